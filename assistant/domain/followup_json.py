@@ -44,7 +44,7 @@ def fields_to_json(fields: FollowupFields) -> Json:
 
 
 def fields_from_json(document: Mapping[str, Any]) -> FollowupFields:
-    """The inverse of `fields_to_json`; missing keys are empty. Raises ValueError, KeyError or TypeError on bad shapes."""
+    """The inverse of `fields_to_json`; missing keys are empty. Bad shapes raise ValueError, KeyError or TypeError."""
     get = document.get
     budget = get("budget")
     occurred_on = get("occurred_on")

@@ -1,0 +1,107 @@
+"""Customers, their contacts, who follows them, and what the CRM knows as a whole."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from assistant.domain.customer import Customer
+from assistant.domain.followup import Colleague, Contact, Known, KnownContact, KnownCustomer
+from assistant.storage.tables import contact, customer, customer_alias, follow, person, product
+from assistant.storage.upsert import insert_once, insert_or_update
+
+
+class Customers:
+    """Repository of customers and what hangs on them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, new: Customer, now: datetime, created_by: str | None) -> bool:
+        """Add a customer with its aliases; False when the name is taken."""
+        values = {"id": new.id, "name": new.name, "created_at": now, "created_by": created_by}
+        added = insert_once(self._connection, customer, values)
+        if added:
+            for alias in new.aliases:
+                self.add_alias(new.id, alias)
+        return added
+
+    def get(self, customer_id: str) -> Customer | None:
+        row = self._connection.execute(select(customer).where(customer.c.id == customer_id)).first()
+        return Customer(row.id, row.name, self._aliases(row.id)) if row else None
+
+    def by_name(self, name: str) -> Customer | None:
+        """The customer of exactly that name, whatever its case."""
+        row = self._connection.execute(select(customer).where(func.lower(customer.c.name) == name.lower())).first()
+        return Customer(row.id, row.name, self._aliases(row.id)) if row else None
+
+    def all(self) -> list[Customer]:
+        """Every customer, by name."""
+        aliases = defaultdict(list)
+        for row in self._connection.execute(select(customer_alias).order_by(customer_alias.c.alias)):
+            aliases[row.customer_id].append(row.alias)
+        rows = self._connection.execute(select(customer).order_by(customer.c.name))
+        return [Customer(row.id, row.name, tuple(aliases[row.id])) for row in rows]
+
+    def add_alias(self, customer_id: str, alias: str) -> None:
+        """Another name that users confirmed to mean this customer; again is no error."""
+        insert_once(self._connection, customer_alias, {"customer_id": customer_id, "alias": alias})
+
+    def keep_contacts(self, customer_id: str, contacts: Iterable[Contact]) -> None:
+        """Remember people at a customer; a title that is not said does not erase the one known."""
+        known = {
+            row.name: row.title
+            for row in self._connection.execute(select(contact).where(contact.c.customer_id == customer_id))
+        }
+        for one in contacts:
+            values = {"customer_id": customer_id, "name": one.name, "title": one.title or known.get(one.name)}
+            insert_or_update(self._connection, contact, values, ["customer_id", "name"])
+
+    def add_products(self, names: Iterable[str]) -> None:
+        """What we sell, by the names people say."""
+        for name in names:
+            insert_once(self._connection, product, {"name": name})
+
+    def follow(self, customer_id: str, person_id: str, now: datetime) -> None:
+        """From now on this person hears about the customer; again is no error."""
+        values = {"customer_id": customer_id, "person_id": person_id, "since": now}
+        insert_once(self._connection, follow, values)
+
+    def unfollow(self, customer_id: str, person_id: str) -> None:
+        self._connection.execute(
+            follow.delete().where(follow.c.customer_id == customer_id, follow.c.person_id == person_id)
+        )
+
+    def followers(self, customer_id: str) -> Sequence[str]:
+        """Ids of those who follow a customer, longest first."""
+        rows = self._connection.execute(
+            select(follow.c.person_id).where(follow.c.customer_id == customer_id).order_by(follow.c.since)
+        )
+        return [row.person_id for row in rows]
+
+    def known_to(self, person_id: str | None) -> Known:
+        """What a reader may be told: customers, contacts, products, and this person's colleagues."""
+        rows = self._connection
+        return Known(
+            customers=tuple(KnownCustomer(c.name, c.aliases) for c in self.all()),
+            contacts=tuple(
+                KnownContact(row.name, row.customer)
+                for row in rows.execute(
+                    select(contact.c.name, customer.c.name.label("customer")).join(customer).order_by(contact.c.name)
+                )
+            ),
+            colleagues=tuple(
+                Colleague(row.name, row.role)
+                for row in rows.execute(select(person).where(person.c.id != (person_id or "")).order_by(person.c.name))
+            ),
+            products=tuple(row.name for row in rows.execute(select(product).order_by(product.c.name))),
+        )
+
+    def _aliases(self, customer_id: str) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            select(customer_alias.c.alias)
+            .where(customer_alias.c.customer_id == customer_id)
+            .order_by(customer_alias.c.alias)
+        )
+        return tuple(row.alias for row in rows)

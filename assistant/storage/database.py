@@ -1,0 +1,78 @@
+"""The database: SQLite by default, Postgres by one setting. Opens transactions; nobody else does."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from assistant.errors import Unavailable
+from assistant.storage.store import Store
+
+BUSY_TIMEOUT_S = 30
+
+
+class Database:
+    """A pool of connections. Blocking: call from worker threads. Close it with `close`."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is an SQLAlchemy address, `sqlite:///…` or `postgresql+psycopg://…`."""
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        if self.is_sqlite:
+            self.engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self.engine = create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Store]:
+        """One transaction, committed at the end and rolled back on any error. On SQLite it takes the write lock at
+        once, so that two writers queue instead of failing. Raises Unavailable when the database cannot be reached."""
+        with self._transaction(immediate=True) as connection:
+            yield Store(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Store]:
+        """One consistent snapshot for reading."""
+        with self._transaction(immediate=False) as connection:
+            yield Store(connection)
+
+    def ping(self) -> None:
+        """Raise Unavailable unless the database answers."""
+        with self._transaction(immediate=False) as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, *, immediate: bool) -> Iterator[Connection]:
+        try:
+            with self.engine.connect().execution_options(spotter_immediate=immediate) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise Unavailable(f"database: {type(error.orig).__name__}", code="database_unavailable") from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unavailable("database connection lost", code="database_unavailable") from error
+            raise
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions, not the driver
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged message survives a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("spotter_immediate", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

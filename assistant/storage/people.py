@@ -1,0 +1,86 @@
+"""People, their chat accounts, and the question each chat is waiting for an answer to."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from assistant.domain.person import ChatAccount, Person
+from assistant.storage.tables import chat_account, dialog, person
+from assistant.storage.upsert import insert_once, insert_or_update
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What Spotter asked in a chat last: the new value of `field` of a draft."""
+
+    draft_id: str
+    field: str
+    asked_at: datetime
+
+
+class People:
+    """Repository of people and chat accounts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, new: Person, now: datetime) -> bool:
+        """Add a person; False when the name is taken."""
+        return insert_once(self._connection, person, {**asdict(new), "created_at": now})
+
+    def get(self, person_id: str) -> Person | None:
+        row = self._connection.execute(select(person).where(person.c.id == person_id)).first()
+        return _person(row) if row else None
+
+    def by_name(self, name: str) -> Person | None:
+        """The person of that name, whatever its case."""
+        row = self._connection.execute(select(person).where(func.lower(person.c.name) == name.lower())).first()
+        return _person(row) if row else None
+
+    def all(self) -> list[Person]:
+        """Everybody, by name."""
+        return [_person(row) for row in self._connection.execute(select(person).order_by(person.c.name))]
+
+    def set_locale(self, person_id: str, locale: str) -> None:
+        self._connection.execute(update(person).where(person.c.id == person_id).values(locale=locale))
+
+    def by_account(self, channel: str, account_id: str) -> Person | None:
+        """Who speaks from a chat account; None for strangers."""
+        joined = select(person).join(chat_account, chat_account.c.person_id == person.c.id)
+        row = self._connection.execute(
+            joined.where(chat_account.c.channel == channel, chat_account.c.account_id == account_id)
+        ).first()
+        return _person(row) if row else None
+
+    def link(self, account: ChatAccount, now: datetime) -> None:
+        """Tie a chat account to a person; the same account again moves to the new person."""
+        values = {**asdict(account), "linked_at": now}
+        insert_or_update(self._connection, chat_account, values, ["channel", "account_id"])
+
+    def accounts(self, person_id: str) -> list[ChatAccount]:
+        """Where a person can be written to, newest link first."""
+        rows = self._connection.execute(
+            select(chat_account).where(chat_account.c.person_id == person_id).order_by(chat_account.c.linked_at.desc())
+        )
+        return [ChatAccount(row.channel, row.account_id, row.chat_id, row.person_id) for row in rows]
+
+    def ask(self, channel: str, chat_id: str, question: Question) -> None:
+        """Remember what was asked; a new question replaces the old one."""
+        values = {"channel": channel, "chat_id": chat_id, **asdict(question)}
+        insert_or_update(self._connection, dialog, values, ["channel", "chat_id"])
+
+    def question(self, channel: str, chat_id: str) -> Question | None:
+        """The open question of a chat."""
+        row = self._connection.execute(
+            select(dialog).where(dialog.c.channel == channel, dialog.c.chat_id == chat_id)
+        ).first()
+        return Question(row.draft_id, row.field, row.asked_at) if row else None
+
+    def answered(self, channel: str, chat_id: str) -> None:
+        """Forget the open question."""
+        self._connection.execute(delete(dialog).where(dialog.c.channel == channel, dialog.c.chat_id == chat_id))
+
+
+def _person(row: Row[tuple[object, ...]]) -> Person:
+    return Person(row.id, row.name, row.role, row.locale, row.timezone, row.is_admin)

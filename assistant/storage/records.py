@@ -1,0 +1,147 @@
+"""Follow-up records, the view updates and pushes they caused, and the cases sent because of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from assistant.domain.customer import FollowupRecord
+from assistant.domain.followup_json import fields_from_json, fields_to_json, marks_from_json, marks_to_json
+from assistant.storage.tables import case_sent, push, record, view_update
+from assistant.storage.upsert import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPush:
+    """A push as it was made; `changes` in the JSON form of view changes."""
+
+    id: str
+    person_id: str
+    customer_id: str
+    record_id: str
+    reason: str
+    changes: Sequence[Mapping[str, Any]]
+    created_at: datetime
+    seen_at: datetime | None = None
+
+
+class Records:
+    """Repository of records and their consequences. Records are only ever added."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, new: FollowupRecord) -> bool:
+        """Add a record; False when that revision of the draft stands already."""
+        values = {
+            "id": new.id,
+            "draft_id": new.draft_id,
+            "note_id": new.note_id,
+            "customer_id": new.customer_id,
+            "author_id": new.author_id,
+            "revision": new.revision,
+            "supersedes": new.supersedes,
+            "fields": fields_to_json(new.fields),
+            "marks": marks_to_json(new.marks),
+            "text": new.text,
+            "model": new.model,
+            "said_at": new.said_at.isoformat(),
+            "confirmed_at": new.confirmed_at,
+        }
+        return insert_once(self._connection, record, values)
+
+    def get(self, record_id: str) -> FollowupRecord | None:
+        row = self._connection.execute(select(record).where(record.c.id == record_id)).first()
+        return _record(row) if row else None
+
+    def of_draft(self, draft_id: str) -> Sequence[FollowupRecord]:
+        """The revisions made from a draft, oldest first."""
+        rows = self._connection.execute(select(record).where(record.c.draft_id == draft_id).order_by(record.c.revision))
+        return [_record(row) for row in rows]
+
+    def of_customer(self, customer_id: str) -> Sequence[FollowupRecord]:
+        """All records of a customer, superseded ones too, oldest first."""
+        rows = self._connection.execute(
+            select(record).where(record.c.customer_id == customer_id).order_by(record.c.confirmed_at, record.c.id)
+        )
+        return [_record(row) for row in rows]
+
+    def add_view_update(
+        self, record_id: str, customer_id: str, changes: Sequence[Mapping[str, Any]], now: datetime
+    ) -> None:
+        """Keep what a record changed, `changes` in JSON form."""
+        values = {"record_id": record_id, "customer_id": customer_id, "changes": list(changes), "created_at": now}
+        insert_once(self._connection, view_update, values)
+
+    def add_push(self, new: StoredPush) -> bool:
+        """Keep a push; False when the person already has one of that record."""
+        values = {
+            "id": new.id,
+            "person_id": new.person_id,
+            "customer_id": new.customer_id,
+            "record_id": new.record_id,
+            "reason": new.reason,
+            "changes": list(new.changes),
+            "created_at": new.created_at,
+        }
+        return insert_once(self._connection, push, values)
+
+    def pushes_to(self, person_id: str, limit: int = 50) -> Sequence[StoredPush]:
+        """What a person was told, newest first."""
+        rows = self._connection.execute(
+            select(push).where(push.c.person_id == person_id).order_by(push.c.created_at.desc()).limit(limit)
+        )
+        return [_push(row) for row in rows]
+
+    def pushes_of(self, record_id: str) -> Sequence[StoredPush]:
+        """Who was told of a record."""
+        return [_push(row) for row in self._connection.execute(select(push).where(push.c.record_id == record_id))]
+
+    def see_push(self, push_id: str, person_id: str, now: datetime) -> bool:
+        """Mark a person's push as seen; False when there is none."""
+        seen = self._connection.execute(
+            update(push).where(push.c.id == push_id, push.c.person_id == person_id).values(seen_at=now)
+        )
+        return seen.rowcount == 1
+
+    def add_case_sent(self, customer_id: str, case_id: str, record_id: str, now: datetime) -> bool:
+        """Remember that a case was brought for a customer; False when it was before."""
+        values = {
+            "customer_id": customer_id,
+            "case_id": case_id,
+            "record_id": record_id,
+            "thumb": 0,
+            "sent_at": now,
+        }
+        return insert_once(self._connection, case_sent, values)
+
+    def cases_sent(self, customer_id: str) -> Mapping[str, int]:
+        """Case ids brought for a customer, with the thumb (-1, 0, 1) each got."""
+        rows = self._connection.execute(select(case_sent).where(case_sent.c.customer_id == customer_id))
+        return {row.case_id: row.thumb for row in rows}
+
+
+def _record(row: Row[tuple[object, ...]]) -> FollowupRecord:
+    return FollowupRecord(
+        id=row.id,
+        draft_id=row.draft_id,
+        note_id=row.note_id,
+        customer_id=row.customer_id,
+        author_id=row.author_id,
+        fields=fields_from_json(row.fields),
+        marks=marks_from_json(row.marks),
+        text=row.text,
+        said_at=datetime.fromisoformat(row.said_at),
+        confirmed_at=row.confirmed_at,
+        revision=row.revision,
+        supersedes=row.supersedes,
+        model=row.model,
+    )
+
+
+def _push(row: Row[tuple[object, ...]]) -> StoredPush:
+    return StoredPush(
+        row.id, row.person_id, row.customer_id, row.record_id, row.reason, row.changes, row.created_at, row.seen_at
+    )
