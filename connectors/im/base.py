@@ -29,6 +29,7 @@ class Incoming:
 
     `kind` is `button` for a press (`action` is the button's, `message_id` the message it stands on), else `message`.
     `addressed` is False in a group where nobody spoke to the bot. `locale` is what the channel knows of the sender's.
+    `is_note` says that the sender filed it as a follow-up note outright: it is no command, edit or small talk.
     """
 
     channel: str
@@ -46,6 +47,7 @@ class Incoming:
     locale: str = ""
     addressed: bool = True
     is_private: bool = True
+    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An outgoing message: plain `text`, or a card with title, sections and buttons (rows of buttons)."""
+    """An outgoing message: plain `text`, or a card with title, sections and buttons (rows of buttons).
+
+    `progress` is the share (0..1) of work done, on messages that are edited while work goes on.
+    """
 
     text: str = ""
     title: str = ""
@@ -88,6 +93,7 @@ class Message:
     footer: str = ""
     buttons: tuple[tuple[Button, ...], ...] = ()
     document: Path | None = None
+    progress: float | None = None
 
 
 class ChannelError(Exception):
