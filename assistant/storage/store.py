@@ -8,6 +8,7 @@ from assistant.storage.credentials import Credentials
 from assistant.storage.customers import Customers
 from assistant.storage.drafts import Drafts
 from assistant.storage.executors import Executors
+from assistant.storage.figures import Figures
 from assistant.storage.inbox import Inbox
 from assistant.storage.notes import Notes
 from assistant.storage.outbox import Outbox
@@ -61,3 +62,7 @@ class Store:
     @cached_property
     def executors(self) -> Executors:
         return Executors(self._connection)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self._connection)

@@ -13,7 +13,11 @@ from assistant.storage.upsert import insert_once
 
 @dataclass(frozen=True, slots=True)
 class WebMessage:
-    """A message in a web chat. `id` orders a chat; `revision` grows within a chat with each change, for polling."""
+    """A message in a web chat. `id` orders a chat; `revision` grows within a chat with each change, for polling.
+
+    A reader that has seen revision n and asks for what is above n misses nothing: within a chat, revisions become
+    visible in the order of their numbers.
+    """
 
     id: int
     sender: str
@@ -63,6 +67,17 @@ class WebMessages:
         ).all()
         return [WebMessage(row.id, row.sender, row.message, row.revision, row.created_at) for row in reversed(rows)]
 
+    def get(self, chat_id: str, message_id: int) -> WebMessage | None:
+        """One message of a chat."""
+        row = self._connection.execute(
+            select(web_message).where(web_message.c.id == message_id, web_message.c.chat_id == chat_id)
+        ).first()
+        return WebMessage(row.id, row.sender, row.message, row.revision, row.created_at) if row else None
+
     def _next_revision(self, chat_id: str) -> int:
+        # Writers of one chat take turns until they commit. SQLite has one writer at a time anyway; on Postgres a
+        # second writer would else compute the same number, or commit a lower one after a reader saw the higher.
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(chat_id, 0))))
         newest = select(func.coalesce(func.max(web_message.c.revision), 0)).where(web_message.c.chat_id == chat_id)
         return int(self._connection.execute(newest).scalar_one()) + 1
