@@ -31,6 +31,10 @@ class Customers:
         row = self._connection.execute(select(customer).where(customer.c.id == customer_id)).first()
         return Customer(row.id, row.name, self._aliases(row.id)) if row else None
 
+    def lock(self, customer_id: str) -> None:
+        """Let nobody else change this customer's view until the transaction ends (SQLite has one writer anyway)."""
+        self._connection.execute(select(customer.c.id).where(customer.c.id == customer_id).with_for_update())
+
     def by_name(self, name: str) -> Customer | None:
         """The customer of exactly that name, whatever its case."""
         row = self._connection.execute(select(customer).where(func.lower(customer.c.name) == name.lower())).first()
@@ -73,12 +77,28 @@ class Customers:
             follow.delete().where(follow.c.customer_id == customer_id, follow.c.person_id == person_id)
         )
 
+    def is_followed(self, customer_id: str, person_id: str) -> bool:
+        """Whether a person follows a customer."""
+        found = select(follow.c.since).where(follow.c.customer_id == customer_id, follow.c.person_id == person_id)
+        return self._connection.execute(found).first() is not None
+
     def followers(self, customer_id: str) -> Sequence[str]:
         """Ids of those who follow a customer, longest first."""
         rows = self._connection.execute(
             select(follow.c.person_id).where(follow.c.customer_id == customer_id).order_by(follow.c.since)
         )
         return [row.person_id for row in rows]
+
+    def followed_by(self, person_id: str, limit: int = 100) -> Sequence[Customer]:
+        """The customers a person follows, newest first."""
+        rows = self._connection.execute(
+            select(customer)
+            .join(follow, follow.c.customer_id == customer.c.id)
+            .where(follow.c.person_id == person_id)
+            .order_by(follow.c.since.desc())
+            .limit(limit)
+        )
+        return [Customer(row.id, row.name, self._aliases(row.id)) for row in rows.all()]
 
     def known_to(self, person_id: str | None) -> Known:
         """What a reader may be told: customers, contacts, products, and this person's colleagues."""

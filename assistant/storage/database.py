@@ -1,7 +1,7 @@
 """The database: SQLite by default, Postgres by one setting. Opens transactions; nobody else does."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,8 @@ class Database:
     def __init__(self, url: str) -> None:
         """`url` is an SQLAlchemy address, `sqlite:///…` or `postgresql+psycopg://…`."""
         self.url = url
+        self.on_outbox: Callable[[Sequence[str]], None] | None = None
+        """Called after a commit with the ids of the messages it put into the outbox; a nudge, not a promise."""
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             self.engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
@@ -33,7 +35,10 @@ class Database:
         """One transaction, committed at the end and rolled back on any error. On SQLite it takes the write lock at
         once, so that two writers queue instead of failing. Raises Unavailable when the database cannot be reached."""
         with self._transaction(immediate=True) as connection:
-            yield Store(connection)
+            store = Store(connection)
+            yield store
+        if store.outbox.added and self.on_outbox:
+            self.on_outbox(store.outbox.added)
 
     @contextmanager
     def read(self) -> Iterator[Store]:

@@ -28,6 +28,7 @@ class Drafts:
             "prompt_version": new.prompt_version,
             "model": new.model,
             "seconds": dict(new.seconds),
+            "card_message_id": new.card_message_id,
             "created_at": now,
             **_changeable(new),
         }
@@ -59,7 +60,10 @@ class Drafts:
         return _draft(row) if row else None
 
     def replace(self, changed: Draft) -> bool:
-        """Save a change made to the version before `changed.version`; False when someone else changed it first."""
+        """Save a change made to the version before `changed.version`; False when someone else changed it first.
+
+        The card's message id stays: only a delivery sets it.
+        """
         saved = self._connection.execute(
             update(draft)
             .where(draft.c.id == changed.id, draft.c.version == changed.version - 1)
@@ -93,7 +97,6 @@ def _changeable(given: Draft) -> dict[str, object]:
         "marks": marks_to_json(given.marks),
         "customer_id": given.customer_id,
         "candidates": list(given.candidates),
-        "card_message_id": given.card_message_id,
     }
 
 

@@ -39,6 +39,7 @@ class Inbox:
             "external_id": external_id,
             "payload": dict(payload),
             "state": "new",
+            "outcome": {},
             "received_at": now,
         }
         if insert_once(self._connection, inbox, values):
@@ -52,17 +53,27 @@ class Inbox:
         row = self._connection.execute(select(inbox).where(inbox.c.id == message_id)).first()
         return _message(row) if row else None
 
+    def outcome(self, message_id: str) -> Mapping[str, Any]:
+        """What handling the message led to, empty when it was not handled yet. Locks the row until the transaction
+        ends, so that a message is handled once."""
+        locked = select(inbox.c.outcome).where(inbox.c.id == message_id).with_for_update()
+        return dict(self._connection.execute(locked).scalar_one_or_none() or {})
+
+    def set_outcome(self, message_id: str, outcome: Mapping[str, Any]) -> None:
+        """Remember what handling the message led to, in the transaction that handled it."""
+        self._connection.execute(update(inbox).where(inbox.c.id == message_id).values(outcome=dict(outcome)))
+
     def finish(self, message_id: str, now: datetime, *, dead: bool = False) -> None:
         """The message is worked off, or given up (`dead`)."""
         self._connection.execute(
             update(inbox).where(inbox.c.id == message_id).values(state="dead" if dead else "done", done_at=now)
         )
 
-    def waiting(self, before: datetime, limit: int = 500) -> Sequence[str]:
-        """Ids of messages not worked off that came before a moment, oldest first."""
+    def waiting(self, limit: int = 500) -> Sequence[str]:
+        """Ids of messages not worked off, oldest first."""
         rows = self._connection.execute(
             select(inbox.c.id)
-            .where(inbox.c.state == "new", inbox.c.received_at <= before)
+            .where(inbox.c.state == "new")
             .order_by(inbox.c.received_at)
             .limit(limit)
         )

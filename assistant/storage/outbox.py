@@ -36,6 +36,8 @@ class Outbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.added: list[str] = []
+        """Ids queued in this transaction, for a nudge once it is committed."""
 
     def add(self, new: OutboxMessage, now: datetime) -> bool:
         """Queue a message; False when one with the same `dedupe_key` stands already."""
@@ -52,18 +54,21 @@ class Outbox:
             "error_code": "",
             "created_at": now,
         }
-        return insert_once(self._connection, outbox, values)
+        added = insert_once(self._connection, outbox, values)
+        if added:
+            self.added.append(new.id)
+        return added
 
     def get(self, outbox_id: str) -> OutboxMessage | None:
         row = self._connection.execute(select(outbox).where(outbox.c.id == outbox_id)).first()
         return _message(row) if row else None
 
-    def waiting(self, limit: int = 500) -> Sequence[str]:
-        """Ids of messages not sent, oldest first."""
+    def waiting(self, limit: int = 500) -> Sequence[tuple[str, str]]:
+        """(id, chat) of messages not sent, oldest first; `chat` is channel and chat id together."""
         rows = self._connection.execute(
-            select(outbox.c.id).where(outbox.c.state == "waiting").order_by(outbox.c.created_at).limit(limit)
+            select(outbox.c.id, outbox.c.channel, outbox.c.chat_id).where(outbox.c.state == "waiting").order_by(outbox.c.seq).limit(limit)
         )
-        return [row.id for row in rows]
+        return [(row.id, f"{row.channel}:{row.chat_id}") for row in rows]
 
     def mark_sent(self, outbox_id: str, message_id: str, now: datetime) -> None:
         self._connection.execute(

@@ -6,17 +6,18 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from assistant.domain.person import ChatAccount, Person
-from assistant.storage.tables import chat_account, dialog, person
+from assistant.storage.tables import chat_account, dialog, invite_try, person
 from assistant.storage.upsert import insert_once, insert_or_update
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What Spotter asked in a chat last: the new value of `field` of a draft."""
+    """What Spotter asked in a chat last: the new value of `field` of a draft. `text` are words that wait for the answer."""
 
     draft_id: str
     field: str
     asked_at: datetime
+    text: str = ""
 
 
 class People:
@@ -58,6 +59,20 @@ class People:
         values = {**asdict(account), "linked_at": now}
         insert_or_update(self._connection, chat_account, values, ["channel", "account_id"])
 
+    def count_tries(self, channel: str, account_id: str, since: datetime) -> int:
+        """Wrong invite codes sent from a chat account since a moment."""
+        tries = select(func.count()).select_from(invite_try)
+        return self._connection.execute(
+            tries.where(
+                invite_try.c.channel == channel, invite_try.c.account_id == account_id, invite_try.c.tried_at > since
+            )
+        ).scalar_one()
+
+    def add_try(self, inbox_id: str, channel: str, account_id: str, now: datetime) -> None:
+        """Remember a wrong invite code."""
+        values = {"inbox_id": inbox_id, "channel": channel, "account_id": account_id, "tried_at": now}
+        insert_once(self._connection, invite_try, values)
+
     def accounts(self, person_id: str) -> list[ChatAccount]:
         """Where a person can be written to, newest link first."""
         rows = self._connection.execute(
@@ -75,7 +90,7 @@ class People:
         row = self._connection.execute(
             select(dialog).where(dialog.c.channel == channel, dialog.c.chat_id == chat_id)
         ).first()
-        return Question(row.draft_id, row.field, row.asked_at) if row else None
+        return Question(row.draft_id, row.field, row.asked_at, row.text) if row else None
 
     def answered(self, channel: str, chat_id: str) -> None:
         """Forget the open question."""

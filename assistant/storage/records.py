@@ -52,6 +52,13 @@ class Records:
         }
         return insert_once(self._connection, record, values)
 
+    def newest_of_draft(self, draft_id: str) -> FollowupRecord | None:
+        """The revision of a draft that counts; None before it is confirmed."""
+        row = self._connection.execute(
+            select(record).where(record.c.draft_id == draft_id).order_by(record.c.revision.desc()).limit(1)
+        ).first()
+        return _record(row) if row else None
+
     def get(self, record_id: str) -> FollowupRecord | None:
         row = self._connection.execute(select(record).where(record.c.id == record_id)).first()
         return _record(row) if row else None
@@ -106,7 +113,7 @@ class Records:
         )
         return seen.rowcount == 1
 
-    def add_case_sent(self, customer_id: str, case_id: str, record_id: str, now: datetime) -> bool:
+    def add_case_sent(self, customer_id: str, case_id: str, record_id: str | None, now: datetime) -> bool:
         """Remember that a case was brought for a customer; False when it was before."""
         values = {
             "customer_id": customer_id,
@@ -116,6 +123,15 @@ class Records:
             "sent_at": now,
         }
         return insert_once(self._connection, case_sent, values)
+
+    def set_thumb(self, customer_id: str, case_id: str, thumb: int) -> bool:
+        """Keep what people thought of a case for a customer: -1, 0 or 1. False when it was never brought."""
+        kept = self._connection.execute(
+            update(case_sent)
+            .where(case_sent.c.customer_id == customer_id, case_sent.c.case_id == case_id)
+            .values(thumb=thumb)
+        )
+        return kept.rowcount == 1
 
     def cases_sent(self, customer_id: str) -> Mapping[str, int]:
         """Case ids brought for a customer, with the thumb (-1, 0, 1) each got."""

@@ -108,6 +108,7 @@ inbox = Table(
     Column("external_id", String(200), nullable=False),
     Column("payload", Document, nullable=False),
     Column("state", String(10), nullable=False),  # new, done, dead
+    Column("outcome", Document, nullable=False),  # what the message led to; empty until it is handled
     _at("received_at"),
     _at("done_at", nullable=True),
     UniqueConstraint("channel", "external_id"),
@@ -227,14 +228,15 @@ case_sent = Table(
     metadata,
     Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
     Column("case_id", String(300), primary_key=True),
-    _to("record_id", "record"),
+    _to("record_id", "record", nullable=True),  # none when somebody asked for cases
     Column("thumb", Integer, nullable=False),  # -1, 0, 1
     _at("sent_at"),
 )
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
+    Column("seq", Integer, primary_key=True, autoincrement=True),  # the order things were said in
+    Column("id", Id, nullable=False, unique=True),
     Column("dedupe_key", String(200), nullable=False, unique=True),
     Column("channel", String(20), nullable=False),
     Column("chat_id", String(100), nullable=False),
@@ -246,7 +248,7 @@ outbox = Table(
     Column("error_code", String(50), nullable=False),
     _at("created_at"),
     _at("sent_at", nullable=True),
-    Index("ix_outbox_state", "state", "created_at"),
+    Index("ix_outbox_state", "state", "seq"),
 )
 dialog = Table(
     "dialog",
@@ -255,7 +257,17 @@ dialog = Table(
     Column("chat_id", String(100), primary_key=True),
     Column("draft_id", Id, nullable=False),
     Column("field", String(30), nullable=False),
+    Column("text", Text, nullable=False),  # words that wait for the answer, else empty
     _at("asked_at"),
+)
+invite_try = Table(
+    "invite_try",
+    metadata,
+    Column("inbox_id", Id, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("account_id", String(100), nullable=False),
+    _at("tried_at"),
+    Index("ix_invite_try_account", "channel", "account_id", "tried_at"),
 )
 web_message = Table(
     "web_message",

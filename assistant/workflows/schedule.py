@@ -1,0 +1,83 @@
+"""What happens by the clock: living signs, taking over from dead workers, lost work, reminders."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from assistant.services import reminding
+from assistant.services.desk import Desk
+from assistant.storage.database import Database
+from assistant.workflows.engine import Engine
+
+SWEEP_S = 1.0
+BEAT_S = 5.0
+REMIND_EVERY_S = 60.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Schedule:
+    """A thread that keeps a worker honest. Every job may run in several processes at once."""
+
+    def __init__(self, database: Database, engine: Engine, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._engine = engine
+        self._desk = desk
+        self._clock = clock
+        self._stop = threading.Event()
+        self._handed_over: set[str] = set()
+        self._thread = threading.Thread(target=self._run, name="schedule", daemon=True)
+
+    def start(self) -> None:
+        """Beat once, take over what dead processes left, then go on in the background."""
+        self._beat()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the thread; raises nothing."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        passed_s = 0.0
+        while not self._stop.wait(SWEEP_S):
+            passed_s += SWEEP_S
+            for job, every_s in ((self._sweep, SWEEP_S), (self._beat, BEAT_S), (self._remind, REMIND_EVERY_S)):
+                if passed_s % every_s == 0:
+                    self._try(job)
+
+    def _try(self, job: Callable[[], None]) -> None:
+        try:
+            job()
+        except Exception:
+            # The next round tries again; a schedule that dies would strand every message.
+            _log.exception("scheduled job failed", job=job.__name__)
+
+    def _beat(self) -> None:
+        now = self._clock()
+        with self._database.write() as store:
+            store.executors.beat(self._engine.heartbeat(now))
+            executors = store.executors.all()
+        for executor_id in self._engine.take_over(executors, now):
+            _log.info("took over", executor=executor_id)
+            with self._database.write() as store:
+                store.executors.remove(executor_id)
+
+    def _sweep(self) -> None:
+        with self._database.read() as store:
+            messages = store.inbox.waiting()
+            deliveries = store.outbox.waiting()
+        for inbox_id in messages:
+            if inbox_id not in self._handed_over:
+                self._engine.submit_message(inbox_id)
+        for outbox_id, chat in deliveries:
+            if outbox_id not in self._handed_over:
+                self._engine.submit_delivery(outbox_id, chat)
+        # Once submitted a row is the engine's, for good: it need not be offered again while it waits there.
+        self._handed_over = {*messages, *(outbox_id for outbox_id, _ in deliveries)}
+
+    def _remind(self) -> None:
+        with self._database.write() as store:
+            reminding.remind(store, self._desk, self._clock())

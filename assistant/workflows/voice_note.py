@@ -1,0 +1,193 @@
+"""From an incoming message to whatever it leads to: an answer, a draft, or a record with the cases that fit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from assistant.domain.note import Note, NoteState
+from assistant.errors import NotFound
+from assistant.services import cards, conversing, dictating, filing, recommending, viewing
+from assistant.services.desk import Desk
+from assistant.services.drafting import Reader
+from assistant.storage.database import Database
+from assistant.workflows.progress import ProgressMessage
+from assistant.workflows.steps import Outcome, Runner, attempt
+from connectors.im.base import Channel
+from retrieval.base import CaseLibrary
+from speech.base import Transcriber
+
+CASE_COUNT = 6
+"""Asked of the library; of those not brought before, the best three are shown."""
+
+
+@dataclass(frozen=True)
+class MessageWork:
+    """The steps of one message. Each may run twice; none holds a transaction while it talks to a model or a channel."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    transcriber: Transcriber
+    reader: Reader
+    library: CaseLibrary
+    desk: Desk
+    clock: Callable[[], datetime]
+    audio_dir: Path
+
+    def run(self, runner: Runner, inbox_id: str) -> None:
+        """The workflow; `inbox_id` names the inbox row."""
+        opened = attempt(runner, "open", self._open, inbox_id)
+        if callback_id := opened.get("callback_id"):
+            attempt(runner, "answer button", self._answer_button, opened["channel"], callback_id, opened["toast"])
+        if note_id := opened.get("note_id"):
+            self._write_note(runner, note_id)
+        if record_id := opened.get("record_id"):
+            attempt(runner, "recommend", self._recommend, record_id)
+        if customer_id := opened.get("cases_for"):
+            attempt(runner, "bring cases", self._bring_cases, inbox_id, customer_id)
+        if case_id := opened.get("case_file"):
+            attempt(runner, "send file", self._send_file, inbox_id, case_id)
+        attempt(runner, "finish", self._finish, inbox_id, "error" in opened)
+
+    def _write_note(self, runner: Runner, note_id: str) -> None:
+        attempt(runner, "placeholder", self._send_placeholder, note_id)
+        failed = ""
+        for name, step in (("fetch", self._fetch), ("transcribe", self._transcribe), ("read", self._read)):
+            outcome = attempt(runner, name, step, note_id)
+            failed = outcome.get("error", "")
+            if failed or outcome.get("end"):
+                break
+        if failed:
+            attempt(runner, "fail", self._fail, note_id, failed)
+
+    def _open(self, inbox_id: str) -> Outcome:
+        now = self.clock()
+        with self.database.write() as store:
+            row = store.inbox.get(inbox_id)
+            if row is None:
+                raise NotFound(f"inbox row {inbox_id}")
+            if row.channel == dictating.INTERNAL:
+                return {"record_id": row.payload["record_id"]}
+            channel = self.channels.get(row.channel)
+            incoming = channel.parse(row.payload) if channel else None
+            if incoming is None:
+                return {}
+            outcome = conversing.handle(store, incoming, inbox_id, self.desk, now)
+        return {
+            "note_id": outcome.note_id,
+            "record_id": outcome.record_id,
+            "cases_for": outcome.cases_for,
+            "case_file": outcome.case_file,
+            "toast": outcome.toast,
+            "channel": incoming.channel,
+            "callback_id": incoming.callback_id,
+        }
+
+    def _answer_button(self, channel: str, callback_id: str, toast: str) -> None:
+        self.channels[channel].answer_button(callback_id, toast)
+
+    def _send_placeholder(self, note_id: str) -> None:
+        note = self._note(note_id)
+        if note.placeholder_id:
+            return
+        message = cards.progress_message(self.desk, self._locale(note), NoteState.RECEIVED)
+        # A crash right here leaves a second placeholder where the channel cannot tell repeats (Telegram).
+        sent = self.channels[note.channel].send(note.chat_id, message, key=f"placeholder:{note_id}")
+        with self.database.write() as store:
+            store.notes.change(note_id, placeholder_id=sent)
+
+    def _fetch(self, note_id: str) -> None:
+        note = self._note(note_id)
+        if note.audio is None or (self.audio_dir / note.audio).exists():
+            return
+        with self.database.read() as store:
+            row = store.inbox.get(note_id)
+        channel = self.channels[note.channel]
+        incoming = channel.parse(row.payload) if row else None
+        if incoming is None or incoming.file is None:
+            raise NotFound(f"audio of note {note_id}")
+        channel.download(incoming.file, self.audio_dir / note.audio, max_bytes=self.desk.audio_max_bytes)
+
+    def _transcribe(self, note_id: str) -> None:
+        note = self._note(note_id)
+        if note.audio is None or note.heard:
+            return
+        with self.database.write() as store:
+            store.notes.change(note_id, state=NoteState.TRANSCRIBING)
+            vocabulary = dictating.vocabulary(store, note.person_id)
+        progress = self._progress(note)
+        heard = self.transcriber.transcribe(
+            self.audio_dir / note.audio,
+            vocabulary=vocabulary,
+            progress=lambda done_s, total_s: progress.show(NoteState.TRANSCRIBING, done_s / total_s if total_s else 0),
+        )
+        with self.database.write() as store:
+            store.notes.change(
+                note_id,
+                heard=heard.text,
+                text=heard.text,
+                language=heard.language,
+                duration_s=heard.duration_s,
+                seconds={**note.seconds, **heard.seconds},
+            )
+
+    def _read(self, note_id: str) -> None:
+        note = self._note(note_id)
+        with self.database.write() as store:
+            store.notes.change(note_id, state=NoteState.READING)
+            known = store.customers.known_to(note.person_id)
+        self._progress(note).show(NoteState.READING, None)
+        readings = (
+            self.reader.read(note.text, language=note.language or None, now=note.said_at, known=known)
+            if note.text.strip()
+            else ()
+        )
+        with self.database.write() as store:
+            filing.file_readings(store, note, readings, self.desk, self.clock())
+
+    def _fail(self, note_id: str, error_code: str) -> None:
+        with self.database.write() as store:
+            filing.fail_note(store, self._note(note_id), error_code, self.desk, self.clock())
+
+    def _recommend(self, record_id: str) -> None:
+        with self.database.read() as store:
+            record = store.records.get(record_id)
+            if record is None:
+                raise NotFound(f"record {record_id}")
+            view = viewing.view(store, record.customer_id)
+        matches = self.library.match(recommending.profile_of(view), count=CASE_COUNT)
+        with self.database.write() as store:
+            recommending.file_cases(store, record, matches, self.desk, self.clock())
+
+    def _bring_cases(self, inbox_id: str, customer_id: str) -> None:
+        with self.database.read() as store:
+            view = viewing.view(store, customer_id)
+        matches = self.library.match(recommending.profile_of(view), count=CASE_COUNT)
+        with self.database.write() as store:
+            recommending.answer_with_cases(store, inbox_id, view, matches, self.desk, self.clock())
+
+    def _send_file(self, inbox_id: str, case_id: str) -> None:
+        case = next((case for case in self.library.cases() if case.case_id == case_id), None)
+        if case is None:
+            raise NotFound(f"case {case_id}", code="case_gone")
+        with self.database.write() as store:
+            recommending.file_document(store, inbox_id, case, self.desk, self.clock())
+
+    def _finish(self, inbox_id: str, is_dead: bool) -> None:
+        with self.database.write() as store:
+            store.inbox.finish(inbox_id, self.clock(), dead=is_dead)
+
+    def _note(self, note_id: str) -> Note:
+        with self.database.read() as store:
+            note = store.notes.get(note_id)
+        if note is None:
+            raise NotFound(f"note {note_id}")
+        return note
+
+    def _locale(self, note: Note) -> str:
+        with self.database.read() as store:
+            person = store.people.get(note.person_id)
+        return person.locale if person else self.desk.default_locale
+
+    def _progress(self, note: Note) -> ProgressMessage:
+        return ProgressMessage(self.channels[note.channel], note, self._locale(note), self.desk)
