@@ -1,0 +1,1 @@
+"""Telegram: a `Channel` over the Bot API. `channel` holds the adapter; `parsing`, `rendering`, `secret` are pure."""

@@ -1,0 +1,242 @@
+"""The Telegram channel: messages out, presses answered, voice files fetched, updates received."""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteWebhook,
+    EditMessageCaption,
+    EditMessageText,
+    GetMe,
+    SendDocument,
+    SendMessage,
+    SetMyCommands,
+    SetWebhook,
+)
+from aiogram.types import BotCommand, FSInputFile, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from connectors.im.base import ChannelError, Incoming, IncomingFile, Message
+from connectors.im.telegram import addressing, secret
+from connectors.im.telegram.client import BotClient, Lane
+from connectors.im.telegram.pacing import EDIT_INTERVAL_S, chat_interval_s
+from connectors.im.telegram.parsing import ALLOWED_UPDATES, parse_update
+from connectors.im.telegram.polling import Poller
+from connectors.im.telegram.rendering import CAPTION_MAX, TEXT_MAX, keyboard, render, render_parts
+
+UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+"""Largest file a bot may send (https://core.telegram.org/bots/api#senddocument)."""
+_UPLOAD_TIMEOUT_S = 180
+_REMEMBERED = 2048
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class TelegramChannel:
+    """A `Channel` over one bot. Telegram has no idempotency key: a sending repeated after its answer was lost on the
+    way shows twice; one repeated for another reason is recognised by its `key` while the process lives.
+    """
+
+    def __init__(self, token: str, *, api_url: str = "https://api.telegram.org", secret: str = "") -> None:
+        """`secret` is what webhook calls must carry. Raises ValueError when token or address cannot be right."""
+        self._client = BotClient(token, api_url)
+        self._secret = secret
+        self._bot = addressing.Bot(self._client.bot_id)
+        self._sent: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+        self._poller: Poller | None = None
+
+    def __repr__(self) -> str:
+        return f"TelegramChannel(bot {self._bot.id})"
+
+    @property
+    def name(self) -> str:
+        return "telegram"
+
+    @property
+    def edit_interval_s(self) -> float:
+        return EDIT_INTERVAL_S
+
+    def parse(self, payload: Mapping[str, Any]) -> Incoming | None:
+        """What an update says, see `parse_update`; `connect` first, so that groups know the bot by its name."""
+        return parse_update(payload, self._bot)
+
+    def send(self, chat_id: str, message: Message, *, key: str) -> str:
+        """Send; long plain text as several messages. Returns the id of the one that has the buttons."""
+        document, chat = message.document, _Chat(chat_id)
+        if document and not (document.is_file() and 0 < document.stat().st_size <= UPLOAD_MAX_BYTES):
+            raise ChannelError("file_too_large" if document.is_file() else "document_missing", retryable=False)
+        captions = render_parts(message, CAPTION_MAX) if document and not message.sections else ()
+        if document and len(captions) == 1:
+            return self._once(key, lambda: self._send_document(chat, document, captions[0], message))
+        parts = render_parts(message, TEXT_MAX)
+        if not parts and not document:
+            raise ChannelError("empty_message", retryable=False)
+        message_id = ""
+        for place, html in enumerate(parts):
+            markup = _markup(message) if place == len(parts) - 1 else None
+            message_id = self._once(f"{key}#{place}", lambda html=html, markup=markup: self._send(chat, html, markup))  # type: ignore[misc]
+        if document:
+            bare = message if not parts else Message()
+            document_id = self._once(f"{key}#file", lambda: self._send_document(chat, document, "", bare))
+            message_id = message_id or document_id
+        return message_id
+
+    def edit(self, chat_id: str, message_id: str, message: Message) -> None:
+        """Replace a sent message's words and buttons, a document stays. Code `message_gone` when it is no more."""
+        chat, number = _Chat(chat_id).number, _number(message_id, "message_gone")
+        lanes = [Lane(f"edit:{chat}:{number}", EDIT_INTERVAL_S)]
+        html, markup = render(message), _markup(message)
+        text = EditMessageText(
+            chat_id=chat,
+            message_id=number,
+            text=html,
+            parse_mode="HTML",
+            reply_markup=markup,
+            link_preview_options=_NO_PREVIEW,
+        )
+        try:
+            self._client.call(text, lanes)
+        except ChannelError as error:
+            if error.code == "no_text":
+                self._edit_caption(chat, number, render(message, CAPTION_MAX), markup, lanes)
+            elif error.code != "not_modified":
+                raise
+
+    def answer_button(self, callback_id: str, text: str = "") -> None:
+        """Stop the button's clock, showing `text` (at most 200 characters) for a moment; best effort."""
+        try:
+            self._client.call(AnswerCallbackQuery(callback_query_id=callback_id, text=text[:200] or None))
+        except ChannelError:
+            return
+
+    def download(self, file: IncomingFile, to: Path, *, max_bytes: int) -> None:
+        """Fetch a file to `to`. Telegram itself gives bots at most 20 MB; above that, too, `file_too_large`."""
+        if file.size_bytes is not None and file.size_bytes > max_bytes:
+            raise ChannelError("file_too_large", retryable=False)
+        self._client.download(file.ref, to, max_bytes)
+
+    def connect(self) -> str:
+        """Learn the bot's own name and return it, without @. Raises ChannelError; may be repeated."""
+        if not self._bot.username:
+            username = self._client.call(GetMe()).username or ""
+            self._bot = addressing.Bot(self._bot.id, username)
+        return self._bot.username
+
+    def invite_link(self, code: str) -> str:
+        """The address that opens the chat and sends `/start <code>` with one tap."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", code):
+            raise ValueError("a start code is 1 to 64 characters of A-Z, a-z, 0-9, _ and -")
+        return f"https://t.me/{self.connect()}?start={code}"
+
+    def set_commands(self, commands: Mapping[str, Mapping[str, str]]) -> None:
+        """Show commands in the bot's menu: by language (`zh-CN`, `en`), command without / to description."""
+        for language, described in commands.items():
+            listed = [BotCommand(command=name, description=text) for name, text in described.items()]
+            self._client.call(SetMyCommands(commands=listed, language_code=language.partition("-")[0]))
+            if language == "en":
+                self._client.call(SetMyCommands(commands=listed))
+
+    def start_polling(self, receive: Callable[[str, dict[str, Any]], object]) -> None:
+        """Fetch updates in a thread and hand each to `receive(external_id, payload)`.
+
+        An update counts as taken once `receive` returns; raising, it comes again. A webhook set before is taken off.
+        """
+        if self._poller is None:
+            self._poller = Poller(self._client, receive, self.connect)
+            self._poller.start()
+
+    def set_webhook(self, url: str) -> None:
+        """Have updates sent to `url` with the secret. Raises ValueError without a usable secret, ChannelError."""
+        secret.check_form(self._secret)
+        self.connect()
+        self._client.call(
+            SetWebhook(url=url, secret_token=self._secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=40)
+        )
+
+    def delete_webhook(self) -> None:
+        """Have updates kept for polling again."""
+        self._client.call(DeleteWebhook())
+
+    def check_secret(self, header: str | None) -> bool:
+        """Whether a webhook call is Telegram's: its secret header equals ours."""
+        return secret.verify(header, self._secret)
+
+    def close(self) -> None:
+        """Stop polling and calls under way; the channel is of no use afterwards."""
+        if self._poller is not None:
+            self._poller.stop()
+        self._client.close()
+
+    def _send(self, chat: "_Chat", html: str, markup: InlineKeyboardMarkup | None) -> str:
+        method = SendMessage(
+            chat_id=chat.number,
+            message_thread_id=chat.topic,
+            text=html,
+            parse_mode="HTML",
+            reply_markup=markup,
+            link_preview_options=_NO_PREVIEW,
+        )
+        return str(self._client.call(method, chat.lanes).message_id)
+
+    def _send_document(self, chat: "_Chat", document: Path, caption: str, message: Message) -> str:
+        method = SendDocument(
+            chat_id=chat.number,
+            message_thread_id=chat.topic,
+            document=FSInputFile(document),
+            caption=caption or None,
+            parse_mode="HTML",
+            reply_markup=_markup(message),
+        )
+        return str(self._client.call(method, chat.lanes, _UPLOAD_TIMEOUT_S).message_id)
+
+    def _edit_caption(
+        self, chat: int, number: int, html: str, markup: InlineKeyboardMarkup | None, lanes: list[Lane]
+    ) -> None:
+        method = EditMessageCaption(
+            chat_id=chat, message_id=number, caption=html, parse_mode="HTML", reply_markup=markup
+        )
+        try:
+            self._client.call(method, lanes)
+        except ChannelError as error:
+            if error.code != "not_modified":
+                raise
+
+    def _once(self, key: str, send: Callable[[], str]) -> str:
+        """The id of the message that was sent under `key`, sending it now if there is none."""
+        with self._lock:
+            if sent := self._sent.get(key):
+                return sent
+        message_id = send()
+        with self._lock:
+            self._sent[key] = message_id
+            while len(self._sent) > _REMEMBERED:
+                self._sent.popitem(last=False)
+        return message_id
+
+
+class _Chat:
+    """A chat id of ours, `<chat>` or `<chat>:<topic>`, as Telegram's numbers and pace."""
+
+    def __init__(self, chat_id: str) -> None:
+        chat, _, topic = chat_id.partition(":")
+        self.number = _number(chat, "chat_not_found")
+        self.topic = _number(topic, "chat_not_found") if topic else None
+        self.lanes = [Lane(f"chat:{self.number}", chat_interval_s(self.number))]
+
+
+def _number(text: str, code: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise ChannelError(code, retryable=False)
+    return int(text)
+
+
+def _markup(message: Message) -> InlineKeyboardMarkup | None:
+    rows = [
+        [InlineKeyboardButton(text=b.label, callback_data=b.action or None, url=b.url or None) for b in row]
+        for row in keyboard(message)
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
