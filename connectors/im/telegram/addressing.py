@@ -31,11 +31,8 @@ class _Span:
 
 def is_to_bot(text: str, entities: object, replied: object, bot: Bot) -> bool:
     """Whether a group message names the bot, answers it, or is a command not meant for another bot."""
-    if (
-        isinstance(replied, Mapping)
-        and isinstance(author := replied.get("from"), Mapping)
-        and author.get("id") == bot.id
-    ):
+    author = replied.get("from") if isinstance(replied, Mapping) else None
+    if isinstance(author, Mapping) and author.get("id") == bot.id:
         return True
     return any(_names_bot(span, text[span.start : span.end], bot) for span in _spans(text, entities))
 

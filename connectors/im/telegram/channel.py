@@ -4,6 +4,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from connectors.im.telegram.client import BotClient, Lane
 from connectors.im.telegram.pacing import EDIT_INTERVAL_S, chat_interval_s
 from connectors.im.telegram.parsing import ALLOWED_UPDATES, parse_update
 from connectors.im.telegram.polling import Poller
-from connectors.im.telegram.rendering import CAPTION_MAX, TEXT_MAX, keyboard, render, render_parts
+from connectors.im.telegram.rendering import CAPTION_MAX, keyboard, render, render_parts, render_whole
 
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 """Largest file a bot may send (https://core.telegram.org/bots/api#senddocument)."""
@@ -69,20 +70,17 @@ class TelegramChannel:
         document, chat = message.document, _Chat(chat_id)
         if document and not (document.is_file() and 0 < document.stat().st_size <= UPLOAD_MAX_BYTES):
             raise ChannelError("file_too_large" if document.is_file() else "document_missing", retryable=False)
-        captions = render_parts(message, CAPTION_MAX) if document and not message.sections else ()
-        if document and len(captions) == 1:
-            return self._once(key, lambda: self._send_document(chat, document, captions[0], message))
-        parts = render_parts(message, TEXT_MAX)
-        if not parts and not document:
+        caption = render_whole(message, CAPTION_MAX)
+        if document and caption is not None:
+            return self._once(key, partial(self._send_document, chat, document, caption, _markup(message)))
+        parts = render_parts(message)
+        if not parts:
             raise ChannelError("empty_message", retryable=False)
-        message_id = ""
-        for place, html in enumerate(parts):
-            markup = _markup(message) if place == len(parts) - 1 else None
-            message_id = self._once(f"{key}#{place}", lambda html=html, markup=markup: self._send(chat, html, markup))  # type: ignore[misc]
+        for place, html in enumerate(parts[:-1]):
+            self._once(f"{key}#{place}", partial(self._send, chat, html, None))
+        message_id = self._once(key, partial(self._send, chat, parts[-1], _markup(message)))
         if document:
-            bare = message if not parts else Message()
-            document_id = self._once(f"{key}#file", lambda: self._send_document(chat, document, "", bare))
-            message_id = message_id or document_id
+            self._once(f"{key}#file", partial(self._send_document, chat, document, "", None))
         return message_id
 
     def edit(self, chat_id: str, message_id: str, message: Message) -> None:
@@ -149,6 +147,12 @@ class TelegramChannel:
             self._poller = Poller(self._client, receive, self.connect)
             self._poller.start()
 
+    def stop_polling(self) -> None:
+        """Take no more updates; what was taken stays taken, the rest waits at Telegram. Sending goes on."""
+        if self._poller is not None:
+            self._poller.stop()
+            self._poller = None
+
     def set_webhook(self, url: str) -> None:
         """Have updates sent to `url` with the secret. Raises ValueError without a usable secret, ChannelError."""
         secret.check_form(self._secret)
@@ -168,8 +172,9 @@ class TelegramChannel:
     def close(self) -> None:
         """Stop polling and calls under way; the channel is of no use afterwards."""
         if self._poller is not None:
-            self._poller.stop()
+            self._poller.ask_to_stop()
         self._client.close()
+        self.stop_polling()
 
     def _send(self, chat: "_Chat", html: str, markup: InlineKeyboardMarkup | None) -> str:
         method = SendMessage(
@@ -182,14 +187,14 @@ class TelegramChannel:
         )
         return str(self._client.call(method, chat.lanes).message_id)
 
-    def _send_document(self, chat: "_Chat", document: Path, caption: str, message: Message) -> str:
+    def _send_document(self, chat: "_Chat", document: Path, caption: str, markup: InlineKeyboardMarkup | None) -> str:
         method = SendDocument(
             chat_id=chat.number,
             message_thread_id=chat.topic,
             document=FSInputFile(document),
             caption=caption or None,
             parse_mode="HTML",
-            reply_markup=_markup(message),
+            reply_markup=markup,
         )
         return str(self._client.call(method, chat.lanes, _UPLOAD_TIMEOUT_S).message_id)
 

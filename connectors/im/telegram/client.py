@@ -63,7 +63,10 @@ class BotClient:
     def call(
         self, method: TelegramMethod[Result], lanes: Sequence[Lane] = (), timeout_s: int = CALL_TIMEOUT_S
     ) -> Result:
-        """Call a method, waiting for a place in each of `lanes`. Short `retry_after` waits are kept; raises ChannelError."""
+        """Call a method, waiting for a place in each of `lanes` and keeping short `retry_after` waits.
+
+        Raises ChannelError; `rate_limited` with `retry_after_s` where the wait is the caller's.
+        """
         return self._loop.run(self._paced(method, lanes, timeout_s))
 
     def submit(self, method: TelegramMethod[Result], timeout_s: int) -> "Future[Result]":
@@ -81,7 +84,9 @@ class BotClient:
         self._loop.close(self._bot.session.close())
 
     async def _paced(self, method: TelegramMethod[Result], lanes: Sequence[Lane], timeout_s: int) -> Result:
-        for attempt in range(1, _ATTEMPTS + 1):
+        attempts_left = _ATTEMPTS
+        while True:
+            attempts_left -= 1
             for lane in (*lanes, Lane("all", ALL_INTERVAL_S)):
                 await asyncio.sleep(self._pacer.reserve(lane.name, lane.interval_s))
             try:
@@ -92,10 +97,9 @@ class BotClient:
                     raise
                 for lane in lanes:
                     self._pacer.hold(lane.name, wait_s)
-                if wait_s > SHORT_WAIT_S or attempt == _ATTEMPTS:
+                if wait_s > SHORT_WAIT_S or not attempts_left:
                     raise
             await asyncio.sleep(wait_s)
-        raise AssertionError("unreachable")
 
     async def _attempt(self, method: TelegramMethod[Result], timeout_s: int) -> Result:
         return await self._guarded(self._following_chat(method, timeout_s), method.__api_method__)
@@ -109,7 +113,7 @@ class BotClient:
         return await self._bot(moved, request_timeout=timeout_s)
 
     async def _guarded(self, work: Coroutine[Any, Any, Result], name: str) -> Result:
-        """The result of `work`, or a ChannelError raised afresh: the library's errors can hold addresses with the token."""
+        """The result of `work`, or a ChannelError raised afresh: the library's errors can hold the token."""
         try:
             return await work
         except Exception as error:

@@ -58,9 +58,9 @@ class _Object:
 def parse_update(payload: Mapping[str, Any], bot: Bot) -> Incoming | None:
     """What an update says; None for other kinds than ALLOWED_UPDATES, for bots and for service messages.
 
-    `chat_id` is `<chat>` or `<chat>:<topic>` in a forum. `sent_at` of a forwarded message is when the original was said,
-    since its "tomorrow" counts from there; of a press, when the message it stands on was sent. `locale` is `zh-CN`, `en`
-    or empty. Raises ValueError on bad shapes.
+    `chat_id` is `<chat>` or `<chat>:<topic>` in a forum. `sent_at` of a forwarded message is when the original was
+    said, since its "tomorrow" counts from there; of a press, when the message it stands on was sent. `locale` is
+    `zh-CN`, `en` or empty. Raises ValueError on bad shapes.
     """
     update = as_object(payload, "update")
     external_id = str(update.need_number("update_id"))

@@ -50,11 +50,15 @@ class Poller:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """End the poll under way and wait for the thread; an update being received is finished first."""
+    def ask_to_stop(self) -> None:
+        """End the poll under way; an update being received is finished first."""
         self._stopping.set()
         if self._poll is not None:
             self._poll.cancel()
+
+    def stop(self) -> None:
+        """End the poll under way and wait for the thread."""
+        self.ask_to_stop()
         if self._thread.is_alive():
             self._thread.join()
 

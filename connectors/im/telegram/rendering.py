@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from connectors.im.base import Button, Entry, Message, Section
-from connectors.im.telegram.markup import Line, Span, clip, fit, length, split, to_html, units
+from connectors.im.telegram.markup import Line, Span, clip, fit, length, split, to_html
 
 TEXT_MAX = 4096
 CAPTION_MAX = 1024
@@ -44,6 +44,7 @@ def render(message: Message, most: int = TEXT_MAX) -> str:
     """The message as one HTML text of at most `most` units; empty when there is nothing to show."""
     head, tail = _head(message), _tail(message)
     room = most - length(tail) - 2
+    body: tuple[Line, ...] = ()
     for squeeze in _SQUEEZES:
         body = (*head, *_body(message, squeeze))
         if length(body) <= room:
@@ -51,15 +52,20 @@ def render(message: Message, most: int = TEXT_MAX) -> str:
     return _joined((*fit(body, room), *tail))
 
 
-def render_parts(message: Message, most: int = TEXT_MAX) -> tuple[str, ...]:
+def render_whole(message: Message, most: int) -> str | None:
+    """The message as one HTML text with nothing left out; None when it does not go into `most` units."""
+    lines = (*_head(message), *_body(message, _SQUEEZES[0]), *_tail(message))
+    return _joined(lines) if length(lines) <= most else None
+
+
+def render_parts(message: Message) -> tuple[str, ...]:
     """The message as one or more HTML texts: text without sections is never cut, but spread over several messages."""
-    head, tail = _head(message), _tail(message)
-    text = _clean(message.text)
-    if message.sections or length(head) + units(text) + length(tail) + 4 <= most:
-        html = render(message, most)
+    if message.sections or render_whole(message, TEXT_MAX) is not None:
+        html = render(message)
         return (html,) if html else ()
-    pieces = split(text, most - length(head) - length(tail) - 4)
-    parts = [[(Span(line),) for line in piece.split("\n")] for piece in pieces]
+    head, tail = _head(message), _tail(message)
+    pieces = split(_clean(message.text).strip(), TEXT_MAX - length(head) - length(tail) - 4)
+    parts: list[list[Line]] = [[(Span(line),) for line in piece.split("\n")] for piece in pieces]
     parts[0] = [*head, *parts[0]]
     parts[-1] = [*parts[-1], *tail]
     return tuple(_joined(tuple(part)) for part in parts)
