@@ -75,6 +75,14 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'spotter.sqlite').absolute()}"
 
     @property
+    def workflow_url(self) -> str:
+        """Where workflows are kept: the shared Postgres, or a SQLite file of their own beside the database's."""
+        if self.database_url.startswith("postgresql"):
+            return self.database_url
+        file = Path(self.sqlalchemy_url.removeprefix("sqlite:///"))
+        return f"sqlite:///{file.with_name(file.stem + '-workflows.sqlite')}"
+
+    @property
     def weights_dir(self) -> Path:
         """Where model weights are kept."""
         return self.models_dir or self.data_dir / "models"

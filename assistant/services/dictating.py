@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
+from assistant.domain.followup import Known
 from assistant.domain.ids import new_id
 from assistant.storage.store import Store
 
@@ -20,15 +22,25 @@ def receive(
 
 
 def vocabulary(store: Store, person_id: str) -> Sequence[str]:
-    """At most ten names this person is likely to say: customers they follow, newest first, their contacts, products.
+    """The names this person is likely to say: customers they follow, newest first, those customers' contacts, products.
+
+    A person who follows nobody yet may be speaking of anybody: then the first customers of the CRM.
+    """
+    known = store.customers.known_to(person_id)
+    followed = [customer.name for customer in store.customers.followed_by(person_id, limit=VOCABULARY_SIZE)]
+    return likely_names(known, followed or [customer.name for customer in known.customers])
+
+
+def likely_names(known: Known, customers: Sequence[str]) -> Sequence[str]:
+    """At most ten names to listen for: of `customers`, of their contacts, and of products, in turn.
 
     A speech model follows a short list well and echoes a long one.
     """
-    customers = store.customers.followed_by(person_id, limit=4)
-    known = store.customers.known_to(person_id)
-    names = [customer.name for customer in customers]
-    contacts = [contact.name for contact in known.contacts if contact.customer in names]
-    return list(dict.fromkeys([*names, *contacts[:3], *known.products]))[:VOCABULARY_SIZE]
+    near = set(customers)
+    contacts = [contact.name for contact in known.contacts if contact.customer in near]
+    turns = zip_longest(customers, contacts, known.products)
+    names = dict.fromkeys(name for turn in turns for name in turn if name)
+    return tuple(names)[:VOCABULARY_SIZE]
 
 
 def request_cases(store: Store, record_id: str, now: datetime) -> None:

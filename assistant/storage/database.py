@@ -20,8 +20,8 @@ class Database:
     def __init__(self, url: str) -> None:
         """`url` is an SQLAlchemy address, `sqlite:///…` or `postgresql+psycopg://…`."""
         self.url = url
-        self.on_outbox: Callable[[Sequence[str]], None] | None = None
-        """Called after a commit with the ids of the messages it put into the outbox; a nudge, not a promise."""
+        self.on_outbox: Callable[[Sequence[tuple[str, str]]], None] | None = None
+        """Called after a commit with (id, chat) of each message it put into the outbox; a nudge, not a promise."""
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             self.engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})

@@ -36,8 +36,8 @@ class Outbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.added: list[str] = []
-        """Ids queued in this transaction, for a nudge once it is committed."""
+        self.added: list[tuple[str, str]] = []
+        """(id, chat) queued in this transaction, for a nudge once it is committed."""
 
     def add(self, new: OutboxMessage, now: datetime) -> bool:
         """Queue a message; False when one with the same `dedupe_key` stands already."""
@@ -56,7 +56,7 @@ class Outbox:
         }
         added = insert_once(self._connection, outbox, values)
         if added:
-            self.added.append(new.id)
+            self.added.append((new.id, _chat(new.channel, new.chat_id)))
         return added
 
     def get(self, outbox_id: str) -> OutboxMessage | None:
@@ -68,7 +68,7 @@ class Outbox:
         rows = self._connection.execute(
             select(outbox.c.id, outbox.c.channel, outbox.c.chat_id).where(outbox.c.state == "waiting").order_by(outbox.c.seq).limit(limit)
         )
-        return [(row.id, f"{row.channel}:{row.chat_id}") for row in rows]
+        return [(row.id, _chat(row.channel, row.chat_id)) for row in rows]
 
     def mark_sent(self, outbox_id: str, message_id: str, now: datetime) -> None:
         self._connection.execute(
@@ -85,6 +85,10 @@ class Outbox:
         return self._connection.execute(
             select(func.count()).select_from(outbox).where(outbox.c.state == state)
         ).scalar_one()
+
+
+def _chat(channel: str, chat_id: str) -> str:
+    return f"{channel}:{chat_id}"
 
 
 def _message(row: Row[tuple[object, ...]]) -> OutboxMessage:

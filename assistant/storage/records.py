@@ -82,6 +82,11 @@ class Records:
         values = {"record_id": record_id, "customer_id": customer_id, "changes": list(changes), "created_at": now}
         insert_once(self._connection, view_update, values)
 
+    def changes_of(self, record_id: str) -> Sequence[Mapping[str, Any]]:
+        """What a record changed in the view, in JSON form; empty when nothing is kept of it."""
+        found = self._connection.execute(select(view_update.c.changes).where(view_update.c.record_id == record_id))
+        return list(found.scalar_one_or_none() or ())
+
     def add_push(self, new: StoredPush) -> bool:
         """Keep a push; False when the person already has one of that record."""
         values = {

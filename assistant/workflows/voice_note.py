@@ -23,13 +23,16 @@ CASE_COUNT = 6
 
 @dataclass(frozen=True)
 class MessageWork:
-    """The steps of one message. Each may run twice; none holds a transaction while it talks to a model or a channel."""
+    """The steps of one message. Each may run twice; none holds a transaction while it talks to a model or a channel.
+
+    Models are handed in as functions, so that a worker loads only those its messages need.
+    """
 
     database: Database
     channels: Mapping[str, Channel]
-    transcriber: Transcriber
-    reader: Reader
-    library: CaseLibrary
+    transcriber: Callable[[], Transcriber]
+    reader: Callable[[], Reader]
+    library: Callable[[], CaseLibrary]
     desk: Desk
     clock: Callable[[], datetime]
     audio_dir: Path
@@ -116,7 +119,7 @@ class MessageWork:
             store.notes.change(note_id, state=NoteState.TRANSCRIBING)
             vocabulary = dictating.vocabulary(store, note.person_id)
         progress = self._progress(note)
-        heard = self.transcriber.transcribe(
+        heard = self.transcriber().transcribe(
             self.audio_dir / note.audio,
             vocabulary=vocabulary,
             progress=lambda done_s, total_s: progress.show(NoteState.TRANSCRIBING, done_s / total_s if total_s else 0),
@@ -138,7 +141,7 @@ class MessageWork:
             known = store.customers.known_to(note.person_id)
         self._progress(note).show(NoteState.READING, None)
         readings = (
-            self.reader.read(note.text, language=note.language or None, now=note.said_at, known=known)
+            self.reader().read(note.text, language=note.language or None, now=note.said_at, known=known)
             if note.text.strip()
             else ()
         )
@@ -155,19 +158,19 @@ class MessageWork:
             if record is None:
                 raise NotFound(f"record {record_id}")
             view = viewing.view(store, record.customer_id)
-        matches = self.library.match(recommending.profile_of(view), count=CASE_COUNT)
+        matches = self.library().match(recommending.profile_of(view), count=CASE_COUNT)
         with self.database.write() as store:
             recommending.file_cases(store, record, matches, self.desk, self.clock())
 
     def _bring_cases(self, inbox_id: str, customer_id: str) -> None:
         with self.database.read() as store:
             view = viewing.view(store, customer_id)
-        matches = self.library.match(recommending.profile_of(view), count=CASE_COUNT)
+        matches = self.library().match(recommending.profile_of(view), count=CASE_COUNT)
         with self.database.write() as store:
             recommending.answer_with_cases(store, inbox_id, view, matches, self.desk, self.clock())
 
     def _send_file(self, inbox_id: str, case_id: str) -> None:
-        case = next((case for case in self.library.cases() if case.case_id == case_id), None)
+        case = next((case for case in self.library().cases() if case.case_id == case_id), None)
         if case is None:
             raise NotFound(f"case {case_id}", code="case_gone")
         with self.database.write() as store:

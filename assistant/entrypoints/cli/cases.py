@@ -1,0 +1,106 @@
+"""`spotter cases`: the case-study library."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
+
+app = typer.Typer(help="The case-study library.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_cases(
+    folder: Annotated[Path, typer.Argument(help="Folder with .md and .txt files, one case a file.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Import a folder of cases; what is there already costs nothing. Exit code 1 when a file was refused."""
+    from assistant.entrypoints.cli.progress import CountProgress
+    from assistant.entrypoints.serving import running
+    from assistant.errors import InvalidInput
+
+    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+        if not folder.is_dir():
+            raise InvalidInput(f"no such folder: {folder}")
+        with CountProgress("Importing cases") as progress:
+            report = application.library.import_folder(folder, progress.show)
+
+    def show() -> None:
+        typer.echo(f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged")
+        for name, why in report.refused:
+            typer.echo(f"refused {name}: {why}")
+
+    document = {
+        "added": list(report.added),
+        "updated": list(report.updated),
+        "unchanged": list(report.unchanged),
+        "refused": [{"file": name, "why": why} for name, why in report.refused],
+    }
+    print_result(document, as_json=as_json, human=show)
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def match(
+    question: Annotated[str | None, typer.Argument(help="What the customer needs, in words.")] = None,
+    customer: Annotated[str | None, typer.Option(help="A customer whose view is matched.")] = None,
+    industry: Annotated[str | None, typer.Option(help="Industry.")] = None,
+    size: Annotated[str | None, typer.Option(help="Size, such as 800 people.")] = None,
+    region: Annotated[str | None, typer.Option(help="Region.")] = None,
+    product: Annotated[list[str] | None, typer.Option(help="One of our products; may be repeated.")] = None,
+    count: Annotated[int, typer.Option(min=1, max=20, help="How many.")] = 3,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the cases that fit, and say why."""
+    from dataclasses import replace
+
+    from assistant.entrypoints.serving import running
+    from assistant.errors import InvalidInput
+    from assistant.services import finding, recommending, viewing
+    from retrieval.base import CustomerProfile
+
+    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+        profile = CustomerProfile()
+        if customer:
+            with application.database.read() as store:
+                profile = recommending.profile_of(viewing.view(store, finding.require_customer(store, customer).id))
+        typed: dict[str, Any] = {
+            "needs": (*profile.needs, question) if question else profile.needs,
+            "industry": industry or profile.industry,
+            "size": size or profile.size,
+            "region": region or profile.region,
+            "products": (*profile.products, *(product or ())),
+        }
+        profile = replace(profile, **typed)
+        if profile == CustomerProfile():
+            raise InvalidInput("say what to match: a question, --customer, --industry, --size, --region or --product")
+        matches = application.library.match(profile, count=count)
+
+    def show() -> None:
+        if not matches:
+            typer.echo("the library is empty: spotter cases import FOLDER")
+        for place, one in enumerate(matches, 1):
+            typer.echo(f"{place}. {one.title} ({one.case_id})" + ("" if one.fits else "  — nearest, no good fit"))
+            for reason in one.reasons:
+                typer.echo(f"   + {reason.facet}: {reason.asked} ~ {reason.found}")
+            for other in one.differs:
+                typer.echo(f"   - {other.facet}: {other.asked} / {other.found}")
+            typer.echo(f"   “{one.quote}”")
+
+    print_result([match_to_json(one) for one in matches], as_json=as_json, human=show)
+
+
+def match_to_json(one: Any) -> dict[str, Any]:
+    """A case match as plain JSON values."""
+    return {
+        "case_id": one.case_id,
+        "title": one.title,
+        "score": one.score,
+        "fits": one.fits,
+        "language": one.language,
+        "quote": one.quote,
+        "reasons": [{"facet": r.facet, "asked": r.asked, "found": r.found} for r in one.reasons],
+        "differs": [{"facet": r.facet, "asked": r.asked, "found": r.found} for r in one.differs],
+    }

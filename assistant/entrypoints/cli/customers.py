@@ -1,0 +1,34 @@
+"""`spotter customer`."""
+
+from typing import Annotated
+
+import typer
+
+from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
+
+app = typer.Typer(help="Customers.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Customers."""
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="The customer's name or one of its other names.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show everything confirmed about a customer, and where it comes from."""
+    from assistant.entrypoints.serving import running
+    from assistant.services import finding, plaintext, viewcards, viewing
+
+    settings = load_settings()
+    with reported_errors(as_json), running(settings, with_worker=False) as application:
+        with application.database.read() as store:
+            customer = finding.require_customer(store, name)
+            view = viewing.view(store, customer.id)
+            names = viewing.author_names(store, view)
+            card = viewcards.customer_card(application.desk, view, names, settings.default_locale, application.clock())
+        document = viewing.view_to_json(view, names)
+    print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))

@@ -1,0 +1,105 @@
+"""`spotter user`: people, invites and tokens."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
+
+if TYPE_CHECKING:
+    from assistant.bootstrap import Application
+    from assistant.domain.person import Person
+    from assistant.storage.store import Store
+
+app = typer.Typer(help="People who use Spotter.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="The person's name.")]
+
+
+@app.command()
+def add(
+    name: Name,
+    role: Annotated[str, typer.Option(help="What they do: rep, presales, manager…")] = "rep",
+    admin: Annotated[bool, typer.Option("--admin", help="May invite others.")] = False,
+    locale: Annotated[str | None, typer.Option(help="zh-CN or en.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="IANA name, such as Europe/Berlin.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a person."""
+    from assistant.services import onboarding
+
+    with reported_errors(as_json), _application() as application, application.database.write() as store:
+        person = onboarding.add_person(
+            store, name, application.desk, application.clock(), role=role, is_admin=admin, locale=locale, zone=timezone
+        )
+    said = f"added {person.name} ({person.role}). Next: spotter user invite {person.name}"
+    print_result({"id": person.id, "name": person.name}, as_json=as_json, human=lambda: typer.echo(said))
+
+
+@app.command()
+def invite(name: Name, as_json: JsonOption = False) -> None:
+    """Print an invite code for the chat and a sign-in link for the web page."""
+    from assistant.services import onboarding
+
+    with reported_errors(as_json), _application() as application, application.database.write() as store:
+        person = _person(store, name)
+        code = onboarding.invite(store, person, application.desk, application.clock())
+        link = f"{application.settings.address}/signin/{onboarding.signin_code(store, person, application.clock())}"
+        hours = application.settings.invite_hours
+
+    def show() -> None:
+        typer.echo(f"For the chat: send the bot /start {code}   (good for {hours} hours, once)")
+        typer.echo(f"For the web:  open {link}   (good for 15 minutes, once)")
+
+    print_result({"person": person.name, "code": code, "signin": link}, as_json=as_json, human=show)
+
+
+@app.command()
+def token(
+    name: Name, label: Annotated[str, typer.Option(help="What it is for.")] = "cli", as_json: JsonOption = False
+) -> None:
+    """Print a new personal token for the HTTP API; only its hash is kept."""
+    from assistant.services import onboarding
+
+    with reported_errors(as_json), _application() as application, application.database.write() as store:
+        person = _person(store, name)
+        secret = onboarding.new_token(store, person, label, application.clock())
+    print_result({"person": person.name, "token": secret}, as_json=as_json, human=lambda: typer.echo(secret))
+
+
+@app.command("list")
+def list_people(as_json: JsonOption = False) -> None:
+    """List everybody and where they can be reached."""
+    with reported_errors(as_json), _application() as application, application.database.read() as store:
+        people = [
+            (person, [account.channel for account in store.people.accounts(person.id)]) for person in store.people.all()
+        ]
+
+    def show() -> None:
+        for person, channels in people:
+            admin = ", admin" if person.is_admin else ""
+            typer.echo(f"{person.name} ({person.role}{admin}, {person.locale}): {', '.join(channels) or 'not linked'}")
+
+    document = [
+        {"id": p.id, "name": p.name, "role": p.role, "locale": p.locale, "is_admin": p.is_admin, "channels": channels}
+        for p, channels in people
+    ]
+    print_result(document, as_json=as_json, human=show)
+
+
+@contextmanager
+def _application() -> "Iterator[Application]":
+    from assistant.entrypoints.serving import running
+
+    with running(load_settings(), with_worker=False) as application:
+        yield application
+
+
+def _person(store: "Store", name: str) -> "Person":
+    from assistant.errors import NotFound
+
+    person = store.people.by_name(name)
+    if person is None:
+        raise NotFound(f"nobody is called {name}: add them with spotter user add {name}")
+    return person

@@ -1,0 +1,36 @@
+"""Logs: one line an event on standard error, for people or as JSON. No secrets, no words of customers."""
+
+import logging
+import sys
+
+import structlog
+
+_NOISY = ("httpx", "httpx2", "aiogram", "aiohttp", "chromadb", "faster_whisper", "alembic", "dbos", "openai", "urllib3")
+
+
+def set_up_logs(level: str, *, as_json: bool) -> None:
+    """Send our own events and libraries' warnings to standard error. `level` is debug, info, warning or error."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    errors = [structlog.processors.format_exc_info] if as_json else []
+    structlog.configure(
+        processors=[*shared, *errors, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
+    )
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
