@@ -60,7 +60,8 @@ def parse_update(payload: Mapping[str, Any], bot: Bot) -> Incoming | None:
 
     `chat_id` is `<chat>` or `<chat>:<topic>` in a forum. `sent_at` of a forwarded message is when the original was
     said, since its "tomorrow" counts from there; of a press, when the message it stands on was sent. `locale` is
-    `zh-CN`, `en` or empty. Raises ValueError on bad shapes.
+    `zh-CN`, `en` or empty. `message_id` is the message that was answered, or that the pressed button stands on.
+    Raises ValueError on bad shapes.
     """
     update = as_object(payload, "update")
     external_id = str(update.need_number("update_id"))
@@ -91,9 +92,9 @@ def _message(message: _Object, external_id: str, bot: Bot) -> Incoming | None:
         sender_id=str(sender.need_number("id")),
         sender_name=_name(sender),
         sent_at=_said_at(said),
-        text=text or (said.get_text("text") or said.get_text("caption")).strip() if said is not message else text,
+        text=text if said is message else (said.get_text("text") or said.get_text("caption")).strip(),
         file=_file(said),
-        message_id=str(message.need_number("message_id")),
+        message_id=_answered_id(message),
         locale=_locale(sender),
         addressed=addressed,
         is_private=is_private,
@@ -119,6 +120,13 @@ def _press(press: _Object, external_id: str) -> Incoming | None:
         locale=_locale(sender),
         is_private=chat.get_text("type") == "private",
     )
+
+
+def _answered_id(message: _Object) -> str:
+    """The message that was answered. In a forum every message answers the one that opened the topic: that is none."""
+    replied = message.get_object("reply_to_message")
+    number = replied.need_number("message_id") if replied else None
+    return "" if number is None or number == message.get_number("message_thread_id") else str(number)
 
 
 def _own_message_replied_to(message: _Object, sender: _Object) -> _Object | None:

@@ -1,0 +1,1 @@
+"""The far sides of ports, as real servers on loopback."""
