@@ -36,7 +36,7 @@ def utc_now() -> datetime:
 class Application:
     """Everything that runs, built on first use and stopped together. Every entrypoint holds one.
 
-    `transcriber`, `chat_model` and `embedder` may be given, to stand in for the models of the settings.
+    `transcriber`, `chat_model`, `embedder` and `library` may be given, to stand in for those of the settings.
     """
 
     def __init__(
@@ -47,13 +47,19 @@ class Application:
         transcriber: Transcriber | None = None,
         chat_model: ChatModel | None = None,
         embedder: Embedder | None = None,
+        library: CaseLibrary | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.sqlalchemy_url)
         self.weights = Weights(settings.weights_dir, settings.models_source)
-        self._given = {"transcriber": transcriber, "chat_model": chat_model, "embedder": embedder}
+        self._given: dict[str, Any] = {
+            "transcriber": transcriber,
+            "chat_model": chat_model,
+            "embedder": embedder,
+            "library": library,
+        }
         self._building = threading.RLock()
         self._worker: Any = None
 

@@ -53,7 +53,7 @@ class TerminalChat:
     def wait(self, inbox_id: str, *, timeout_s: float, progress: OnProgress | None = None) -> list[Message]:
         """Wait until the message is worked off and answered; what came or changed meanwhile, in the chat's order.
 
-        `progress` sees each change at once. Raises Unavailable after `timeout_s` seconds; the work goes on all the same.
+        `progress` sees each change at once. Raises Unavailable after `timeout_s` seconds; the work goes on then.
         """
         end = time.monotonic() + timeout_s
         news: dict[int, Message] = {}

@@ -79,8 +79,8 @@ def dates(cases: Annotated[Path, typer.Option(help="JSON lines with id, language
 @app.command()
 def voice(notes: Notes, manifest: Manifest, out: Out) -> None:
     """Read the spoken notes of a manifest, from audio, with what each note's CRM knows."""
-    from assistant.services.drafting_eval import known_from_json, record_of
     from assistant.services.dictating import likely_names
+    from assistant.services.drafting_eval import known_from_json, record_of
 
     with _measuring() as application:
         spoken = {note["id"]: note for note in _without_gold(_json_lines(notes))}
@@ -140,6 +140,7 @@ def _json_lines(path: Path) -> list[Json]:
     from assistant.errors import InvalidInput
 
     rows: list[Json] = []
+    number = 0
     try:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if line.strip():

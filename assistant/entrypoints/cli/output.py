@@ -22,8 +22,8 @@ def print_result(document: Any, *, as_json: bool, human: Callable[[], None]) -> 
 @contextmanager
 def reported_errors(as_json: bool = False) -> Iterator[None]:
     """Turn errors into a message and an exit code: 2 for what the user gave, 1 for everything else."""
-    from connectors.im.base import ChannelError
     from assistant.errors import Conflict, Forbidden, InvalidInput, NotFound, SpotterError
+    from connectors.im.base import ChannelError
     from retrieval.base import RetrievalError
     from speech.errors import SpeechError
 
