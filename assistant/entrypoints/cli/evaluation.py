@@ -139,16 +139,14 @@ def _write(out: Path, rows: Iterable[Json], one: Callable[[Json], Json], title: 
 def _json_lines(path: Path) -> list[Json]:
     from assistant.errors import InvalidInput
 
+    if not path.is_file():
+        raise InvalidInput(f"no such file: {path}")
     rows: list[Json] = []
-    number = 0
-    try:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if line.strip():
-                rows.append(json.loads(line))
-    except FileNotFoundError:
-        raise InvalidInput(f"no such file: {path}") from None
-    except ValueError as error:
-        raise InvalidInput(f"{path}, line {number}: not JSON ({error})") from None
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            rows += [json.loads(line)] if line.strip() else []
+        except ValueError as error:
+            raise InvalidInput(f"{path}, line {number}: not JSON ({error})") from None
     return rows
 
 
