@@ -35,3 +35,15 @@ class TranscriberUnavailable(SpeechError):
 
     code = "transcriber_unavailable"
     retryable = True
+
+
+class TranscriberNotReady(SpeechError):
+    """The model's weights are missing or cannot be loaded here; set-up must change first."""
+
+    code = "transcriber_not_ready"
+
+
+class TranscriberRefused(SpeechError):
+    """The remote endpoint will not take the key, the model name or the request; settings must change first."""
+
+    code = "transcriber_refused"
