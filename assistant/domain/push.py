@@ -1,7 +1,8 @@
-"""Deciding who hears what: pure rules over a view update and the people who follow the customer."""
+"""Deciding who hears what: pure rules over a view update and the people it may concern."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from assistant.domain.customer_view import Change, ViewUpdate
 
@@ -9,30 +10,42 @@ QUIET_FIELDS = frozenset({"channel", "occurred_on", "sentiment"})
 """That a call took place is no news by itself; a push needs something that changes what people do."""
 
 
+class Reason(StrEnum):
+    """Why somebody is told, strongest first."""
+
+    ASKED_TO_HELP = "asked_to_help"
+    OWNS_STEP = "owns_step"
+    FOLLOWS = "follows"
+
+
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A message to send unasked: `reason` says why this person gets it (`follows`, `asked_to_help`)."""
+    """A message to send unasked, and why this person gets it."""
 
     person_id: str
     customer_id: str
     record_id: str
-    reason: str
+    reason: Reason
     changes: tuple[Change, ...]
 
 
-def pushes_for(update: ViewUpdate, follower_ids: Sequence[str], helper_ids: Sequence[str]) -> tuple[Push, ...]:
-    """Who is told of `update`: colleagues asked for help always, followers when there is news. Never the author.
+def pushes_for(
+    update: ViewUpdate, follower_ids: Sequence[str], helper_ids: Sequence[str], owner_ids: Sequence[str] = ()
+) -> tuple[Push, ...]:
+    """Who is told of `update`: helpers asked and colleagues given a step always, followers when there is news.
 
-    Each person is told once; being asked for help is the stronger reason.
+    The author is never told; each other person once, for the strongest reason. Everybody gets the news alone.
     """
-    told: dict[str, Push] = {}
     news = tuple(change for change in update.changes if change.field not in QUIET_FIELDS)
-    for person_id in helper_ids:
-        told.setdefault(
-            person_id, Push(person_id, update.customer_id, update.record_id, "asked_to_help", update.changes)
-        )
-    if news:
-        for person_id in follower_ids:
-            told.setdefault(person_id, Push(person_id, update.customer_id, update.record_id, "follows", news))
-    told.pop(update.author_id, None)
+    if not news:
+        return ()
+    told: dict[str, Push] = {}
+    for reason, person_ids in (
+        (Reason.ASKED_TO_HELP, helper_ids),
+        (Reason.OWNS_STEP, owner_ids),
+        (Reason.FOLLOWS, follower_ids),
+    ):
+        for person_id in person_ids:
+            if person_id != update.author_id:
+                told.setdefault(person_id, Push(person_id, update.customer_id, update.record_id, reason, news))
     return tuple(told.values())

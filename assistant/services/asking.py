@@ -1,0 +1,69 @@
+"""Questions about a customer: how things stand there, and which case studies to send."""
+
+from collections.abc import Sequence
+
+from assistant.domain.customer import Customer
+from assistant.services.cards import short
+from assistant.services.finding import exactly_called, mentioned, search
+from assistant.services.outcome import Outcome
+from assistant.services.questions import asks_for_cases, cases_asked_for, state_asked_of
+from assistant.services.turn import Turn
+from assistant.services.viewcards import customer_card
+from assistant.services.viewing import author_names, view
+from connectors.im.base import Button, Message
+
+
+def answer_question(turn: Turn) -> Outcome | None:
+    """Answer a question about a customer, or ask which is meant; None when the message asks nothing of the kind."""
+    text = turn.incoming.text
+    if called := exactly_called(turn.store, text):
+        return show_customer(turn, called.id)
+    if asks_for_cases(text):
+        return _bring_cases(turn, text)
+    name = state_asked_of(text)
+    if name is None:
+        return None
+    customer = mentioned(turn.store, name)
+    return show_customer(turn, customer.id) if customer else show_customer_called(turn, name)
+
+
+def show_customer(turn: Turn, customer_id: str) -> Outcome:
+    """Answer with the customer's card."""
+    shown = view(turn.store, customer_id)
+    follows = turn.store.customers.is_followed(customer_id, turn.person.id)
+    card = customer_card(
+        turn.desk,
+        shown,
+        author_names(turn.store, shown),
+        turn.locale,
+        turn.local_now,
+        channel=turn.incoming.channel,
+        follows=follows,
+    )
+    return turn.answer(card)
+
+
+def show_customer_called(turn: Turn, name: str) -> Outcome:
+    """Answer with the card of the customer called so; with a choice when several may be, a word when none is."""
+    found = search(turn.store, name)
+    if len(found) == 1:
+        return show_customer(turn, found[0].id)
+    return _ask_which(turn, found, name, "vc")
+
+
+def _bring_cases(turn: Turn, text: str) -> Outcome:
+    customer = mentioned(turn.store, text)
+    if customer:
+        return turn.outcome(cases_for=customer.id)
+    name = cases_asked_for(text)
+    if name is None:
+        return turn.tell("cases.for_whom")
+    found = search(turn.store, name)
+    return turn.outcome(cases_for=found[0].id) if len(found) == 1 else _ask_which(turn, found, name, "ca")
+
+
+def _ask_which(turn: Turn, found: Sequence[Customer], name: str, action: str) -> Outcome:
+    if not found:
+        return turn.tell("customer.unknown", name=short(name))
+    rows = tuple((Button(short(one.name), f"{action}:{one.id}"),) for one in found)
+    return turn.answer(Message(turn.say("customer.which", name=short(name)), buttons=rows))

@@ -1,0 +1,159 @@
+"""Confirming a draft: one transaction from draft to record, view update, pushes and thanks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant.domain.customer import Customer, FollowupRecord
+from assistant.domain.customer_view import ViewUpdate, compare_views, fold_name, view_of
+from assistant.domain.ids import derive_id, new_id
+from assistant.domain.note import Draft, DraftState
+from assistant.domain.person import Person
+from assistant.domain.push import Push
+from assistant.domain.view_json import changes_from_json, changes_to_json
+from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.services.amending import open_draft, own_draft
+from assistant.services.desk import Desk
+from assistant.services.finding import decide, is_free_name
+from assistant.services.posting import card_locale, post, post_card
+from assistant.services.pushing import push_update
+from assistant.services.thanks import thanks_message
+from assistant.storage.store import Store
+
+CUSTOMER_NAME_MAX_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a confirmation led to: the record, what it changed in the view, and the names of those told.
+
+    `is_new` is False when the draft had been confirmed before and nothing was done now.
+    """
+
+    record: FollowupRecord
+    update: ViewUpdate
+    told: tuple[str, ...]
+    is_new: bool
+
+
+def confirm(
+    store: Store,
+    draft_id: str,
+    version: int | None,
+    person: Person,
+    desk: Desk,
+    now: datetime,
+    *,
+    customer_id: str | None = None,
+    customer_name: str | None = None,
+) -> Confirmation:
+    """Make the person's draft a record. `customer_id` or `customer_name` (found or created) decide the customer here.
+
+    Confirming twice gives the first record. Raises NotFound, InvalidInput, or Conflict with code `draft_changed`,
+    `draft_discarded` or `draft_undecided`.
+    """
+    draft = own_draft(store, draft_id, person)
+    if draft.state is DraftState.CONFIRMED:
+        return _earlier(store, draft)
+    draft = open_draft(store, draft_id, person, version)
+    note = store.notes.get(draft.note_id)
+    if note is None:
+        raise NotFound(f"note {draft.note_id}")
+    customer = _customer(store, draft, customer_id, customer_name, person, now)
+    spoken = draft.fields.customer
+    confirmed = replace(
+        draft, state=DraftState.CONFIRMED, version=draft.version + 1, customer_id=customer.id, candidates=()
+    )
+    if not store.drafts.replace(confirmed):
+        # Somebody was faster; whoever pressed twice gets the one record.
+        if own_draft(store, draft_id, person).state is DraftState.CONFIRMED:
+            return _earlier(store, draft)
+        raise Conflict(f"draft {draft_id} changed meanwhile", code="draft_changed")
+    if spoken and fold_name(spoken) != fold_name(customer.name) and is_free_name(store, spoken, customer.id):
+        store.customers.add_alias(customer.id, spoken)
+    record = FollowupRecord(
+        id=derive_id("record", draft.id, 1),
+        draft_id=draft.id,
+        note_id=note.id,
+        customer_id=customer.id,
+        author_id=person.id,
+        fields=replace(draft.fields, customer=customer.name),
+        marks=draft.marks,
+        text=note.text,
+        said_at=note.said_at,
+        confirmed_at=now,
+        model=draft.model,
+    )
+    update, pushes = commit(store, record, customer, person, desk, now)
+    post_card(store, confirmed, desk, f"card:{draft.id}:{confirmed.version}", now)
+    told = told_names(store, pushes)
+    thanks = thanks_message(desk, record, customer.name, told, card_locale(note, person), desk.local_time(now, person))
+    post(store, (note.channel, note.chat_id), thanks, f"thanks:{record.id}", now)
+    return Confirmation(record, update, told, is_new=True)
+
+
+def commit(
+    store: Store, record: FollowupRecord, customer: Customer, author: Person, desk: Desk, now: datetime
+) -> tuple[ViewUpdate, Sequence[Push]]:
+    """Add `record` with all that follows from it: contacts, following, the view update and its pushes.
+
+    Raises Conflict when that revision stands already.
+    """
+    store.customers.lock(customer.id)
+    before = view_of(customer, store.records.of_customer(customer.id))
+    if not store.records.add(record):
+        raise Conflict(f"record {record.id} stands already", code="record_superseded")
+    store.customers.keep_contacts(customer.id, record.fields.contacts)
+    store.customers.follow(customer.id, author.id, now)
+    after = view_of(customer, store.records.of_customer(customer.id))
+    update = compare_views(before, after, record)
+    store.records.add_view_update(record.id, customer.id, changes_to_json(update.changes), now)
+    return update, push_update(store, update, record, customer, author, desk, now)
+
+
+def told_names(store: Store, pushes: Sequence[Push]) -> tuple[str, ...]:
+    """The names of those who get a push."""
+    people = [store.people.get(push.person_id) for push in pushes]
+    return tuple(person.name for person in people if person)
+
+
+def _earlier(store: Store, draft: Draft) -> Confirmation:
+    record = store.records.newest_of_draft(draft.id)
+    if record is None:
+        raise NotFound(f"record of draft {draft.id}")
+    changes = changes_from_json(store.records.changes_of(record.id))
+    pushes = store.records.pushes_of(record.id)
+    people = [store.people.get(push.person_id) for push in pushes]
+    update = ViewUpdate(record.customer_id, record.id, record.author_id, changes)
+    return Confirmation(record, update, tuple(one.name for one in people if one), is_new=False)
+
+
+def _customer(
+    store: Store, draft: Draft, customer_id: str | None, customer_name: str | None, person: Person, now: datetime
+) -> Customer:
+    if customer_name is not None:
+        return _find_or_create(store, customer_name, person, now)
+    wanted = customer_id or draft.customer_id
+    if wanted is None:
+        raise Conflict(f"draft {draft.id} has no customer yet", code="draft_undecided")
+    customer = store.customers.get(wanted)
+    if customer is None:
+        raise NotFound(f"customer {wanted}", code="customer_not_found")
+    return customer
+
+
+def _find_or_create(store: Store, given: str, person: Person, now: datetime) -> Customer:
+    name = " ".join(given.split())
+    if not fold_name(name) or len(name) > CUSTOMER_NAME_MAX_CHARS:
+        raise InvalidInput(
+            f"a customer's name has 1 to {CUSTOMER_NAME_MAX_CHARS} characters", code="customer_name_unusable"
+        )
+    found = decide(store, name).customer_id
+    customer = store.customers.get(found) if found else None
+    if customer is None:
+        customer = Customer(new_id(), name)
+        if not store.customers.add(customer, now, person.id):
+            customer = store.customers.by_name(name)
+    if customer is None:
+        raise Conflict(f"customer {name} cannot be added", code="customer_name_unusable")
+    return customer

@@ -1,0 +1,75 @@
+"""Correcting a confirmed record: a new revision, what it changes in the view, and who hears of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from assistant.domain.customer import FollowupRecord
+from assistant.domain.followup import FIELD_NAMES, with_value
+from assistant.domain.ids import derive_id
+from assistant.domain.person import Person
+from assistant.errors import Conflict, Forbidden, InvalidInput, NotFound
+from assistant.services.confirming import Confirmation, commit, told_names
+from assistant.services.desk import Desk
+from assistant.services.posting import card_locale, post, post_card
+from assistant.services.thanks import thanks_message
+from assistant.storage.store import Store
+
+
+def own_record(store: Store, record_id: str, person: Person) -> FollowupRecord:
+    """The record, if the person may correct it: its author, or an admin. Raises NotFound or Forbidden."""
+    record = store.records.get(record_id)
+    if record is None:
+        raise NotFound(f"record {record_id}", code="record_not_found")
+    if record.author_id != person.id and not person.is_admin:
+        raise Forbidden("only its author or an admin corrects a record", code="record_of_another")
+    return record
+
+
+def revise(
+    store: Store, record_id: str, fields: Mapping[str, Any], person: Person, desk: Desk, now: datetime
+) -> Confirmation:
+    """Put whole fields right, each with a value of the field's own type, in a new revision by `person`.
+
+    The customer stays: what was said of another customer is another record. Raises NotFound, Forbidden, InvalidInput,
+    or Conflict `record_superseded` when `record_id` is not the newest revision.
+    """
+    record = own_record(store, record_id, person)
+    unknown = sorted(set(fields) - (set(FIELD_NAMES) - {"customer"}))
+    if unknown or not fields:
+        raise InvalidInput(f"cannot be corrected: {', '.join(unknown) or 'nothing given'}", code="field_fixed")
+    newest = store.records.newest_of_draft(record.draft_id)
+    if newest is None or newest.id != record.id:
+        raise Conflict(f"record {record_id} was corrected meanwhile", code="record_superseded")
+    held, marks = record.fields, record.marks
+    for name, value in fields.items():
+        held, marks = with_value(held, marks, name, value)
+    revision = replace(
+        record,
+        id=derive_id("record", record.draft_id, record.revision + 1),
+        author_id=person.id,
+        fields=held,
+        marks=marks,
+        confirmed_at=now,
+        revision=record.revision + 1,
+        supersedes=record.id,
+    )
+    customer, draft, note = (
+        store.customers.get(record.customer_id),
+        store.drafts.get(record.draft_id),
+        store.notes.get(record.note_id),
+    )
+    if customer is None or draft is None or note is None:
+        raise NotFound(f"what record {record_id} rests on")
+    shown = replace(draft, fields=held, marks=marks, version=draft.version + 1)
+    if not store.drafts.replace(shown):
+        raise Conflict(f"draft {draft.id} changed meanwhile", code="record_superseded")
+    update, pushes = commit(store, revision, customer, person, desk, now)
+    post_card(store, shown, desk, f"card:{draft.id}:{shown.version}", now)
+    told = told_names(store, pushes)
+    thanks = thanks_message(
+        desk, revision, customer.name, told, card_locale(note, person), desk.local_time(now, person)
+    )
+    post(store, (note.channel, note.chat_id), thanks, f"thanks:{revision.id}", now)
+    return Confirmation(revision, update, told, is_new=True)

@@ -1,0 +1,62 @@
+"""What every conversation needs besides the store: the words, the limits and the address."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from assistant.domain.person import Locale, Person
+from assistant.services.wording import Wording
+
+WEB = "web"
+"""The channel of the web chat: its chats are named after the person, and it can always be written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Handed to services by the edge. Sizes in bytes, seconds and characters; `address` without trailing slash."""
+
+    wording: Wording
+    default_locale: Locale = "zh-CN"
+    default_timezone: str = "Asia/Shanghai"
+    audio_max_bytes: int = 50 * 1024 * 1024
+    audio_max_s: float = 1800.0
+    text_max_chars: int = 20_000
+    invite_valid: timedelta = timedelta(hours=72)
+    address: str = "http://127.0.0.1:8000"
+
+    def local_time(self, moment: datetime, person: Person | None) -> datetime:
+        """`moment` on the clock of `person`, on ours where theirs is unknown."""
+        for name in (person.timezone if person else "", self.default_timezone):
+            try:
+                return moment.astimezone(ZoneInfo(name))
+            except (ZoneInfoNotFoundError, ValueError):
+                continue
+        return moment
+
+    def page(self, channel: str, path: str) -> str:
+        """The address of a page for a button on `channel`; empty where it would not open.
+
+        A loopback address opens on this machine only, and Telegram refuses buttons with one.
+        """
+        if channel == WEB:
+            return path
+        return "" if _is_loopback(urlsplit(self.address).hostname or "") else self.address + path
+
+    def explain(self, code: str, locale: Locale) -> str:
+        """What an error code means and what to do, with this desk's limits filled in."""
+        return self.wording.explain(
+            code,
+            locale,
+            max_mb=round(self.audio_max_bytes / 1024 / 1024),
+            max_minutes=round(self.audio_max_s / 60),
+            max_chars=self.text_max_chars,
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in {"", "localhost"}

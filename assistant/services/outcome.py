@@ -1,0 +1,44 @@
+"""What handling a message led to, kept with its inbox row so that it is handled once."""
+
+from dataclasses import asdict, dataclass
+
+from assistant.domain.person import Locale
+from assistant.errors import NotFound
+from assistant.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be done outside the transaction; everything said in answer stands in the outbox already.
+
+    `note_id`: the note is to be worked on. `record_id`: a record was confirmed, bring cases. `cases_for`: cases were
+    asked for this customer. `case_file`: the file of this case was asked for. `toast`: a word for the pressed button.
+    `channel`, `chat_id` and `locale` say where and in which language the sender is answered.
+    """
+
+    note_id: str = ""
+    record_id: str = ""
+    cases_for: str = ""
+    case_file: str = ""
+    toast: str = ""
+    channel: str = ""
+    chat_id: str = ""
+    locale: Locale = "en"
+
+    @classmethod
+    def of(cls, store: Store, inbox_id: str) -> "Outcome":
+        """The outcome that was kept. Raises NotFound when the message was not handled."""
+        held = cls.find(store, inbox_id)
+        if held is None:
+            raise NotFound(f"outcome of message {inbox_id}")
+        return held
+
+    @classmethod
+    def find(cls, store: Store, inbox_id: str) -> "Outcome | None":
+        """The outcome that was kept, if the message was handled."""
+        held = store.inbox.outcome(inbox_id)
+        return cls(**held) if held else None
+
+    def keep(self, store: Store, inbox_id: str) -> None:
+        """Keep the outcome with the message."""
+        store.inbox.set_outcome(inbox_id, asdict(self))

@@ -1,0 +1,82 @@
+"""Changing a draft by saying so: 预算改成一百五十万, make it Friday."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.domain.customer_view import fold_name
+from assistant.domain.note import Draft
+from assistant.errors import SpotterError
+from assistant.language.text import guess_language
+from assistant.services import amending
+from assistant.services.answering import EDIT_WAITS
+from assistant.services.cards import short
+from assistant.services.editing import parse_edit
+from assistant.services.outcome import Outcome
+from assistant.services.phrasing import field_label
+from assistant.services.turn import Turn
+from assistant.storage.people import Question
+from connectors.im.base import Button, Message
+
+CHOICES_MAX = 5
+
+
+def take_edit(turn: Turn) -> Outcome | None:
+    """Change the draft the message speaks of, or ask which; None when it is no edit or there is nothing to edit."""
+    text = turn.incoming.text.strip()
+    replied = _replied_to(turn)
+    drafts = [replied] if replied else list(turn.store.drafts.open_of(turn.person.id))
+    fitting = [draft for draft in drafts if _edits_of(turn, draft, text)]
+    if not fitting:
+        return None
+    named = [draft for draft in fitting if _names(turn, draft, text)]
+    chosen = named if len(named) == 1 else fitting
+    if len(chosen) == 1:
+        return apply_edit(turn, chosen[0], text)
+    turn.store.people.ask(*turn.chat, Question("", EDIT_WAITS, turn.now, text))
+    rows = tuple((Button(_label(turn, draft), f"ap:{draft.id}"),) for draft in chosen[:CHOICES_MAX])
+    return turn.answer(Message(turn.say("draft.which", text=short(text, 60)), buttons=rows))
+
+
+def apply_edit(turn: Turn, draft: Draft, text: str) -> Outcome:
+    """Make the changes that `text` says to `draft` and say which fields changed."""
+    edits = dict(_edits_of(turn, draft, text))
+    if not edits:
+        return turn.tell("draft.edit_unclear")
+    try:
+        amending.change_fields(turn.store, draft.id, draft.version, edits, turn.person, turn.desk, turn.now)
+    except SpotterError as error:
+        return turn.explain(error.code)
+    labels = (field_label(turn.desk.wording, field, turn.locale) for field in edits)
+    return turn.tell("draft.edited", field=("、" if turn.locale == "zh-CN" else ", ").join(labels))
+
+
+def take_waiting(turn: Turn, draft: Draft) -> Outcome:
+    """Apply the words that waited for their draft to be named."""
+    question = turn.store.people.question(*turn.chat)
+    if question is None or question.field != EDIT_WAITS:
+        return turn.tell("draft.edit_gone")
+    turn.store.people.answered(*turn.chat)
+    return apply_edit(turn, draft, question.text)
+
+
+def _edits_of(turn: Turn, draft: Draft, text: str) -> Sequence[tuple[str, Any]]:
+    known = turn.store.customers.known_to(turn.person.id)
+    return parse_edit(text, draft.fields, turn.local_now, known, guess_language(text)) or ()
+
+
+def _replied_to(turn: Turn) -> Draft | None:
+    message_id = turn.incoming.message_id
+    draft = turn.store.drafts.by_card(turn.person.id, message_id) if message_id else None
+    return draft if draft and draft.state == "open" else None
+
+
+def _names(turn: Turn, draft: Draft, text: str) -> bool:
+    customer = turn.store.customers.get(draft.customer_id) if draft.customer_id else None
+    names = (customer.name, *customer.aliases) if customer else (draft.fields.customer or "",)
+    folded = fold_name(text)
+    return any(fold_name(name) in folded for name in names if fold_name(name))
+
+
+def _label(turn: Turn, draft: Draft) -> str:
+    customer = turn.store.customers.get(draft.customer_id) if draft.customer_id else None
+    return short(customer.name if customer else draft.fields.customer or turn.say("card.no_customer"))

@@ -1,0 +1,62 @@
+"""One message of a known person while it is handled: who, where, in which language, and how to answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from assistant.domain.person import Locale, Person
+from assistant.services.desk import Desk
+from assistant.services.outcome import Outcome
+from assistant.services.posting import Chat, post
+from assistant.storage.store import Store
+from connectors.im.base import Button, Incoming, Message
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Everything the parts of a conversation share. `now` is in UTC, `local_now` on the person's clock."""
+
+    store: Store
+    incoming: Incoming
+    inbox_id: str
+    person: Person
+    locale: Locale
+    desk: Desk
+    now: datetime
+    _answers: list[str] = field(default_factory=list)
+
+    @property
+    def local_now(self) -> datetime:
+        return self.desk.local_time(self.now, self.person)
+
+    @property
+    def chat(self) -> Chat:
+        return self.incoming.channel, self.incoming.chat_id
+
+    def say(self, key: str, **params: str | int | float) -> str:
+        """A text of the catalogue in the sender's language."""
+        return self.desk.wording.say(key, self.locale, **params)
+
+    def button(self, key: str, action: str, **params: str | int) -> Button:
+        """A button whose label stands in the catalogue under `button.`."""
+        return Button(self.say(f"button.{key}", **params), action)
+
+    def answer(self, message: Message) -> Outcome:
+        """Answer in the chat the message came from."""
+        key = f"answer:{self.inbox_id}:{len(self._answers)}"
+        self._answers.append(key)
+        post(self.store, self.chat, message, key, self.now)
+        return self.outcome()
+
+    def tell(self, key: str, **params: str | int | float) -> Outcome:
+        """Answer with a text of the catalogue."""
+        return self.answer(Message(self.say(key, **params)))
+
+    def explain(self, code: str) -> Outcome:
+        """Answer with what an error means and what to do."""
+        return self.answer(Message(self.desk.explain(code, self.locale)))
+
+    def outcome(
+        self, *, note_id: str = "", record_id: str = "", cases_for: str = "", case_file: str = "", toast: str = ""
+    ) -> Outcome:
+        """What is to be done outside the transaction, with where and how to answer."""
+        return Outcome(note_id, record_id, cases_for, case_file, toast, *self.chat, self.locale)

@@ -1,0 +1,168 @@
+"""Cards about a customer: the view with where things come from, what changed, and the cases that fit."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from assistant.domain.customer_view import Change, CustomerView, ViewValue
+from assistant.domain.person import Locale
+from assistant.domain.push import Reason
+from assistant.services.cards import CARD_FIELDS, short
+from assistant.services.desk import Desk
+from assistant.services.phrasing import date_text, field_label, value_text
+from connectors.im.base import Button, Entry, Message, Section
+from retrieval.base import CaseMatch, MatchReason
+
+ENTRIES_MAX = 6
+"""Most values of one field on a chat card; the page has them all."""
+
+
+def customer_card(
+    desk: Desk,
+    view: CustomerView,
+    authors: Mapping[str, str],
+    locale: Locale,
+    now: datetime,
+    *,
+    channel: str = "",
+    follows: bool = False,
+) -> Message:
+    """A customer on one card: every value with its words, who said it and when. `now` is on the reader's clock."""
+    sections = [
+        Section(field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now))
+        for name in CARD_FIELDS
+        if view.values.get(name)
+    ]
+    if view.records:
+        newest = date_text(view.records[0].said_at.date(), locale, now.date())
+        footer = desk.wording.say("customer.footer", locale, count=len(view.records), date=newest)
+    else:
+        footer = desk.wording.say("customer.nothing", locale)
+    customer_id = view.customer.id
+    follow = ("unfollow", f"uf:{customer_id}") if follows else ("follow", f"fo:{customer_id}")
+    rows = (
+        (
+            Button(desk.wording.say(f"button.{follow[0]}", locale), follow[1]),
+            Button(desk.wording.say("button.cases", locale), f"ca:{customer_id}"),
+        ),
+        *_page_row(desk, channel, customer_id, locale),
+    )
+    return Message(title=view.customer.name, sections=tuple(sections), footer=footer, buttons=rows)
+
+
+def push_message(
+    desk: Desk,
+    customer: tuple[str, str],
+    author: str,
+    reason: Reason,
+    changes: Sequence[Change],
+    locale: Locale,
+    now: datetime,
+    *,
+    channel: str,
+    is_correction: bool = False,
+) -> Message:
+    """What changed for a customer (id, name), who brought it, and why this person is told."""
+    customer_id, name = customer
+    by_field: dict[str, list[Entry]] = {}
+    for change in changes:
+        by_field.setdefault(change.field, []).append(Entry(change_text(desk, change, locale, now)))
+    # What the reader is asked to do comes first.
+    first = {Reason.ASKED_TO_HELP: "help_requests", Reason.OWNS_STEP: "next_steps"}.get(reason, "")
+    order = sorted(by_field, key=lambda field: (field != first, CARD_FIELDS.index(field)))
+    sections = tuple(Section(field_label(desk.wording, field, locale), tuple(by_field[field])) for field in order)
+    kind = "corrected" if is_correction and reason is Reason.FOLLOWS else reason.value
+    rows = (
+        (Button(desk.wording.say("button.customer", locale), f"vc:{customer_id}"),)
+        + ((Button(desk.wording.say("button.unfollow", locale), f"uf:{customer_id}"),) if reason == "follows" else ()),
+        *_page_row(desk, channel, customer_id, locale),
+    )
+    return Message(
+        title=desk.wording.say(f"push.{kind}", locale, customer=name, author=author),
+        sections=sections,
+        footer=desk.wording.say(f"push.why_{reason.value}", locale, author=author),
+        buttons=rows,
+    )
+
+
+def change_text(desk: Desk, change: Change, locale: Locale, now: datetime) -> str:
+    """One difference in a line: the new value, old → new, or what no longer holds."""
+    before, after = (
+        value_text(desk.wording, change.field, value, locale, now.date()) if value is not None else ""
+        for value in (change.before, change.after)
+    )
+    if change.kind == "changed":
+        return f"{before} → {after}"
+    return after if change.kind == "added" else desk.wording.say("push.removed", locale, value=before)
+
+
+def cases_message(
+    desk: Desk, customer: tuple[str, str], matches: Sequence[CaseMatch], locale: Locale, *, asked: bool
+) -> Message:
+    """The cases to send to a customer (id, name): why each fits, its own words for it, and where it differs."""
+    customer_id, name = customer
+    if not matches:
+        return Message(desk.wording.say("cases.none", locale, customer=name))
+    sections, rows = [], []
+    for place, match in enumerate(matches, start=1):
+        entries = [Entry(reason_text(desk, reason, locale)) for reason in match.reasons[:3]]
+        if not match.fits:
+            entries.insert(0, Entry(desk.wording.say("cases.nearest", locale), check=True))
+        if match.quote:
+            entries.append(Entry(desk.wording.say("cases.proof", locale), quote=match.quote))
+        if match.differs:
+            differs = "; ".join(reason_text(desk, reason, locale, differs=True) for reason in match.differs[:2])
+            entries.append(Entry(desk.wording.say("cases.differs", locale, what=differs)))
+        sections.append(Section(f"{place}. {match.title}", tuple(entries)))
+        ref = f"{customer_id}:{case_ref(match.case_id)}"
+        rows.append(
+            (
+                Button(f"📄 {place}. {short(match.title, 18)}", f"cf:{ref}"),
+                Button("👍", f"tu:{ref}"),
+                Button("👎", f"td:{ref}"),
+            )
+        )
+    title = desk.wording.say("cases.asked" if asked else "cases.unasked", locale, customer=name)
+    return Message(title=title, sections=tuple(sections), buttons=tuple(rows))
+
+
+def reason_text(desk: Desk, reason: MatchReason, locale: Locale, *, differs: bool = False) -> str:
+    """Why a case fits, or where it does not, in one facet; the words are the customer's and the case's own."""
+    facet = desk.wording.say(f"facet.{reason.facet}", locale)
+    if not reason.asked or reason.asked == reason.found:
+        return desk.wording.say("cases.same", locale, facet=facet, found=reason.found)
+    key = "cases.other" if differs else "cases.meets"
+    return desk.wording.say(key, locale, facet=facet, asked=reason.asked, found=reason.found)
+
+
+def case_ref(case_id: str) -> str:
+    """A case id short enough for a button."""
+    return hashlib.sha256(case_id.encode()).hexdigest()[:12]
+
+
+def _page_row(desk: Desk, channel: str, customer_id: str, locale: Locale) -> tuple[tuple[Button, ...], ...]:
+    page = desk.page(channel, f"/customers/{customer_id}")
+    return ((Button(desk.wording.say("button.page", locale), url=page),),) if page else ()
+
+
+def _view_entries(
+    desk: Desk, name: str, view: CustomerView, authors: Mapping[str, str], locale: Locale, now: datetime
+) -> tuple[Entry, ...]:
+    held = view.values[name]
+    entries = [_view_entry(desk, name, one, authors, locale, now) for one in held[:ENTRIES_MAX]]
+    if len(held) > ENTRIES_MAX:
+        entries.append(Entry(desk.wording.say("customer.more", locale, count=len(held) - ENTRIES_MAX)))
+    return tuple(entries)
+
+
+def _view_entry(
+    desk: Desk, name: str, one: ViewValue, authors: Mapping[str, str], locale: Locale, now: datetime
+) -> Entry:
+    text = desk.wording.say(
+        "customer.sourced",
+        locale,
+        value=value_text(desk.wording, name, one.value, locale, now.date()),
+        author=authors.get(one.source.author_id, "?"),
+        date=date_text(one.source.said_at.date(), locale, now.date()),
+    )
+    return Entry(text, one.source.quote)
