@@ -74,10 +74,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A labelled group of values on a card."""
+    """A labelled group of values on a card; `action` changes them, where a channel can offer it beside them."""
 
     label: str
     entries: tuple[Entry, ...]
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)

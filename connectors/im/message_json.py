@@ -16,6 +16,7 @@ def message_to_json(message: Message) -> dict[str, Any]:
             {
                 "label": section.label,
                 "entries": [{"text": e.text, "quote": e.quote, "check": e.check} for e in section.entries],
+                "action": section.action,
             }
             for section in message.sections
         ],
@@ -32,7 +33,11 @@ def message_from_json(document: Mapping[str, Any]) -> Message:
         text=document["text"],
         title=document["title"],
         sections=tuple(
-            Section(section["label"], tuple(Entry(e["text"], e["quote"], e["check"]) for e in section["entries"]))
+            Section(
+                section["label"],
+                tuple(Entry(e["text"], e["quote"], e["check"]) for e in section["entries"]),
+                section.get("action", ""),
+            )
             for section in document["sections"]
         ),
         footer=document["footer"],
