@@ -1,0 +1,29 @@
+"""The library's own kinds of failure. `code` is stable; wording for people is made at the edge."""
+
+from retrieval.base import RetrievalError
+
+
+class LibraryBusy(RetrievalError):
+    """Another process is importing into this library; wait, use the server, or set SPOTTER_CHROMA_URL."""
+
+    code = "library_busy"
+    retryable = True
+
+
+class FileRefused(RetrievalError):
+    """A file cannot become a case; the message says why and what to do."""
+
+    code = "case_file_refused"
+
+
+class FolderUnusable(RetrievalError):
+    """The folder to import does not exist, is no folder, or cannot be read."""
+
+    code = "case_folder_unusable"
+
+
+class IndexUnavailable(RetrievalError):
+    """The Chroma server or the embedded index cannot be reached now."""
+
+    code = "case_index_unavailable"
+    retryable = True

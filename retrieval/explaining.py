@@ -1,0 +1,177 @@
+"""Why a case fits and where it differs, in the profile's words and the case's, with one sentence quoted as proof."""
+
+from dataclasses import dataclass
+
+from retrieval.base import CaseMatch, CustomerProfile, MatchReason
+from retrieval.lexicon import industry_nearness, region_nearness, vocabulary
+from retrieval.matching import Scored
+from retrieval.profiles import Asked, read_profile
+from retrieval.snapshot import Snapshot
+from retrieval.store import Case
+
+NEED_MET = 0.5
+FAIR_NEARNESS = 0.35
+MAX_QUOTE_CHARS = 240
+MIN_QUOTE_CHARS = 8
+_TELLING = {"challenge": 3, "result": 2, "solution": 2, "background": 1, "other": 1, "lesson": 1}
+
+
+def explain(snapshot: Snapshot, profile: CustomerProfile, scored: Scored) -> CaseMatch:
+    """`scored` as a match: reasons, what differs, a quote that stands in the file, and whether it fits at all."""
+    case = snapshot.cases[scored.row]
+    asked = read_profile(profile)
+    facts = _Facts(case, profile, asked)
+    reasons = [reason for reason in (facts.industry(), *_needs(snapshot, profile, scored)) if reason]
+    reasons += [reason for reason in facts.others() if reason]
+    return CaseMatch(
+        case_id=case.study.case_id,
+        title=case.study.title,
+        path=case.study.path,
+        score=round(scored.score, 4),
+        quote=_quote(snapshot, scored),
+        language=case.study.language,
+        reasons=tuple(reasons),
+        differs=tuple(facts.differences()),
+        fits=fits(profile, scored),
+    )
+
+
+def fits(profile: CustomerProfile, scored: Scored) -> bool:
+    """Whether the case speaks of what was asked, not merely more than the others do.
+
+    It does when it meets a need and is from a line of business that is not foreign, or meets half of the needs; a
+    profile without needs fits by line of business, product or system in use.
+    """
+    near = scored.closeness.get("industry")
+    if profile.needs:
+        met = sum(one >= NEED_MET for one in scored.needs_met) / len(profile.needs)
+        return met >= 0.5 or (met > 0 and (near or 0) >= FAIR_NEARNESS)
+    others = max((scored.closeness.get(name) or 0.0) for name in ("products", "systems"))
+    if profile.industry:
+        return (near or 0) >= FAIR_NEARNESS
+    return others >= 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Structured facets of one case beside those of one profile."""
+
+    case: Case
+    profile: CustomerProfile
+    asked: Asked
+
+    def industry(self) -> MatchReason | None:
+        pairs = [
+            (industry_nearness(one, other) * weight, other)
+            for one in self.asked.industries
+            for other, weight in self.case.facets.industries.items()
+        ]
+        nearness, concept = max(pairs, default=(0.0, ""))
+        if nearness < FAIR_NEARNESS:
+            return None
+        return MatchReason("industry", self.profile.industry or "", self._words("industry", concept))
+
+    def others(self) -> list[MatchReason | None]:
+        return [
+            self._size(same=True),
+            self._shared("region", "regions", self.profile.region or ""),
+            self._shared("deployment", "deployment", self.profile.deployment or ""),
+            self._listed("system", "systems", self.profile.current_systems),
+            self._listed("product", "products", self.profile.products),
+        ]
+
+    def differences(self) -> list[MatchReason]:
+        found = [self._size(same=False), self._other_industry(), self._other_deployment(), self._other_region()]
+        return [one for one in found if one]
+
+    def _size(self, *, same: bool) -> MatchReason | None:
+        band = self.case.facets.size_band
+        if self.asked.size is None or band is None:
+            return None
+        apart = abs(self.asked.size.band - band)
+        if apart == 1 or (apart == 0) != same:
+            return None
+        return MatchReason("size", self.profile.size or "", self.case.facets.words.get("size", ""))
+
+    def _shared(self, facet: str, kind: str, words: str) -> MatchReason | None:
+        asked, held = getattr(self.asked, kind), getattr(self.case.facets, kind)
+        shared = sorted(asked & held.keys(), key=lambda concept: -held[concept])
+        return MatchReason(facet, words, self._words(kind, shared[0])) if shared and words else None
+
+    def _listed(self, facet: str, kind: str, items: tuple[str, ...]) -> MatchReason | None:
+        held = getattr(self.case.facets, kind)
+        for item in items:
+            shared = vocabulary(kind).concepts_in(item) & held.keys()
+            if shared:
+                return MatchReason(facet, item, self._words(kind, max(shared, key=lambda concept: held[concept])))
+        return None
+
+    def _other_industry(self) -> MatchReason | None:
+        held = self.case.facets.industries
+        strong = sorted((concept for concept in held if held[concept] >= 0.5), key=lambda concept: -held[concept])
+        if not self.asked.industries or not strong or self.industry():
+            return None
+        return MatchReason("industry", self.profile.industry or "", self._words("industry", strong[0]))
+
+    def _other_deployment(self) -> MatchReason | None:
+        asked, held = self.asked.deployment, self.case.facets.deployment
+        foreign = {"on_premises": "cloud", "cloud": "on_premises"}
+        for wanted, other in foreign.items():
+            if wanted in asked and other not in asked and wanted not in held and held.get(other, 0) > 0.3:
+                words = self.profile.deployment or ""
+                return MatchReason("deployment", words, self._words("deployment", other)) if words else None
+        return None
+
+    def _other_region(self) -> MatchReason | None:
+        asked, held = self.asked.regions, self.case.facets.regions
+        if not asked or not held or any(region_nearness(one, other) for one in asked for other in held):
+            return None
+        strongest = max(held, key=lambda concept: held[concept])
+        return MatchReason("region", self.profile.region or "", self._words("regions", strongest))
+
+    def _words(self, kind: str, concept: str) -> str:
+        return self.case.facets.words.get(f"{kind}:{concept}", concept)
+
+
+def _needs(snapshot: Snapshot, profile: CustomerProfile, scored: Scored) -> list[MatchReason]:
+    """A reason for each need the case meets, the surest first: the need and the sentence that comes nearest."""
+    order = sorted(range(len(profile.needs)), key=lambda place: -scored.needs_met[place])
+    return [
+        MatchReason("need", profile.needs[place], _shortened(_sentence(snapshot, scored, scored.best_rows[place])))
+        for place in order
+        if scored.needs_met[place] >= NEED_MET
+    ]
+
+
+def _sentence(snapshot: Snapshot, scored: Scored, row: int) -> str:
+    """The text of a vector row of the case; for the title's, the first sentence."""
+    case = snapshot.cases[scored.row]
+    place = row - int(snapshot.starts[scored.row])
+    return case.texts[place]
+
+
+def _quote(snapshot: Snapshot, scored: Scored) -> str:
+    """One sentence as proof: near a need that is met best, out of the body, and verbatim in the file."""
+    case = snapshot.cases[scored.row]
+    wanted = sorted(range(len(scored.needs_met)), key=lambda place: -scored.needs_met[place])
+    rows = [scored.best_rows[place] - int(snapshot.starts[scored.row]) for place in wanted]
+    sentences = [case.document.sentences[row - 1] for row in rows if row > 0]
+    telling = sorted(
+        (s for s in case.document.sentences if s.section not in ("header",)),
+        key=lambda s: -_TELLING.get(s.section, 0),
+    )
+    for sentence in [*sentences, *telling]:
+        quote = _shortened(sentence.text)
+        body = sentence.section != "header" and "|" not in quote
+        if body and len(quote) >= MIN_QUOTE_CHARS and case.document.quote_stands(quote):
+            return quote
+    return _shortened(case.document.sentences[0].text) if case.document.sentences else ""
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a long sentence, cut at a pause so that it still stands verbatim in the file."""
+    if len(text) <= MAX_QUOTE_CHARS:
+        return text
+    cut = text[:MAX_QUOTE_CHARS]
+    pause = max(cut.rfind(mark) for mark in "，,、；; ")
+    return cut[:pause] if pause > MAX_QUOTE_CHARS // 2 else cut

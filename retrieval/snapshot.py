@@ -1,0 +1,124 @@
+"""The whole library in memory, ready to be compared with a profile: cases, vectors, BM25."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.base import Vectors
+from retrieval.lexical import LexicalIndex
+from retrieval.store import Case
+
+BEST_PLACES = 3
+_SHRINK = 4.0
+LANGUAGE_BIAS = 0.03
+"""How much nearer e5-small puts texts of one language than equally fitting ones of two, in cosine."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Cases with the unit vectors of their titles and sentences, case after case; `starts` are their first rows."""
+
+    cases: tuple[Case, ...]
+    vectors: Vectors
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, cases: Sequence[Case], parts: Sequence[Vectors], dimension: int) -> "Snapshot":
+        """Put cases and their vectors together, one array of (1 + sentences) rows a case."""
+        lengths = [len(part) for part in parts]
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if parts else np.zeros(0, np.int64)
+        vectors = np.concatenate(parts) if parts else np.zeros((0, dimension), np.float32)
+        return cls(tuple(cases), vectors, starts)
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """BM25 over the cases' texts."""
+        return LexicalIndex([case.document.text for case in self.cases])
+
+    @cached_property
+    def theme_weights(self) -> Mapping[str, float]:
+        """How telling a theme is here: log(1 + N / (1 + cases that speak of it))."""
+        counts = Counter(theme for case in self.cases for theme in case.facets.themes)
+        return {theme: math.log(1 + len(self.cases) / (1 + count)) for theme, count in counts.items()}
+
+    @cached_property
+    def owners(self) -> NDArray[np.int64]:
+        """The case of each row."""
+        lengths = np.diff(np.append(self.starts, len(self.vectors)))
+        return np.repeat(np.arange(len(self.cases)), lengths)
+
+    @cached_property
+    def languages(self) -> NDArray[np.str_]:
+        """The language of each case."""
+        return np.array([case.study.language for case in self.cases])
+
+    @cached_property
+    def centres(self) -> Vectors:
+        """The mean direction of each case, less the mean of all, as unit vectors: how alike two cases are."""
+        sums = np.add.reduceat(self.vectors, self.starts, axis=0)
+        sums /= np.linalg.norm(sums, axis=1, keepdims=True)
+        sums -= sums.mean(axis=0)
+        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6), np.float32)
+
+    @cached_property
+    def _pair_lengths(self) -> NDArray[np.float32]:
+        """Length of each row's vector plus the next one's; infinite where the next row is another case's."""
+        lengths = np.full(len(self.vectors), np.inf, np.float32)
+        if len(self.vectors) > 1:
+            lengths[:-1] = np.linalg.norm(self.vectors[:-1] + self.vectors[1:], axis=1)
+            lengths[:-1][np.diff(self.owners) != 0] = np.inf
+        return np.maximum(lengths, 1e-6)
+
+    def similarities(self, queries: Vectors) -> NDArray[np.float32]:
+        """Cosine of every row with every query, shape (rows, queries)."""
+        return self.vectors @ queries.T
+
+    def nearness(self, similarities: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How near each case comes to each query: the mean of its best places, shape (cases, queries).
+
+        A place is a sentence, or two neighbours taken together: their cosine follows from theirs, and what a sentence
+        alone leaves open its neighbour often says.
+        """
+        pairs = np.full_like(similarities, -1.0)
+        pairs[:-1] = (similarities[:-1] + similarities[1:]) / self._pair_lengths[:-1, None]
+        pairs[np.isinf(self._pair_lengths)] = -1.0
+        places = np.concatenate([similarities, pairs])
+        order = np.argsort(np.concatenate([self.owners, self.owners]), kind="stable")
+        places = places[order]
+        owners = np.concatenate([self.owners, self.owners])[order]
+        starts = self.starts * 2
+        total = np.zeros((len(self.cases), similarities.shape[1]), np.float32)
+        found = np.zeros_like(total)
+        for _ in range(BEST_PLACES):
+            best = np.maximum.reduceat(places, starts, axis=0)
+            real = best > -1.0
+            total += np.where(real, best, 0)
+            found += real
+            places[places >= best[owners]] = -1.0
+        return np.asarray(total / np.maximum(found, 1), np.float32)
+
+    def standardised(self, nearness: NDArray[np.float32], language: str) -> Floats:
+        """`nearness` in standard deviations above what is usual for cases of the same language.
+
+        The embedder favours the query's own language whatever a text says, so cases are compared with those of their
+        language. Few cases tell little of what is usual: means lean on the library's, with the usual bias between
+        languages, as if so many more cases had been seen (`_SHRINK`).
+        """
+        values = nearness.astype(np.float64)
+        bias = np.where(self.languages == language, 0.0, -LANGUAGE_BIAS)[:, None]
+        overall = (values - bias).mean(axis=0)
+        centred = np.empty_like(values)
+        for group in set(self.languages.tolist()):
+            rows = self.languages == group
+            count, expected = rows.sum(), overall + bias[rows][0]
+            usual = (values[rows].sum(axis=0) + _SHRINK * expected) / (count + _SHRINK)
+            centred[rows] = values[rows] - usual
+        spread = np.sqrt(((centred**2).sum(axis=0) + _SHRINK * 0.015**2) / (len(values) + _SHRINK))
+        return np.asarray(centred / spread, np.float64)
