@@ -80,6 +80,16 @@ def nth_workday(after: date, count: int, works: Callable[[date], bool] = is_work
     return day
 
 
+def nth_workday_before(before: date, count: int, works: Callable[[date], bool] = is_workday) -> date:
+    """The `count`-th working day before `before` (1 is the last one)."""
+    day = before
+    for _ in range(min(count, 2000)):
+        day -= DAY
+        while not works(day):
+            day -= DAY
+    return day
+
+
 def last_workday(before: date, works: Callable[[date], bool] = is_workday) -> date:
     """The last working day up to and with `before`."""
     day = before

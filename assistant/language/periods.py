@@ -1,11 +1,12 @@
 """Stretches of days and the arithmetic on them: weeks Monday to Sunday, months, quarters, years, and shifts."""
 
 import calendar
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.domain.followup import Grain, GrainedDate
-from assistant.language.calendar import DAY, Break
+from assistant.language.calendar import DAY, Break, is_workday, last_workday, nth_weekday, nth_workday
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,24 @@ def next_weekday(today: date, weekday: int) -> date:
 def last_weekday(today: date, weekday: int) -> date:
     """The last such weekday before `today`, never `today` itself."""
     return today - ((today.weekday() - weekday - 1) % 7 + 1) * DAY
+
+
+Unit = int | str
+
+
+def nth_in_month(month: Period | None, nth: int, unit: Unit, works: Callable[[date], bool] = is_workday) -> Period | None:
+    """The `nth` (1.., -1 the last) weekday (0..6), `workday`, `day` or `week` of a month; None where it has none.
+
+    The first week is the one that holds the first of the month, the last the one that holds its last day.
+    """
+    if month is None or nth == 0:
+        return None
+    if isinstance(unit, int):
+        day = nth_weekday(month.first.year, month.first.month, unit, nth) if nth <= 5 else None
+    elif unit == "week":
+        return week_of(month.last) if nth == -1 else week_of(month.first, nth - 1) if nth <= 6 else None
+    elif unit == "workday":
+        day = last_workday(month.last, works) if nth == -1 else nth_workday(month.first - DAY, min(nth, 31), works)
+    else:
+        day = month.last if nth == -1 else safe_date(month.first.year, month.first.month, nth)
+    return day_period(day) if day and month.first <= day <= month.last else None
