@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speech.base import Progress, Segment, Transcript
-from speech.cleaning import echoes_prompt, is_stock_phrase, join, tidy, trim_loops
+from speech.cleaning import echoes_prompt, join, tidy, trim_loops
 from speech.decoding import MAX_BYTES, MAX_S, SAMPLE_RATE, decode_audio
+from speech.doubt import goes_in_circles, is_doubtful, is_noise
 from speech.errors import SpeechError, TranscriberNotReady
 from speech.prompting import SpeechPrompt, choose_names, load_prompts
 from speech.windows import WINDOW_S, Window, find_windows
@@ -25,15 +26,7 @@ if TYPE_CHECKING:
 
 BATCH = 4
 BEAM_SIZE = 5
-
-# Below or above these a reading is tried again the long way; the values are Whisper's own (Radford et al. 2022, 4.5).
-_DOUBTFUL_LOGPROB = -1.0
-_DOUBTFUL_COMPRESSION = 2.4
-# What still stands below these after the second try is noise, not words.
-_HOPELESS_LOGPROB = -1.3
-_STOCK_LOGPROB = -0.45
-_NO_SPEECH = 0.6
-_BUSY_CORES = 8
+_BUSY_CORES = 8  # more threads than this no longer help a model of this size
 
 
 class FasterWhisperTranscriber:
@@ -196,14 +189,14 @@ class _Note:
     def _settle(self, reading: Reading, sound: NDArray[np.float32], speech_s: float, prompt: str) -> Reading | None:
         """The reading to keep: this one, a second one the long way where it is doubtful, or none at all."""
         echo = bool(prompt) and echoes_prompt(reading.text, prompt, self._names)
-        if echo or _doubtful(reading):
+        if echo or is_doubtful(reading.text, reading.avg_logprob):
             encoded = self._engine.encode([sound], full=True)
             again = self._engine.read(encoded, [speech_s], self.language, "" if echo else prompt, beam_size=5)[0]
-            if echo or _badness(again) < _badness(reading):
+            if echo or _worse(reading, again):
                 reading = again
             if prompt and not echo and echoes_prompt(reading.text, prompt, self._names):
                 return None
-        return None if _heard_nothing(reading) else reading
+        return None if is_noise(reading.text, reading.avg_logprob, reading.no_speech) else reading
 
     def _segments(self, window: Window, reading: Reading | None) -> list[Segment]:
         if reading is None:
@@ -223,26 +216,5 @@ class _Note:
         ]
 
 
-def _doubtful(reading: Reading) -> bool:
-    return bool(reading.text) and (
-        reading.avg_logprob < _DOUBTFUL_LOGPROB
-        or reading.compression > _DOUBTFUL_COMPRESSION
-        or trim_loops(reading.text) != reading.text
-    )
-
-
-def _badness(reading: Reading) -> tuple[bool, float]:
-    loops = reading.compression > _DOUBTFUL_COMPRESSION or trim_loops(reading.text) != reading.text
-    return loops, -reading.avg_logprob
-
-
-def _heard_nothing(reading: Reading) -> bool:
-    """Whether what was written stands for silence or noise."""
-    if not any(c.isalnum() for c in reading.text):
-        return True
-    if reading.avg_logprob < _HOPELESS_LOGPROB:
-        return True
-    if reading.no_speech > _NO_SPEECH and reading.avg_logprob < _DOUBTFUL_LOGPROB:
-        return True
-    unsure = reading.avg_logprob < _STOCK_LOGPROB or reading.no_speech > _NO_SPEECH / 2
-    return unsure and is_stock_phrase(trim_loops(reading.text))
+def _worse(one: Reading, other: Reading) -> bool:
+    return (goes_in_circles(one.text), -one.avg_logprob) > (goes_in_circles(other.text), -other.avg_logprob)

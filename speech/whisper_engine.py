@@ -7,7 +7,6 @@ for a fraction of the time. A window that comes out doubtful is decoded once mor
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -49,12 +48,6 @@ class Reading:
     @property
     def text(self) -> str:
         return "".join(piece.text for piece in self.pieces).strip()
-
-    @property
-    def compression(self) -> float:
-        """Bytes of the text over its zlib size; above 2.4 it goes round in circles (Radford et al. 2022, 4.5)."""
-        raw = self.text.encode()
-        return len(raw) / len(zlib.compress(raw)) if raw else 0.0
 
 
 class WhisperEngine:
