@@ -108,6 +108,10 @@ class BotApi(BotMethods):
             push.cancel()
         await self._client.close()
         await self._runner.cleanup()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"].lower()

@@ -41,6 +41,15 @@ class Lane:
     interval_s: float
 
 
+class _Session(AiohttpSession):
+    """The library's session, that waits at its end for encrypted connections only."""
+
+    async def close(self) -> None:
+        if self._session is not None and self.api.base.startswith("http:"):
+            await self._session.close()
+        await super().close()
+
+
 class BotClient:
     """One bot at one Bot API server. Safe for several threads."""
 
@@ -52,7 +61,7 @@ class BotClient:
         if parts.scheme not in ("http", "https") or not parts.hostname or set(api_url) & set("{}?#@ "):
             raise ValueError("the Telegram API address must look like https://api.telegram.org")
         self._token = token
-        self._bot = Bot(token, AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=CALL_TIMEOUT_S))
+        self._bot = Bot(token, _Session(api=TelegramAPIServer.from_base(api_url), timeout=CALL_TIMEOUT_S))
         self._pacer = Pacer(clock, SHORT_WAIT_S)
         self._loop = LoopThread("telegram")
 

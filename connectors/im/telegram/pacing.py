@@ -23,6 +23,11 @@ class Pacer:
         self._max_wait_s = max_wait_s
         self._free_at: dict[str, float] = {}
 
+    @property
+    def lanes(self) -> int:
+        """How many lanes are remembered; those free for long are forgotten."""
+        return len(self._free_at)
+
     def reserve(self, lane: str, interval_s: float) -> float:
         """Seconds to wait before starting in `lane`; the lane is then taken for `interval_s`.
 

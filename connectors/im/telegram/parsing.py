@@ -83,7 +83,7 @@ def _message(message: _Object, external_id: str, bot: Bot) -> Incoming | None:
     addressed = is_private or is_to_bot(text, entities, message.members.get("reply_to_message"), bot)
     text = without_bot_name(text, entities, bot).strip()
     said = message
-    if addressed and not text and not _file(message):
+    if addressed and not is_private and not text and not _file(message):
         said = _own_message_replied_to(message, sender) or message
     return Incoming(
         channel="telegram",

@@ -14,6 +14,7 @@ CAPTION_MAX = 1024
 LABEL_MAX = 64
 ROW_MAX = 8
 CHECK = " ⚠️"
+BAR_CELLS = 10
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TITLE_MAX = 256
@@ -76,9 +77,9 @@ def keyboard(message: Message) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     for row in message.buttons:
         usable = [
-            Button(clip(_clean(button.label).strip(), LABEL_MAX), button.action, "" if button.action else button.url)
+            Button(clip(label, LABEL_MAX), button.action, "" if button.action else button.url)
             for button in row
-            if button.label.strip() and (button.action or (button.url and _can_open(button.url)))
+            if (label := _one_line(button.label)) and (button.action or (button.url and _can_open(button.url)))
         ]
         rows += [tuple(usable[start : start + ROW_MAX]) for start in range(0, len(usable), ROW_MAX)]
     return tuple(rows)
@@ -95,6 +96,8 @@ def _body(message: Message, squeeze: _Squeeze) -> Iterator[Line]:
         text = clip(text, squeeze.value)
     if text:
         yield from ((Span(line),) for line in text.split("\n"))
+    if message.progress is not None:
+        yield (Span(_bar(message.progress)),)
     if message.sections and (text or message.title.strip()):
         yield ()
     for section in message.sections:
@@ -135,6 +138,11 @@ def _tail(message: Message) -> tuple[Line, ...]:
         if button.url and not button.action and not _can_open(button.url):
             lines.append((Span(clip(f"{_one_line(button.label)}: {_one_line(button.url)}", 512)),))
     return fit(lines, CAPTION_MAX - 64)
+
+
+def _bar(share: float) -> str:
+    done = round(min(max(share, 0.0), 1.0) * BAR_CELLS)
+    return "▰" * done + "▱" * (BAR_CELLS - done)
 
 
 def _can_open(url: str) -> bool:
