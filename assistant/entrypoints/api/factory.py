@@ -1,0 +1,57 @@
+"""Putting the HTTP edge together."""
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from assistant.bootstrap import Application
+from assistant.entrypoints.api import (
+    cases,
+    customers,
+    drafts,
+    notes,
+    operations,
+    people,
+    problems,
+    pushes,
+    records,
+    telegram,
+)
+from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, LimitBody, SecurityHeaders
+from assistant.entrypoints.api.metrics import CountRequests, Metrics
+from assistant.entrypoints.web import pages
+
+BODY_MAX_BYTES = 1024 * 1024
+"""Largest body on paths that take no files; a Telegram update stays far below."""
+UPLOAD_PATHS = frozenset({"/api/v1/notes", "/chat/messages"})
+
+
+def create_api(app: Application) -> FastAPI:
+    """The HTTP edge of a running application. Starts and stops nothing; the server owns the application's life."""
+    api = FastAPI(
+        title="Spotter",
+        summary="Say what happened; the record, the customer's page and the people concerned follow.",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # its page loads scripts from elsewhere, which the content security policy forbids
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    api.state.application = app
+    api.state.metrics = Metrics(app.database)
+    problems.install(api)
+    for module in (notes, drafts, records, customers, pushes, cases, people, operations, telegram):
+        api.include_router(module.router)
+    pages.install(api)
+    api.add_middleware(
+        LimitBody,
+        max_bytes=BODY_MAX_BYTES,
+        upload_max_bytes=app.desk.audio_max_bytes + FORM_OVERHEAD_BYTES,
+        upload_paths=UPLOAD_PATHS,
+    )
+    api.add_middleware(SecurityHeaders)
+    api.add_middleware(CountRequests, metrics=api.state.metrics)
+    return api
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

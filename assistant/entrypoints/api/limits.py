@@ -1,0 +1,86 @@
+"""Bounds on what comes in, and the headers that tell browsers what a page may do. Pure ASGI, nothing is buffered."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FORM_OVERHEAD_BYTES = 64 * 1024
+"""What a multipart form adds to the file in it: boundaries, headers, the other fields."""
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class LimitBody:
+    """Stops reading a request's body at `max_bytes`, or `upload_max_bytes` on the paths that take files.
+
+    A body whose declared length is over the bound is refused at the first read. Raises HTTPException 413 to the reader.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int, upload_max_bytes: int, upload_paths: frozenset[str]) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+        self._upload_max_bytes = upload_max_bytes
+        self._upload_paths = upload_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        bound = self._upload_max_bytes if scope["path"] in self._upload_paths else self._max_bytes
+        declared = _declared_length(scope)
+        read = 0
+
+        async def bounded_receive() -> Message:
+            nonlocal read
+            if declared > bound:
+                raise HTTPException(413)
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > bound:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, bounded_receive, send)
+
+
+class SecurityHeaders:
+    """Adds the security headers to every answer, and keeps answers with personal content out of caches."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0

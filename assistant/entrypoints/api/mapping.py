@@ -1,0 +1,161 @@
+"""From the domain to the API's documents."""
+
+from collections.abc import Sequence
+
+from assistant.domain.customer import Customer, FollowupRecord
+from assistant.domain.customer_view import Change, CustomerView
+from assistant.domain.followup import Mark
+from assistant.domain.followup_json import fields_to_json
+from assistant.domain.note import Draft
+from assistant.domain.person import Person
+from assistant.domain.view_json import changes_to_json, value_to_json
+from assistant.entrypoints.api import schemas
+from assistant.storage.records import StoredPush
+from assistant.storage.store import Store
+from retrieval.base import CaseMatch, CaseStudy, MatchReason
+
+
+class Namer:
+    """Names of customers and people by id, each looked up once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._customers: dict[str, str] = {}
+        self._people: dict[str, str] = {}
+
+    def customer(self, customer_id: str) -> schemas.Ref:
+        if customer_id not in self._customers:
+            found = self._store.customers.get(customer_id)
+            self._customers[customer_id] = found.name if found else ""
+        return schemas.Ref(id=customer_id, name=self._customers[customer_id])
+
+    def person(self, person_id: str) -> schemas.Ref:
+        if person_id not in self._people:
+            found = self._store.people.get(person_id)
+            self._people[person_id] = found.name if found else ""
+        return schemas.Ref(id=person_id, name=self._people[person_id])
+
+
+def evidence_out(marks: Sequence[Mark], text: str) -> list[schemas.Evidence]:
+    """Marks with the words of `text` that they stand on."""
+    return [
+        schemas.Evidence(
+            field=mark.field,
+            index=mark.index,
+            start=mark.start,
+            end=mark.end,
+            quote="" if mark.start is None else text[mark.start : mark.end],
+            confidence=mark.confidence,
+            edited=mark.edited,
+        )
+        for mark in marks
+    ]
+
+
+def draft_out(draft: Draft, note_text: str, names: Namer) -> schemas.DraftOut:
+    return schemas.DraftOut(
+        id=draft.id,
+        note_id=draft.note_id,
+        ordinal=draft.ordinal,
+        state=draft.state,
+        version=draft.version,
+        customer=names.customer(draft.customer_id) if draft.customer_id else None,
+        candidates=[names.customer(candidate) for candidate in draft.candidates],
+        fields=schemas.FieldsOut.model_validate(fields_to_json(draft.fields)),
+        evidence=evidence_out(draft.marks, note_text),
+        prompt_id=draft.prompt_id,
+        prompt_version=draft.prompt_version,
+        model=draft.model,
+        seconds=dict(draft.seconds),
+    )
+
+
+def record_out(record: FollowupRecord, names: Namer, reader: Person) -> schemas.RecordOut:
+    """`reader` sees the whole text of the note only where they said it: it may speak of others, too."""
+    return schemas.RecordOut(
+        id=record.id,
+        draft_id=record.draft_id,
+        note_id=record.note_id,
+        customer=names.customer(record.customer_id),
+        author=names.person(record.author_id),
+        revision=record.revision,
+        supersedes=record.supersedes,
+        said_at=record.said_at,
+        confirmed_at=record.confirmed_at,
+        fields=schemas.FieldsOut.model_validate(fields_to_json(record.fields)),
+        evidence=evidence_out(record.marks, record.text),
+        text=record.text if reader.id == record.author_id else None,
+    )
+
+
+def changes_out(changes: Sequence[Change]) -> list[schemas.ChangeOut]:
+    return [schemas.ChangeOut.model_validate(change) for change in changes_to_json(changes)]
+
+
+def customer_out(customer: Customer, followers: Sequence[str], reader: Person) -> schemas.CustomerOut:
+    return schemas.CustomerOut(
+        id=customer.id, name=customer.name, aliases=list(customer.aliases), following=reader.id in followers
+    )
+
+
+def view_out(view: CustomerView, followers: Sequence[str], names: Namer, reader: Person) -> schemas.CustomerViewOut:
+    values = {
+        name: [
+            schemas.ViewValueOut(
+                value=value_to_json(name, held.value),
+                source=schemas.Source(
+                    record_id=held.source.record_id,
+                    author=names.person(held.source.author_id),
+                    said_at=held.source.said_at,
+                    quote=held.source.quote,
+                ),
+            )
+            for held in values
+        ]
+        for name, values in view.values.items()
+    }
+    return schemas.CustomerViewOut(
+        **customer_out(view.customer, followers, reader).model_dump(),
+        values=values,
+        records=[record_out(record, names, reader) for record in view.records],
+        followers=[names.person(person_id) for person_id in followers],
+    )
+
+
+def push_out(push: StoredPush, names: Namer) -> schemas.PushOut:
+    return schemas.PushOut(
+        id=push.id,
+        customer=names.customer(push.customer_id),
+        record_id=push.record_id,
+        reason=push.reason,
+        changes=[schemas.ChangeOut.model_validate(change) for change in push.changes],
+        created_at=push.created_at,
+        seen_at=push.seen_at,
+    )
+
+
+def case_out(case: CaseStudy) -> schemas.CaseOut:
+    return schemas.CaseOut(
+        id=case.case_id,
+        title=case.title,
+        language=case.language,
+        imported_on=case.imported_on,
+        facets=case.facets,
+    )
+
+
+def match_out(match: CaseMatch) -> schemas.MatchOut:
+    return schemas.MatchOut(
+        case_id=match.case_id,
+        title=match.title,
+        language=match.language,
+        score=match.score,
+        quote=match.quote,
+        fits=match.fits,
+        reasons=[_reason_out(reason) for reason in match.reasons],
+        differs=[_reason_out(reason) for reason in match.differs],
+    )
+
+
+def _reason_out(reason: MatchReason) -> schemas.ReasonOut:
+    return schemas.ReasonOut(facet=reason.facet, asked=reason.asked, found=reason.found)

@@ -1,0 +1,1 @@
+"""The web pages: the chat, customers, news, and signing in."""
