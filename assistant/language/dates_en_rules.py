@@ -47,7 +47,8 @@ _AFTER_ORDINAL = (
     r"|as|because|until|through|thru|till|from|next|this|last|morning|afternoon|evening|please|before|after|latest|also"
     r"|instead|not|rather|no|would|will|that|which|by|on|via|since|suits?|onwards?|wait|sorry)\b)"
 )
-_BUSY = r"(?!\s*(?:floor|time|party|round|place|gen))"
+_DAY_LEADS = ("on", "by", "before", "until", "till", "around", "from", "to", "through", "after", "between", "and", "of", "is")
+_DAY_LEAD = "|".join(rf"(?<=\b{word} )" for word in _DAY_LEADS)
 _VAGUE = (
     r"soon(?!er)|shortly|asap|a\.s\.a\.p|eventually|some\s*day|one of these days|at some point|in due course"
     r"|down the (?:road|line|track)|in (?:a|the near) (?:bit|while|little while|future)|the other day|recently|whenever|tbd|tbc"
@@ -116,7 +117,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(rf"\bthe\s+(?P<number>\d{{1,2}}(?:st|nd|rd|th))(?P<rel>(?!))?{_AFTER_ORDINAL}", read.read_day_of_month),
     _rule(
-        r"\b(?:on|by|before|until|till|around|from|to|through|after|between|and|of|is)\s+(?:the\s+)?"
+        rf"(?:{_DAY_LEAD})(?:the\s+)?"
         rf"(?P<number>{EN_ORDINAL})(?P<rel>(?!))?{_AFTER_ORDINAL}",
         read.read_day_of_month,
     ),

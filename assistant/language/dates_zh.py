@@ -236,6 +236,8 @@ def read_count(match: Match, clock: Clock) -> Found | None:
     number = parse_zh_int(match["n"]) if match["n"] else 0
     if number is None or not (match["tail"] or match["lead"]):
         return None
+    if match["lead"] and not match["tail"] and number == 2 and match["unit"] in ("天", "日"):
+        return Found(match.start(), match.end())  # 过两天 is any day soon
     amount = number + (0.5 if match["half"] or match["half_after"] or match["half_unit"] else 0)
     if "前" in (match["tail"] or ""):
         amount = -amount

@@ -16,10 +16,11 @@ _ZH_PAST = re.compile(
     rf"刚|已经|(?:{_ZH_PAST_VERB}|谈)过(?!去|来)|(?<![为除算太要完极])了(?!解|结|不)|(?:{_ZH_PAST_VERB})的(?!时候|话|事)|曾|过一[轮次遍趟面]"
     rf"|(?:见|碰|聊|谈)的"
 )
+_ZH_DEADLINE = re.compile(r"(?:节|庆|旦|明|午|秋|一|年|假)(?:之?前|以前|之?后|以后|回来)|内$")
 _EN_FUTURE = re.compile(
     r"\b(?:will|shall|won't|going to|gonna|want(?:s)?|need(?:s|ed)? (?:to|by|it|the|a|our|us)|has to|have to|had better|must"
     r"|should|plan(?:s|ned|ning)?|expect(?:s|ed|ing)?|hop(?:e|es|ing)|due|by|before|until|till|let's|lets|can|could|would"
-    r"|is|are|aims?|schedul(?:e|ed|ing)|book(?:ed)? (?:for|in)|promised|agreed to|next|decides?|starts?|begins?|meets?)\b"
+    r"|is|are|gets?|aims?|schedul(?:e|ed|ing)|book(?:ed)? (?:for|in)|promised|agreed to|next|decides?|starts?|begins?|meets?)\b"
     r"|(?:'|’)(?:ll|d)\b"
 )
 _EN_PAST = re.compile(
@@ -41,6 +42,8 @@ def infer_direction(text: str, start: int, end: int, language: str) -> Direction
     clause = clause_around(text, start, end)
     before, after = text[clause.start : start], text[end : clause.end]
     if language == "zh":
+        if _ZH_DEADLINE.search(text[start:end]) or after.startswith(("之前", "以前", "前", "去")):
+            return "future"
         if _ZH_FUTURE.search(before[-10:] + text[start:end]) or _ZH_FUTURE.search(after[:6]):
             return "future"
         return "past" if _ZH_PAST.search(before[-8:]) or _ZH_PAST.search(after[:16]) else "future"
