@@ -20,7 +20,10 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # The default formatter prints local variables: tokens, cookies, customers' words.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     errors = [structlog.processors.format_exc_info] if as_json else []
     structlog.configure(

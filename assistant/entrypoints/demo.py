@@ -36,7 +36,7 @@ def run_demo(settings: Settings, audio: Path | None, say: Say) -> dict[str, Any]
         app = Application(settings.model_copy(update=moved))
         try:
             app.migrate()
-            rep, manager = _set_the_scene(app)
+            rep, manager = set_the_scene(app)
             report = app.library.import_folder(EXAMPLES / "cases")
             say(f"Library: {len(report.added)} case studies imported")
             app.start_worker()
@@ -48,7 +48,7 @@ def run_demo(settings: Settings, audio: Path | None, say: Say) -> dict[str, Any]
     return story
 
 
-def _set_the_scene(app: Application) -> tuple[Person, Person]:
+def set_the_scene(app: Application) -> tuple[Person, Person]:
     """A team of three, and a CRM that knows a few customers; the manager follows them all."""
     now = app.clock()
     with app.database.write() as store:

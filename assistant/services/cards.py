@@ -98,7 +98,8 @@ def field_sections(desk: Desk, draft: Draft, note: Note, locale: Locale, now: da
             shown = "" if fold_name(quote) in fold_name(text) else " ".join(quote.split())
             entries.append(Entry(text, shown, _is_unsure(draft.marks, name, index)))
         if entries:
-            sections.append(Section(field_label(desk.wording, name, locale), tuple(entries)))
+            edit = f"ef:{draft.id}:{name}" if draft.state is DraftState.OPEN else ""
+            sections.append(Section(field_label(desk.wording, name, locale), tuple(entries), edit))
     return tuple(sections)
 
 

@@ -34,8 +34,8 @@ def find_caller(request: Request, app: Application) -> Person | None:
     session = request.cookies.get(SESSION_COOKIE)
     person = _holder(app, "session", session) if session else None
     if person is not None:
-        require_same_origin(request, app)
         request.state.locale = person.locale
+        require_same_origin(request, app)
     return person
 
 

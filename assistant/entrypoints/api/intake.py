@@ -10,6 +10,8 @@ from assistant.domain.person import Person
 from assistant.entrypoints.api.uploads import Upload
 from assistant.errors import Conflict
 from assistant.services.desk import WEB
+from connectors.im.base import Message
+from connectors.im.message_json import message_to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ def file_said(app: Application, person: Person, said: Said) -> tuple[str, bool]:
     return inbox_id, is_new
 
 
-def _shown(said: Said) -> dict[str, str]:
+def _shown(said: Said) -> dict[str, Any]:
     return {
-        "text": said.text,
+        **message_to_json(Message(said.text)),
         "audio": said.upload.ref if said.upload else "",
         "file_name": said.upload.name if said.upload else "",
     }
