@@ -34,9 +34,23 @@ def _find_object(text: str) -> Json:
     fenced = _FENCED.search(text)
     for candidate in (text, fenced.group(1) if fenced else "", text[text.find("{") : text.rfind("}") + 1]):
         try:
-            document = json.loads(candidate)
+            document = json.loads(candidate, parse_constant=_refuse)
         except (ValueError, RecursionError):
             continue
         if isinstance(document, dict):
-            return document
+            return _storable(document)
     raise InvalidModelAnswer(f"the model's answer holds no whole JSON object ({len(text)} characters)")
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _storable(document: Json) -> Json:
+    # Half an emoji (a lone "\\ud83d") is legal in JSON and in str, and neither UTF-8 nor a database takes it.
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return dict(json.loads(text.encode("utf-8", "replace")))
+    return document

@@ -49,7 +49,7 @@ class LocalServer:
         """
         self.name = name
         self._model_path = model_path if callable(model_path) else lambda: model_path
-        self._run_dir = run_dir
+        self.run_dir = run_dir
         self._config: dict[str, str | int] = {
             "name": name,
             "threads": threads or psutil.cpu_count(logical=False) or psutil.cpu_count() or 1,
@@ -92,7 +92,7 @@ class LocalServer:
     def _find_or_start(self, progress: Progress) -> ServerRecord:
         config = self._complete_config()
         place = self._place(config)
-        self._run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _held(FileLock(place.with_suffix(".lock")), progress):
             record = read_record(place)
             if record is not None and _is_healthy(record):
@@ -113,7 +113,7 @@ class LocalServer:
     def _place(self, config: dict[str, str | int]) -> Path:
         # Processes with other settings get a server of their own; only equals share.
         digest = hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
-        return self._run_dir / f"llm-{digest[:12]}.json"
+        return self.run_dir / f"llm-{digest[:12]}.json"
 
 
 @contextlib.contextmanager

@@ -34,7 +34,12 @@ def main() -> None:
     if not config:
         os._exit(0)
     threading.Thread(target=_exit_at_end_of, args=(sys.stdin,), daemon=True).start()
-    server = _serve(config)
+    try:
+        server = _serve(config)
+    except Exception as error:  # of whatever kind, the parent shows our last words to a person
+        sys.stderr.write(f"{config['model_path']} could not be loaded ({error}); run: spotter models verify\n")
+        sys.stderr.flush()
+        os._exit(1)
     with answer:
         answer.write(json.dumps({"address": server.listening_address}) + "\n")
     while os.getppid() == parent:

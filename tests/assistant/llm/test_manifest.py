@@ -32,7 +32,7 @@ def test_every_packaged_file_has_a_way_here() -> None:
         (("name = 'f'", "name = 'a/b'"), "plain file name"),
         (("'" + "0" * 64 + "'", "'abc'"), "ValueError"),
         (("size = 1", ""), "size"),
-        (("[[models]]", "[[model]]"), "models"),
+        (("[[models]]", "[[model]]"), "cannot be used"),
         (("project = 'p', path", "project = 'q', path"), "KeyError"),
         (("licence = 'MIT'", "licence = "), "TOML"),
     ],
