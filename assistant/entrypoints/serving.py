@@ -11,7 +11,6 @@ import structlog
 from assistant.bootstrap import Application
 from assistant.logs import set_up_logs
 from assistant.settings import Settings
-from connectors.im.base import ChannelError
 
 _log = structlog.get_logger(__name__)
 
@@ -68,12 +67,9 @@ def _connect_telegram(app: Application) -> None:
     telegram: Any = app.channels.get("telegram")
     if telegram is None:
         return
-    try:
-        telegram.set_commands(app.desk.wording.commands())
-        if app.settings.telegram_mode == "webhook":
-            telegram.set_webhook(f"{app.settings.address}/telegram/webhook")
-        else:
-            telegram.start_polling(lambda external_id, payload: app.receive("telegram", external_id, payload))
-    except ChannelError as error:
-        # Telegram being away must not keep the web chat from starting; polling goes on trying by itself.
-        _log.warning("telegram is not reachable now", code=error.code)
+    # Both go on trying in a thread of their own: Telegram being away must not keep the web chat from starting.
+    commands = app.desk.wording.commands()
+    if app.settings.telegram_mode == "webhook":
+        telegram.start_webhook(f"{app.settings.address}/telegram/webhook", commands)
+    else:
+        telegram.start_polling(lambda external_id, payload: app.receive("telegram", external_id, payload), commands)

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from aiogram.methods import (
@@ -26,13 +27,17 @@ from connectors.im.telegram import addressing, secret
 from connectors.im.telegram.client import BotClient, Lane
 from connectors.im.telegram.pacing import EDIT_INTERVAL_S, chat_interval_s
 from connectors.im.telegram.parsing import ALLOWED_UPDATES, parse_update
+from connectors.im.telegram.persisting import Persistence
 from connectors.im.telegram.polling import Poller
 from connectors.im.telegram.rendering import CAPTION_MAX, keyboard, render, render_parts, render_whole
 
+Commands = Mapping[str, Mapping[str, str]]
+"""By language (`zh-CN`, `en`), command without / to what it does."""
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 """Largest file a bot may send (https://core.telegram.org/bots/api#senddocument)."""
 _UPLOAD_TIMEOUT_S = 180
 _REMEMBERED = 2048
+NO_COMMANDS: Commands = MappingProxyType({})
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -48,7 +53,7 @@ class TelegramChannel:
         self._bot = addressing.Bot(self._client.bot_id)
         self._sent: OrderedDict[str, str] = OrderedDict()
         self._lock = threading.Lock()
-        self._poller: Poller | None = None
+        self._receiver: Poller | Persistence | None = None
 
     def __repr__(self) -> str:
         return f"TelegramChannel(bot {self._bot.id})"
@@ -130,28 +135,39 @@ class TelegramChannel:
             raise ValueError("a start code is 1 to 64 characters of A-Z, a-z, 0-9, _ and -")
         return f"https://t.me/{self.connect()}?start={code}"
 
-    def set_commands(self, commands: Mapping[str, Mapping[str, str]]) -> None:
-        """Show commands in the bot's menu: by language (`zh-CN`, `en`), command without / to description."""
-        for language, described in commands.items():
-            listed = [BotCommand(command=name, description=text) for name, text in described.items()]
-            self._client.call(SetMyCommands(commands=listed, language_code=language.partition("-")[0]))
-            if language == "en":
-                self._client.call(SetMyCommands(commands=listed))
-
-    def start_polling(self, receive: Callable[[str, dict[str, Any]], object]) -> None:
-        """Fetch updates in a thread and hand each to `receive(external_id, payload)`.
+    def start_polling(self, receive: Callable[[str, dict[str, Any]], object], commands: Commands = NO_COMMANDS) -> None:
+        """Fetch updates in a thread and hand each to `receive(external_id, payload)`; tries until Telegram is there.
 
         An update counts as taken once `receive` returns; raising, it comes again. A webhook set before is taken off.
         """
-        if self._poller is None:
-            self._poller = Poller(self._client, receive, self.connect)
-            self._poller.start()
 
-    def stop_polling(self) -> None:
+        def prepare() -> None:
+            self.connect()
+            self.delete_webhook()
+            self._show_commands(commands)
+
+        self._begin(Poller(self._client, receive, prepare))
+
+    def start_webhook(self, url: str, commands: Commands = NO_COMMANDS) -> None:
+        """Have updates sent to `url`, set in a thread that tries until Telegram is there.
+
+        Raises ValueError without a usable secret.
+        """
+        secret.check_form(self._secret)
+
+        def announce() -> bool:
+            self.set_webhook(url)
+            self._show_commands(commands)
+            return False
+
+        self._begin(Persistence("telegram webhook", announce))
+
+    def stop_receiving(self) -> None:
         """Take no more updates; what was taken stays taken, the rest waits at Telegram. Sending goes on."""
-        if self._poller is not None:
-            self._poller.stop()
-            self._poller = None
+        if self._receiver is not None:
+            self._receiver.ask_to_stop()
+            self._receiver.join()
+            self._receiver = None
 
     def set_webhook(self, url: str) -> None:
         """Have updates sent to `url` with the secret. Raises ValueError without a usable secret, ChannelError."""
@@ -160,6 +176,14 @@ class TelegramChannel:
         self._client.call(
             SetWebhook(url=url, secret_token=self._secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=40)
         )
+
+    def set_commands(self, commands: Commands) -> None:
+        """Show commands in the bot's menu; the English ones to everybody of a third language too."""
+        for language, described in commands.items():
+            listed = [BotCommand(command=name, description=text) for name, text in described.items()]
+            self._client.call(SetMyCommands(commands=listed, language_code=language.partition("-")[0]))
+            if language == "en":
+                self._client.call(SetMyCommands(commands=listed))
 
     def delete_webhook(self) -> None:
         """Have updates kept for polling again."""
@@ -171,10 +195,23 @@ class TelegramChannel:
 
     def close(self) -> None:
         """Stop polling and calls under way; the channel is of no use afterwards."""
-        if self._poller is not None:
-            self._poller.ask_to_stop()
+        if self._receiver is not None:
+            self._receiver.ask_to_stop()
         self._client.close()
-        self.stop_polling()
+        self.stop_receiving()
+
+    def _begin(self, receiver: Poller | Persistence) -> None:
+        self.stop_receiving()
+        self._receiver = receiver
+        receiver.start()
+
+    def _show_commands(self, commands: Commands) -> None:
+        """A menu that Telegram refuses must not keep messages from arriving."""
+        try:
+            self.set_commands(commands)
+        except ChannelError as error:
+            if error.retryable:
+                raise
 
     def _send(self, chat: "_Chat", html: str, markup: InlineKeyboardMarkup | None) -> str:
         method = SendMessage(

@@ -60,7 +60,8 @@ def parse_update(payload: Mapping[str, Any], bot: Bot) -> Incoming | None:
 
     `chat_id` is `<chat>` or `<chat>:<topic>` in a forum. `sent_at` of a forwarded message is when the original was
     said, since its "tomorrow" counts from there; of a press, when the message it stands on was sent. `locale` is
-    `zh-CN`, `en` or empty. `message_id` is the message that was answered, or that the pressed button stands on.
+    `zh-CN`, `en`, another language's code or empty. `message_id` is the message that was answered, or the one that the
+    pressed button stands on.
     Raises ValueError on bad shapes.
     """
     update = as_object(payload, "update")
@@ -171,8 +172,9 @@ def _name(user: _Object) -> str:
 
 
 def _locale(user: _Object) -> str:
+    """`zh-CN` for any Chinese, else the bare language."""
     language = user.get_text("language_code").lower().replace("_", "-").partition("-")[0]
-    return {"zh": "zh-CN", "en": "en"}.get(language, "")
+    return "zh-CN" if language == "zh" else language
 
 
 def as_object(value: object, path: str) -> _Object:

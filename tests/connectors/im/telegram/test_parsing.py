@@ -126,9 +126,9 @@ def test_what_does_not_concern_us_is_nothing(content: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("language", "locale"),
-    [("zh-hans", "zh-CN"), ("zh", "zh-CN"), ("zh-TW", "zh-CN"), ("en", "en"), ("EN_us", "en"), ("de", ""), ("", "")],
+    [("zh-hans", "zh-CN"), ("zh", "zh-CN"), ("zh-TW", "zh-CN"), ("en", "en"), ("EN_us", "en"), ("de", "de"), ("", "")],
 )
-def test_the_language_is_one_of_ours_or_unknown(language: str, locale: str) -> None:
+def test_the_language_is_the_apps(language: str, locale: str) -> None:
     incoming = parse_update(update(text="x", **{"from": ANA | {"language_code": language}}), BOT)
     assert incoming is not None
     assert incoming.locale == locale

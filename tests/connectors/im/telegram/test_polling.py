@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connectors.im.telegram import polling
+from connectors.im.telegram import persisting
 from connectors.im.telegram.channel import TelegramChannel
 from tests.stand_ins.bot_api import BotApi
 from tests.stand_ins.bot_api_methods import BOT_USERNAME
@@ -15,7 +15,7 @@ from tests.stand_ins.bot_api_methods import BOT_USERNAME
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(polling, "_FIRST_PAUSE_S", 0.05)
+    monkeypatch.setattr(persisting, "FIRST_PAUSE_S", 0.05)
     yield
 
 
@@ -109,7 +109,7 @@ def test_polling_stops_at_once_and_what_comes_later_is_kept(api: BotApi, channel
     channel.start_polling(receiver)
     api.wait_for(lambda: api.count("getUpdates"))
     started_s = time.monotonic()
-    channel.stop_polling()
+    channel.stop_receiving()
     assert time.monotonic() - started_s < 1
     update = api.person("Ana").say("later")
     time.sleep(0.2)
@@ -117,3 +117,24 @@ def test_polling_stops_at_once_and_what_comes_later_is_kept(api: BotApi, channel
     channel.start_polling(receiver)
     api.wait_for(lambda: receiver.taken)
     assert receiver.taken == [(str(update["update_id"]), update)]
+
+
+def test_the_menu_shows_what_can_be_asked(api: BotApi, channel: TelegramChannel) -> None:
+    channel.start_polling(Receiver(), {"en": {"help": "What I can do"}})
+    api.wait_for(lambda: api.commands.get("en"))
+    api.wait_for(lambda: api.count("getUpdates"))
+
+
+def test_a_menu_that_is_refused_keeps_nothing_from_arriving(api: BotApi, channel: TelegramChannel) -> None:
+    api.person("Ana").say("hello")
+    receiver = Receiver()
+    channel.start_polling(receiver, {"en": {"NOT A COMMAND": "x"}})
+    api.wait_for(lambda: receiver.taken)
+
+
+def test_a_webhook_is_set_once_telegram_is_there(api: BotApi, channel: TelegramChannel) -> None:
+    api.fail("getMe", 502, "Bad Gateway")
+    api.fail("setWebhook", 500, "Internal Server Error")
+    channel.start_webhook("http://127.0.0.1:9/telegram/webhook", {"en": {"help": "What I can do"}})
+    api.wait_for(lambda: api.webhook and api.commands)
+    assert api.webhook["url"].endswith("/telegram/webhook")
