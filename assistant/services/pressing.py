@@ -36,9 +36,9 @@ def press(turn: Turn) -> Outcome:
 
 
 def _in_language_of(turn: Turn, draft_id: str) -> Turn:
-    """Whoever presses a button on a card is answered in the card's language."""
+    """Whoever presses a button on their own card is answered in the card's language."""
     draft = turn.store.drafts.get(draft_id)
-    note = turn.store.notes.get(draft.note_id) if draft else None
+    note = turn.store.notes.get(draft.note_id) if draft and draft.person_id == turn.person.id else None
     return replace(turn, locale=card_locale(note, turn.person)) if note else turn
 
 

@@ -80,7 +80,7 @@ def push_message(
     return Message(
         title=desk.wording.say(f"push.{kind}", locale, customer=name, author=author),
         sections=sections,
-        footer=desk.wording.say(f"push.why_{reason.value}", locale, author=author),
+        footer=desk.wording.say(f"push.why_{reason.value}", locale),
         buttons=rows,
     )
 
