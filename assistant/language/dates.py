@@ -28,6 +28,7 @@ _HEDGE = {
     "en": re.compile(r"\b(?:maybe|perhaps|possibly|sometime|might|some time|at some point|potentially|who knows)\b"),
 }
 
+_BESIDE = re.compile(r"[\s,(（、]*(?:the )?")
 _NAMED_END = re.compile(r"底|末|内|end|close|eoy|within")
 
 
@@ -99,7 +100,26 @@ def _pieces(text: str, now: datetime, language: str, direction: Direction | None
 def _of_language(text: str, language: str, clock: Callable[[int, int], Clock]) -> list[Found]:
     rules = dates_zh_rules if language == "zh" else dates_en_rules
     pieces = pick_longest(list(rules.find_pieces(text, clock)))
-    return _joined(text, pick_longest([rules.extend(text, one, clock) for one in pieces]), rules, clock)
+    extended = pick_longest([rules.extend(text, one, clock) for one in pieces])
+    return _joined(text, _with_weekdays(text, extended), rules, clock)
+
+
+def _with_weekdays(text: str, pieces: list[Found]) -> list[Found]:
+    """A bare weekday beside a date (Thursday the 19th, 三月十九号周四) only repeats it: the two become one."""
+    merged: list[Found] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if last and last.period and piece.period and _BESIDE.fullmatch(text[last.end : piece.start]):
+            named, other = (last, piece) if last.weekday is not None else (piece, last)
+            if named.weekday is not None and named.bare and other.weekday is None and _is_day(other):
+                merged[-1] = other.widened(min(last.start, piece.start), max(last.end, piece.end))
+                continue
+        merged.append(piece)
+    return merged
+
+
+def _is_day(piece: Found) -> bool:
+    return piece.period is not None and piece.period.grain is Grain.DAY and not piece.weak
 
 
 def _joined(text: str, pieces: list[Found], rules: ModuleType, clock: Callable[[int, int], Clock]) -> list[Found]:

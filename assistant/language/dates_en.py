@@ -121,6 +121,10 @@ def unit_period(clock: Clock, unit: str, shift: int) -> Period:
             return week_of(today, shift)
 
 
+def read_week_before_last(match: Match, clock: Clock) -> Found:
+    return Found(match.start(), match.end(), week_of(clock.today, -2))
+
+
 def read_end_of_unit(match: Match, clock: Clock) -> Found:
     """End of the week / month / quarter / year, eom, year-end."""
     text = match[0]
@@ -167,7 +171,8 @@ def read_month(match: Match, clock: Clock) -> Found | None:
     name = match["month"]
     before, after = match.string[max(0, match.start() - 40) : match.start()], match.string[match.end() :]
     if name.rstrip(".") in _ALSO_WORDS and not (
-        _MONTH_LEAD.search(before)
+        match["rel"]
+        or _MONTH_LEAD.search(before)
         or _PLANNED.search(before)
         or _YEAR_AFTER.match(after)
         or _RANGE_RIGHT.search(before)
@@ -175,7 +180,10 @@ def read_month(match: Match, clock: Clock) -> Found | None:
     ):
         return None
     month = month_number(name)
-    return settle(match, clock, lambda year: month_of(year, month))
+    if match["rel"] == "next":
+        return settle(match, clock, lambda year: month_of(year, month), clock.today.year + 1)
+    look = Clock(clock.now, "past") if match["rel"] == "last" else clock
+    return settle(match, look, lambda year: month_of(year, month))
 
 
 def read_day_of_month(match: Match, clock: Clock) -> Found | None:

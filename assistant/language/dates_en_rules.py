@@ -110,7 +110,9 @@ RULES: tuple[Rule, ...] = (
         rf"(?P<last>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z]){_MONTH_YEAR}",
         read.read_month_days,
     ),
-    _rule(rf"\b{_MONTH}(?![a-z])", read.read_month),
+    _rule(rf"\b(?:(?P<rel>next|last|this)\s+)?{_MONTH}(?![a-z])", read.read_month),
+    _rule(r"(?<=\bof )the (?P<unit>week|month|quarter|year)(?P<after_next>(?!))?(?P<rel>(?!))?\b", read.read_unit),
+    _rule(r"\bthe week before (?P<rel>last)\b", read.read_week_before_last),
     _rule(
         rf"\b(?:the\s+)?(?P<number>{EN_ORDINAL})\s+(?:of\s+|in\s+)?(?:the\s+)?(?P<rel>next|this|last|the)\s+month\b",
         read.read_day_of_month,
@@ -121,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         rf"(?P<number>{EN_ORDINAL})(?P<rel>(?!))?{_AFTER_ORDINAL}",
         read.read_day_of_month,
     ),
-    _rule(r"(?<![\d/.])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?(?![\d/%])", read.read_numeric),
+    _rule(r"(?<![\d/.])(?!24/7)(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?(?![\d/%])", read.read_numeric),
     _rule(r"(?<!\d)(?P<year>20\d\d)[-/](?P<a>\d{1,2})[-/](?P<b>\d{1,2})(?!\d)", read.read_iso),
     _rule(
         r"\b(?:the )?(?:q(?P<q>[1-4])|(?P<order>first|1st|second|2nd|third|3rd|fourth|4th|last|final) quarter(?! ?final))\b"

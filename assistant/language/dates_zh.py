@@ -7,7 +7,7 @@ from assistant.language.atoms import Clock, Found
 from assistant.language.calendar import DAY, nth_workday
 from assistant.language.counting import count_from
 from assistant.language.lunar import lunar_day
-from assistant.language.numerals import parse_zh_int
+from assistant.language.numerals import is_digit_run, parse_zh_int
 from assistant.language.periods import (
     DateRange,
     Period,
@@ -171,6 +171,13 @@ def _unit_name(unit: str) -> Unit:
     return 6 if unit.endswith(("周天", "期天", "拜天")) else "day" if day == "天" else "week"
 
 
+def read_rest_of(match: Match, clock: Clock) -> Found:
+    """周内, 月内."""
+    today = clock.today
+    period = month_of(today.year, today.month) if match[0].startswith("月") else week_of(today)
+    return Found(match.start(), match.end(), period)
+
+
 def read_quarter(match: Match, clock: Clock) -> Found | None:
     name = match["n1"] or match["n2"] or match["n3"]
     if name:
@@ -234,6 +241,8 @@ _UNITS = {
 def read_count(match: Match, clock: Clock) -> Found | None:
     """三天内, 两周后, 一个半月以后, 半年前, 48小时内, 五个工作日内, 未来十天, 过一个月."""
     number = parse_zh_int(match["n"]) if match["n"] else 0
+    if is_digit_run(match["n"] or ""):  # 三五天内 is a few days, not thirty-five
+        return Found(match.start(), match.end()) if match["tail"] or match["lead"] else None
     if number is None or not (match["tail"] or match["lead"]):
         return None
     if match["lead"] and not match["tail"] and number == 2 and match["unit"] in ("天", "日"):

@@ -63,6 +63,8 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_NUM_BEFORE}(?P<day>{_N})(?:[号日]{_PLACE}|(?=[号日]?{_TO}{_N}[号日]))", read.read_day_of_month),
     _rule(rf"{_YEAR}?{_MONTH}{_NTH}", read.read_nth_of_month),
     _rule(rf"{_YEAR}?{_MONTH}{_PART}", read.read_month_part),
+    _rule(r"(?<!月)(?P<part>上旬|中旬|下旬)", read.read_this_month_part),
+    _rule(r"(?<![\d一二三四五六七八九十个每半满按本])(?:月|(?<![本这下上])周)(?:之内|以内|内)", read.read_rest_of),
     _rule(rf"(?<![\d一二三四五六七八九十个每半满按])月{_PART}(?!薪|饼|嫂|亮)", read.read_this_month_part),
     _rule(rf"{_YEAR}?{_MONTH}(?:之?内|以内)?(?![薪度报结供活租花])", read.read_whole_month),
     _rule(

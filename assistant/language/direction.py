@@ -25,7 +25,7 @@ _EN_FUTURE = re.compile(
 )
 _EN_PAST = re.compile(
     r"\b(?:met|spoke|talked|called|rang|emailed|visited|saw|had|went|came|got|sent|signed|did|was|were|presented|demoed"
-    r"|heard|dropped|stopped|caught|pinged|closed|won|lost|moved|started|showed|walked|gave|reviewed|discussed|replied"
+    r"|heard|dropped|stopped|caught|pinged|closed|won|lost|started|sat down|showed|walked|gave|reviewed|discussed|replied"
     r"|wrote|left|ran|kicked|held|made|took|decided|delivered|finished|submitted|chatted|bumped|connected|swapped"
     r"|installed|launched|escalated|cancelled|canceled|arrived|landed|happened|reached|followed|handed|bought|paid|been"
     r"|approved|rejected|joined|hosted|attended|received|shipped|went live|dialled|dialed|texted|messaged|invited"

@@ -45,6 +45,11 @@ def parse_zh_int(text: str) -> int | None:
     return total + section
 
 
+def is_digit_run(text: str) -> bool:
+    """Whether Chinese digits stand side by side without a unit (三五, 二〇二六): a range or a year, no plain count."""
+    return len(text) > 1 and all(char in ZH_DIGITS for char in text)
+
+
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"

@@ -3,12 +3,12 @@
 import re
 
 _ZH = (
-    r"(?:[哦噢啊呃额嗯诶哎]*(?:不对|不是|说错了?|搞错了?|记错了?|错了|口误|更正|纠正|应该是|应该说|我是说|准确说|不不+|噢不|哦不|啊不|呃不)"
+    r"(?:[哦噢啊呃额嗯诶哎]*(?:不对|不是|说错了?|搞错了?|记错了?|错了|口误|更正|纠正|应该是|应该说|我是说|准确说|改口|不不+|噢不|哦不|啊不|呃不)"
     r"(?:一下|是|啊|呀|呢)?)"
 )
 _EN = (
     r"\b(?:no[, ]+wait|wait[, ]+no|wait|sorry|i mean|i meant|make (?:that|it)|actually|or rather|rather|scratch that"
-    r"|strike that|correction|let me correct (?:that|myself)|oops|well no|no[, ]+no|no,|nope|not)\b"
+    r"|strike that|correction|corrected (?:him|her|my|them)self|let me correct (?:that|myself)|oops|well no|no[, ]+no|no,|nope|not)\b"
 )
 REPAIR = re.compile(f"{_ZH}|{_EN}", re.IGNORECASE)
 _GAP_CHARS = 24
