@@ -12,7 +12,7 @@ from assistant.llm.base import ChatModel
 from assistant.llm.weights import Weights
 from assistant.services import dictating
 from assistant.services.desk import Desk
-from assistant.services.drafting import Reader
+from assistant.services.reader import NoteReader
 from assistant.services.wording import Wording
 from assistant.settings import Settings
 from assistant.storage import migrate
@@ -36,7 +36,7 @@ def utc_now() -> datetime:
 class Application:
     """Everything that runs, built on first use and stopped together. Every entrypoint holds one.
 
-    `transcriber`, `chat_model`, `embedder` and `library` may be given, to stand in for those of the settings.
+    The parts that may be given stand in for those the settings name.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Application:
         chat_model: ChatModel | None = None,
         embedder: Embedder | None = None,
         library: CaseLibrary | None = None,
+        reader: NoteReader | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -59,6 +60,7 @@ class Application:
             "chat_model": chat_model,
             "embedder": embedder,
             "library": library,
+            "reader": reader,
         }
         self._building = threading.RLock()
         self._worker: Any = None
@@ -99,9 +101,9 @@ class Application:
         return self._once("embedder", self._build_embedder)
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> NoteReader:
         """Turns transcripts into drafts."""
-        return self._once("reader", lambda: Reader(self.chat_model))
+        return self._once("reader", self._build_reader)
 
     @property
     def library(self) -> CaseLibrary:
@@ -122,7 +124,7 @@ class Application:
         with self.database.write() as store:
             inbox_id, is_new = dictating.receive(store, channel, external_id, payload, self.clock())
         if is_new and self._worker:
-            self._worker.take(inbox_id)
+            self._worker.wake()
         return inbox_id, is_new
 
     def change(self, work: Callable[[Store], T]) -> T:
@@ -183,11 +185,11 @@ class Application:
         with self._building:
             if self._given.get(name) is None:
                 self._given[name] = build()
-            return self._given[name]
+            part: T = self._given[name]
+            return part
 
     def _build_transcriber(self) -> Transcriber:
         settings = self.settings
-        limits = {"max_bytes": self.desk.audio_max_bytes, "max_s": settings.audio_max_s}
         if settings.speech_base_url:
             from speech.openai_adapter import OpenAITranscriber
 
@@ -196,7 +198,8 @@ class Application:
                 settings.speech_api_key.get_secret_value(),
                 settings.speech_model or "whisper-1",
                 languages=settings.speech_languages,
-                **limits,
+                max_bytes=self.desk.audio_max_bytes,
+                max_s=settings.audio_max_s,
             )
         from speech.faster_whisper_adapter import FasterWhisperTranscriber
 
@@ -206,7 +209,8 @@ class Application:
             compute_type=settings.speech_compute_type,
             threads=settings.speech_threads,
             languages=settings.speech_languages,
-            **limits,
+            max_bytes=self.desk.audio_max_bytes,
+            max_s=settings.audio_max_s,
         )
 
     def _build_chat_model(self) -> ChatModel:
@@ -232,6 +236,13 @@ class Application:
             idle_s=settings.llm_idle_s,
         )
         return LocalChatModel(server, timeout_s=settings.llm_timeout_s)
+
+    def _build_reader(self) -> NoteReader:
+        from assistant.services.drafting import Reader
+        from prompts.loader import PromptLibrary
+
+        # A model with a choice of size reads the whole note; the small local one only looks for names.
+        return Reader(self.chat_model, PromptLibrary(), depth="full" if self.settings.llm_base_url else "names")
 
     def _build_embedder(self) -> Embedder:
         settings = self.settings

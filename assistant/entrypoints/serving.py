@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 
 from assistant.bootstrap import Application
-from assistant.logs import set_up_logs
 from assistant.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -38,7 +37,6 @@ def run_server(settings: Settings, *, with_worker: bool) -> None:
 
     from assistant.entrypoints.api import create_api
 
-    set_up_logs(settings.log_level, as_json=settings.log_json)
     with running(settings, with_worker=with_worker) as app:
         _connect_telegram(app)
         _log.info("serving", address=settings.address, database="sqlite" if app.database.is_sqlite else "postgres")
@@ -54,7 +52,6 @@ def run_server(settings: Settings, *, with_worker: bool) -> None:
 
 def run_worker(settings: Settings) -> None:
     """Work until a signal says to stop."""
-    set_up_logs(settings.log_level, as_json=settings.log_json)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

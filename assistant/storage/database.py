@@ -1,7 +1,7 @@
 """The database: SQLite by default, Postgres by one setting. Opens transactions; nobody else does."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,8 +20,8 @@ class Database:
     def __init__(self, url: str) -> None:
         """`url` is an SQLAlchemy address, `sqlite:///…` or `postgresql+psycopg://…`."""
         self.url = url
-        self.on_outbox: Callable[[Sequence[tuple[str, str]]], None] | None = None
-        """Called after a commit with (id, chat) of each message it put into the outbox; a nudge, not a promise."""
+        self.on_outbox: Callable[[], None] | None = None
+        """Called after a commit that put something into the outbox; a nudge, not a promise."""
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             self.engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
@@ -38,7 +38,7 @@ class Database:
             store = Store(connection)
             yield store
         if store.outbox.added and self.on_outbox:
-            self.on_outbox(store.outbox.added)
+            self.on_outbox()
 
     @contextmanager
     def read(self) -> Iterator[Store]:

@@ -36,8 +36,8 @@ class Outbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.added: list[tuple[str, str]] = []
-        """(id, chat) queued in this transaction, for a nudge once it is committed."""
+        self.added = False
+        """Whether this transaction queued something; who committed it then wakes the worker."""
 
     def add(self, new: OutboxMessage, now: datetime) -> bool:
         """Queue a message; False when one with the same `dedupe_key` stands already."""
@@ -54,10 +54,9 @@ class Outbox:
             "error_code": "",
             "created_at": now,
         }
-        added = insert_once(self._connection, outbox, values)
-        if added:
-            self.added.append((new.id, _chat(new.channel, new.chat_id)))
-        return added
+        is_new = insert_once(self._connection, outbox, values)
+        self.added |= is_new
+        return is_new
 
     def get(self, outbox_id: str) -> OutboxMessage | None:
         row = self._connection.execute(select(outbox).where(outbox.c.id == outbox_id)).first()
@@ -66,9 +65,12 @@ class Outbox:
     def waiting(self, limit: int = 500) -> Sequence[tuple[str, str]]:
         """(id, chat) of messages not sent, oldest first; `chat` is channel and chat id together."""
         rows = self._connection.execute(
-            select(outbox.c.id, outbox.c.channel, outbox.c.chat_id).where(outbox.c.state == "waiting").order_by(outbox.c.seq).limit(limit)
+            select(outbox.c.id, outbox.c.channel, outbox.c.chat_id)
+            .where(outbox.c.state == "waiting")
+            .order_by(outbox.c.seq)
+            .limit(limit)
         )
-        return [(row.id, _chat(row.channel, row.chat_id)) for row in rows]
+        return [(row.id, f"{row.channel}:{row.chat_id}") for row in rows]
 
     def mark_sent(self, outbox_id: str, message_id: str, now: datetime) -> None:
         self._connection.execute(
@@ -85,10 +87,6 @@ class Outbox:
         return self._connection.execute(
             select(func.count()).select_from(outbox).where(outbox.c.state == state)
         ).scalar_one()
-
-
-def _chat(channel: str, chat_id: str) -> str:
-    return f"{channel}:{chat_id}"
 
 
 def _message(row: Row[tuple[object, ...]]) -> OutboxMessage:

@@ -5,6 +5,7 @@ import time
 import structlog
 
 from assistant.domain.note import Note, NoteState
+from assistant.domain.person import Locale
 from assistant.services import cards
 from assistant.services.desk import Desk
 from connectors.im.base import Channel, ChannelError
@@ -15,7 +16,7 @@ _log = structlog.get_logger(__name__)
 class ProgressMessage:
     """Shows progress where the channel lets us, no oftener than the channel allows; a lost edit is no loss."""
 
-    def __init__(self, channel: Channel, note: Note, locale: str, desk: Desk) -> None:
+    def __init__(self, channel: Channel, note: Note, locale: Locale, desk: Desk) -> None:
         self._channel = channel
         self._note = note
         self._locale = locale

@@ -1,6 +1,7 @@
 """What happens by the clock: living signs, taking over from dead workers, lost work, reminders."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -27,6 +28,7 @@ class Schedule:
         self._desk = desk
         self._clock = clock
         self._stop = threading.Event()
+        self._woken = threading.Event()
         self._handed_over: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="schedule", daemon=True)
 
@@ -38,14 +40,23 @@ class Schedule:
     def stop(self) -> None:
         """Stop the thread; raises nothing."""
         self._stop.set()
+        self._woken.set()
         self._thread.join(timeout=5)
 
+    def wake(self) -> None:
+        """There is something new in the inbox or the outbox: look at once. Cheap, from any thread."""
+        self._woken.set()
+
     def _run(self) -> None:
-        passed_s = 0.0
-        while not self._stop.wait(SWEEP_S):
-            passed_s += SWEEP_S
-            for job, every_s in ((self._sweep, SWEEP_S), (self._beat, BEAT_S), (self._remind, REMIND_EVERY_S)):
-                if passed_s % every_s == 0:
+        due_s = {self._beat: BEAT_S, self._remind: REMIND_EVERY_S}
+        last_s = dict.fromkeys(due_s, time.monotonic())
+        while not self._stop.is_set():
+            self._woken.wait(SWEEP_S)
+            self._woken.clear()
+            self._try(self._sweep)
+            for job, every_s in due_s.items():
+                if time.monotonic() - last_s[job] >= every_s:
+                    last_s[job] = time.monotonic()
                     self._try(job)
 
     def _try(self, job: Callable[[], None]) -> None:

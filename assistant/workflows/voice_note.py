@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.note import Note, NoteState
+from assistant.domain.person import Locale
 from assistant.errors import NotFound
 from assistant.services import cards, conversing, dictating, filing, recommending, viewing
 from assistant.services.desk import Desk
-from assistant.services.drafting import Reader
+from assistant.services.reader import NoteReader
 from assistant.storage.database import Database
 from assistant.workflows.progress import ProgressMessage
 from assistant.workflows.steps import Outcome, Runner, attempt
@@ -31,7 +32,7 @@ class MessageWork:
     database: Database
     channels: Mapping[str, Channel]
     transcriber: Callable[[], Transcriber]
-    reader: Callable[[], Reader]
+    reader: Callable[[], NoteReader]
     library: Callable[[], CaseLibrary]
     desk: Desk
     clock: Callable[[], datetime]
@@ -187,7 +188,7 @@ class MessageWork:
             raise NotFound(f"note {note_id}")
         return note
 
-    def _locale(self, note: Note) -> str:
+    def _locale(self, note: Note) -> Locale:
         with self.database.read() as store:
             person = store.people.get(note.person_id)
         return person.locale if person else self.desk.default_locale

@@ -34,5 +34,5 @@ def test_another_kind_of_database_is_refused_with_what_to_write(url: str) -> Non
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:
-    settings = Settings(llm_api_key="sk-very-secret", telegram_token="123:abc-secret")  # type: ignore[arg-type]
+    settings = Settings(llm_api_key="sk-very-secret", telegram_token="123:abc-secret")
     assert "secret" not in repr(settings).replace("telegram_secret", "").replace("SecretStr", "")

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,12 @@ from sqlalchemy.engine import Engine
 
 from assistant.bootstrap import Application
 from assistant.domain.customer import Customer
+from assistant.domain.followup import FollowupFields, Known, Mark, NextStep, Reading
 from assistant.domain.person import ChatAccount, Person
 from assistant.settings import Settings
 from assistant.workflows import steps
 from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport
 from speech.base import Progress, Transcript
-from tests.fakes import FakeChatModel
 
 CUSTOMER = "恒岳机械"
 LIMIT_S = 90
@@ -49,6 +50,19 @@ class SpokenFile:
         return Transcript(audio.read_text("utf-8"), "zh", 1.0, self.model, seconds={"decode": 0.0, "transcribe": 0.0})
 
 
+class FirstSentence:
+    """A reader that finds the customer, a need and a step where every note here has them."""
+
+    def read(self, text: str, *, language: str | None, now: datetime, known: Known) -> Sequence[Reading]:
+        customer, need, action = CUSTOMER, "车间报工全靠纸", text.split("我把")[1].rstrip("。")
+        fields = FollowupFields(customer=customer, needs=(need,), next_steps=(NextStep(action),))
+        marks = tuple(
+            Mark(name, index, text.index(words), text.index(words) + len(words), 0.9)
+            for name, index, words in (("customer", None, customer), ("needs", 0, need), ("next_steps", 0, action))
+        )
+        return (Reading(fields, marks, "first-sentence", "1", "none"),)
+
+
 class OneCase:
     """A library with a single case."""
 
@@ -69,10 +83,8 @@ class OneCase:
 def main(folder: Path, url: str, notes: int, kill: str) -> None:
     """Live until all is done, or until killed."""
     _arm(kill)
-    settings = Settings(data_dir=folder, database_url=url, worker_concurrency=4, _env_file=None)  # type: ignore[call-arg]
-    app = Application(
-        settings, transcriber=SpokenFile(), chat_model=FakeChatModel(), library=OneCase(folder / "one.md")
-    )
+    settings = Settings(data_dir=folder, database_url=url, worker_concurrency=4, _env_file=None)
+    app = Application(settings, transcriber=SpokenFile(), reader=FirstSentence(), library=OneCase(folder / "one.md"))
     app.migrate()
     rep = _people(app)
     app.start_worker()

@@ -46,11 +46,14 @@ def load_settings(**overrides: Any) -> Any:
     from pydantic import ValidationError
 
     from assistant.errors import InvalidInput
+    from assistant.logs import set_up_logs
     from assistant.settings import Settings
 
     try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+        settings = Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
         name = "SPOTTER_" + "_".join(str(part) for part in first["loc"]).upper()
         raise InvalidInput(f"setting {name}: {first['msg']}") from None
+    set_up_logs(settings.log_level, as_json=settings.log_json)
+    return settings

@@ -1,0 +1,57 @@
+"""A worker: the engine, the work it does and its schedule, started and stopped together."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from assistant.services.desk import Desk
+from assistant.services.reader import NoteReader
+from assistant.storage.database import Database
+from assistant.workflows.delivery import DeliveryWork
+from assistant.workflows.engine import Engine
+from assistant.workflows.schedule import Schedule
+from assistant.workflows.voice_note import MessageWork
+from connectors.im.base import Channel
+from retrieval.base import CaseLibrary
+from speech.base import Transcriber
+
+
+class Worker:
+    """Works off the inbox and the outbox until it is stopped. One a process."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        workflow_url: str,
+        channels: Mapping[str, Channel],
+        transcriber: Callable[[], Transcriber],
+        reader: Callable[[], NoteReader],
+        library: Callable[[], CaseLibrary],
+        desk: Desk,
+        clock: Callable[[], datetime],
+        audio_dir: Path,
+        concurrency: int,
+    ) -> None:
+        self._database = database
+        audio_dir.mkdir(parents=True, exist_ok=True)
+        message = MessageWork(database, channels, transcriber, reader, library, desk, clock, audio_dir)
+        delivery = DeliveryWork(database, channels, clock)
+        self._engine = Engine(workflow_url, message=message.run, delivery=delivery.run, concurrency=concurrency)
+        self._schedule = Schedule(database, self._engine, desk, clock)
+
+    def start(self) -> None:
+        """Begin to work, with what dead workers left unfinished first."""
+        self._engine.start()
+        self._database.on_outbox = self._schedule.wake
+        self._schedule.start()
+
+    def stop(self) -> None:
+        """Stop; steps under way get a few seconds."""
+        self._database.on_outbox = None
+        self._schedule.stop()
+        self._engine.stop()
+
+    def wake(self) -> None:
+        """Something new stands in the inbox or the outbox: begin with it now instead of at the next sweep."""
+        self._schedule.wake()
