@@ -117,7 +117,7 @@ class TelegramChannel:
             return
 
     def download(self, file: IncomingFile, to: Path, *, max_bytes: int) -> None:
-        """Fetch a file to `to`. Telegram itself gives bots at most 20 MB; above that, too, `file_too_large`."""
+        """Fetch a file to `to`. Code `file_over_channel_limit` above the 20 MB that Telegram itself gives bots."""
         if file.size_bytes is not None and file.size_bytes > max_bytes:
             raise ChannelError("file_too_large", retryable=False)
         self._client.download(file.ref, to, max_bytes)

@@ -16,7 +16,7 @@ _REFUSALS = (
     ("peer_id_invalid", "chat_not_found"),
     ("query is too old", "press_expired"),
     ("query id is invalid", "press_expired"),
-    ("file is too big", "file_too_large"),
+    ("file is too big", "file_over_channel_limit"),
     ("wrong file_id", "file_gone"),
     ("invalid file_id", "file_gone"),
     ("temporarily unavailable", "file_gone"),

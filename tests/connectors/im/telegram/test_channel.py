@@ -244,11 +244,11 @@ class TestDownloads:
         channel.download(file, tmp_path / "a.ogg", max_bytes=100)
         assert (tmp_path / "a.ogg").read_bytes() == b"sound"
 
-    def test_above_what_telegram_hands_out_is_too_large(
+    def test_above_what_telegram_hands_out_is_not_for_us_to_have(
         self, api: BotApi, channel: TelegramChannel, tmp_path: Path
     ) -> None:
         file = IncomingFile(api.keep(bytes(20 * 1024 * 1024 + 1)))
-        with pytest.raises(ChannelError, match="file_too_large"):
+        with pytest.raises(ChannelError, match="file_over_channel_limit"):
             channel.download(file, tmp_path / "a.ogg", max_bytes=10**9)
 
     def test_a_forgotten_file_is_not_worth_it(self, api: BotApi, channel: TelegramChannel, tmp_path: Path) -> None:
