@@ -1,0 +1,45 @@
+"""One evaluation note read as the product reads it: `known` plays the CRM of that note alone. Gold is never looked at."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from assistant.domain.followup import Colleague, Known, KnownContact, KnownCustomer
+from assistant.domain.followup_json import Json, fields_to_json
+from assistant.errors import InvalidInput
+from assistant.services.drafting import Reader
+
+
+def known_from_json(document: Mapping[str, Any] | None) -> Known:
+    """What the CRM holds, from the evaluation format; missing keys are empty. Raises InvalidInput for a wrong shape."""
+    held = document or {}
+    try:
+        return Known(
+            customers=tuple(
+                KnownCustomer(c) if isinstance(c, str) else KnownCustomer(c["name"], tuple(c.get("aliases") or ()))
+                for c in held.get("customers") or ()
+            ),
+            contacts=tuple(KnownContact(c["name"], c["customer"]) for c in held.get("contacts") or ()),
+            colleagues=tuple(Colleague(c["name"], c.get("role") or "") for c in held.get("colleagues") or ()),
+            products=tuple(str(p) for p in held.get("products") or ()),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidInput("known must hold customers, contacts {name, customer}, colleagues {name, role}, products") from error
+
+
+def extract_note(reader: Reader, note: Mapping[str, Any]) -> Json:
+    """{"id", "record", "seconds"} for one line of a notes file; the first reading where there are two.
+
+    Raises InvalidInput when the line lacks `id`, `now` or `text`.
+    """
+    try:
+        name, now, text = str(note["id"]), datetime.fromisoformat(note["now"]), str(note["text"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidInput("a note needs id, text, and now as ISO 8601 with offset") from error
+    began = time.monotonic()
+    known = known_from_json(note.get("known"))
+    readings = reader.read(text, language=note.get("language"), now=now, known=known)
+    fields = readings[0].fields if readings else None
+    record = fields_to_json(fields) if fields else {}
+    return {"id": name, "record": record, "seconds": time.monotonic() - began}

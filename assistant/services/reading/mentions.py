@@ -1,0 +1,101 @@
+"""Where the note names what the CRM knows: customers, contacts, colleagues and products, misheard or shortened too."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.domain.followup import Known
+from assistant.language.names import NamedThing, NameIndex
+from assistant.language.repairs import is_repaired
+from assistant.services.reading.lexicon import SURNAMES
+from assistant.services.reading.note_text import NoteText
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`name` (as the CRM has it) is meant at `start:end`; `kind` is customer, contact, colleague or product."""
+
+    kind: str
+    name: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Every mention in the note, in order, and customers that fit a spoken name about equally."""
+
+    all: tuple[Mention, ...] = ()
+
+    def of(self, kind: str) -> list[Mention]:
+        return [mention for mention in self.all if mention.kind == kind]
+
+    def covers(self, start: int, end: int, *kinds: str) -> bool:
+        return any(m.start < end and start < m.end for m in self.all if not kinds or m.kind in kinds)
+
+
+def find_mentions(note: NoteText, known: Known) -> Mentions:
+    """The known names in the note; overlapping ones give way to the better and longer, taken-back ones go."""
+    found = [
+        Mention(one.kind, one.name, one.start, one.end, one.score)
+        for one in NameIndex(_things(known)).find(note.text)
+        if one.end > one.start
+    ]
+    found += _addressed_colleagues(note, known)
+    found.sort(key=lambda m: (-m.score, m.start - m.end))
+    kept: list[Mention] = []
+    for mention in found:
+        if not any(m.start < mention.end and mention.start < m.end for m in kept):
+            kept.append(mention)
+    kept.sort(key=lambda m: m.start)
+    return Mentions(tuple(_not_taken_back(note, kept)))
+
+
+def _things(known: Known) -> list[NamedThing]:
+    things = [NamedThing(c.name, tuple(c.aliases), "customer") for c in known.customers]
+    things += [NamedThing(c.name, _given_names(c.name), "contact") for c in known.contacts]
+    things += [NamedThing(c.name, _given_names(c.name), "colleague") for c in known.colleagues]
+    return things + [NamedThing(p, _short_products(p, known.products), "product") for p in known.products]
+
+
+def _given_names(name: str) -> tuple[str, ...]:
+    """Priya for Priya Nair; nothing for a Chinese name, whose forms of address the index knows."""
+    parts = re.sub(r"^(?:dr|mr|mrs|ms|prof)\.? ", "", name, flags=re.IGNORECASE).split()
+    return (parts[0], parts[-1]) if len(parts) > 1 and all(len(part) > 2 for part in parts) else ()
+
+
+def _short_products(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The parts of a product's name that no other product shares: MES of 智造云MES, Tracker of SiteFleet Tracker."""
+    parts = Counter(part for one in set(names) for part in set(_parts(one)))
+    return tuple(part for part in _parts(name) if parts[part] == 1 and part != name and len(part) > 1)
+
+
+def _parts(name: str) -> list[str]:
+    return re.findall(r"[A-Z]{2,}\w*|[A-Z][a-z]{3,}(?:[A-Z][a-z]+)*|[一-鿿]{3,}", name)
+
+
+def _addressed_colleagues(note: NoteText, known: Known) -> list[Mention]:
+    """老吴, 小李, 李工, 周经理 for the one colleague of that surname."""
+    surnames = Counter(c.name[:1] for c in known.colleagues)
+    theirs = {c.name[:1] for c in known.contacts}
+    found = []
+    for colleague in known.colleagues:
+        surname = colleague.name[:1]
+        if surname not in SURNAMES or surnames[surname] > 1 or surname in theirs:
+            continue
+        for match in re.finditer(rf"[老小]{surname}(?![一-鿿]?[总工])|(?:咱们?|我们){surname}(?:总|工|经理|哥|姐)", note.folded):
+            found.append(Mention("colleague", colleague.name, match.start(), match.end(), 0.8))
+    return found
+
+
+def _not_taken_back(note: NoteText, mentions: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in mentions:
+        if kept and kept[-1].kind == mention.kind and kept[-1].name != mention.name:
+            before = kept[-1]
+            if is_repaired(note.folded, (before.start, before.end), (mention.start, mention.end)):
+                kept.pop()
+        kept.append(mention)
+    return kept

@@ -1,0 +1,83 @@
+"""English names in a note: full names, first names, doctors and misters; and the job said beside them."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.services.reading.found import Found
+from assistant.services.reading.lexicon import GIVEN_NAMES_EN
+from assistant.services.reading.note_text import NoteText
+from assistant.services.reading.people import Person
+
+_CAPITALISED = re.compile(
+    r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Doctor|Professor)\.? )?\b[A-Z][a-zA-Z'’-]+(?: (?:(?:Mc|Mac|O['’]|de |van |von )?[A-Z][a-zA-Z'’-]+))*"
+)
+_HONORIFIC = re.compile(r"^(?:dr|mr|mrs|ms|prof|doctor|professor)\.? ", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:name is|name'?s|named|called|goes by)\s+(?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)")
+_NOT_SURNAME = frozenset(
+    "and or but um uh so the a is was who she he they it from at with in on um they've parents right just said says told also there "
+    "like wants head vp director manager our we i to for of about now because too as that then their her his if when by".split()
+)
+_BEFORE = re.compile(r"(?:\b(?:with|from|met|see|saw|called|texted|emailed|by|and|to|is|was|for|named|caught|tried|ask|told|but|so|that|,|the|doctor|her|him|owe|send|get|of|said|like|plus|then|when|guy|lady)\s+|[,.!?;:]\s*|^)$", re.IGNORECASE)
+_JOB_WORD = (
+    r"(?:vp|svp|evp|ceo|cio|cto|cfo|coo|cmo|cro|ciso|chief|director|manager|head|lead|president|officer|counsel|coordinator|analyst|engineer|"
+    r"owner|founder|partner|principal|superintendent|supervisor|buyer|controller|administrator|administrator|specialist|foreman|architect|scientist|"
+    r"planner|dean|chair|secretary|treasurer|assistant|associate|nurse|physician|pharmacist|technician|developer|gm|consultant|advisor|bursar|clerk|sheriff|chef|captain)"
+)
+_JOB = rf"(?:[\w&/-]+ ){{0,4}}?{_JOB_WORD}(?:s)?(?: (?:of|for) (?:[\w&-]+ ?){{1,3}})?"
+_AFTER_NAME = re.compile(
+    rf"^(?:['’]s)?\s*[,(]?\s*(?:(?:she|he|who)(?:['’]s| is)|is|their|his|her|our|the|a|an|as)\s+(?:the |their |a |an |our |new |now )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there|who|over|in|on|is|was|wants|has|he|she)\b)",
+    re.IGNORECASE,
+)
+_BARE_AFTER = re.compile(rf"^\s*[,(]\s*(?:their |the |a |an |new )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there|who|over)\b)", re.IGNORECASE)
+_BEFORE_NAME = re.compile(rf"(?:their|the|with|a|his|her)\s+(?:new |the )?(?P<job>{_JOB})[, ]+(?:her name is |his name is |named |called |a guy called )?$", re.IGNORECASE)
+
+
+def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Person]:
+    """Everyone named who may be on the customer's side; colleagues and organisations are sorted out by the caller."""
+    quoted = {(q.start, q.end) for q in proposed}
+    found: list[Person] = []
+    for match in _CAPITALISED.finditer(note.text):
+        start, end, surface = match.start(), match.end(), match[0]
+        surface = re.sub(r"['’]s$", "", surface)
+        words = _HONORIFIC.sub("", surface).split()
+        end = start + len(surface)
+        honoured = bool(_HONORIFIC.match(surface))
+        first = words[0].lower() if words else ""
+        if (start, end) in quoted or honoured or first in GIVEN_NAMES_EN and len(words) <= 3:
+            if first in GIVEN_NAMES_EN or honoured or len(words) == 2:
+                found.append(Person(surface, start, end, sure=0.85 if len(words) > 1 else 0.7))
+    for match in _CALLED.finditer(note.folded):
+        words = match["name"].split()
+        if words[0] in _NOT_SURNAME:
+            continue
+        end = match.end("name") if len(words) == 1 or words[1] not in _NOT_SURNAME else match.start("name") + len(words[0])
+        found.append(Person(note.text[match.start("name") : end], match.start("name"), end, sure=0.75))
+    for quote in proposed:
+        words = quote.value.split()
+        if words and words[0].lower() in GIVEN_NAMES_EN and len(words) <= 3:
+            found.append(Person(note.text[quote.start : quote.end], quote.start, quote.end, sure=0.75))
+    found.sort(key=lambda p: (p.start, p.start - p.end))
+    kept: list[Person] = []
+    for person in found:
+        if not kept or person.start >= kept[-1].end:
+            kept.append(person)
+    return kept
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """Angela and Angela Voss, Doctor Tanaka and Dr. Mei Tanaka: the words of one name stand in the other."""
+    sets = [set(_HONORIFIC.sub("", (p.known or p.surface).lower()).split()) for p in (one, other)]
+    return bool(sets[0] and sets[1]) and (sets[0] <= sets[1] or sets[1] <= sets[0])
+
+
+def job_of(note: NoteText, person: Person) -> str | None:
+    """The job said beside a name: "Luis Arroyo, the supply chain VP"; "she's the GIS coordinator"."""
+    after = note.text[person.end : person.end + 90]
+    for pattern in (_AFTER_NAME, _BARE_AFTER):
+        if match := pattern.match(after):
+            return match["job"].strip()
+    later = re.match(rf"^[^.!?]{{0,60}}[,.] (?:she|he)(?:['’]s| is) (?:the |their |a |an |our |new )*(?P<job>{_JOB})(?=[,.;!?]|$| and)", after, re.IGNORECASE)
+    if later:
+        return later["job"].strip()
+    before = _BEFORE_NAME.search(note.text[max(0, person.start - 60) : person.start])
+    return before["job"].strip() if before else None

@@ -1,0 +1,187 @@
+"""Systems in use, rivals, and our products: every maker or product that is named, and what its clause makes of it."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from assistant.services.reading.cues import cues_for
+from assistant.services.reading.found import Found
+from assistant.services.reading.lexicon import vendor_pattern
+from assistant.services.reading.mentions import Mentions
+from assistant.services.reading.note_text import NoteText
+
+_NAME_ZH = r"[a-z][a-z0-9.+/-]*(?: [a-z][a-z0-9]+)?|[一-鿿]{2,6}?"
+_SYSTEM_ZH = re.compile(
+    rf"(?:(?:在|一直|还|还是|都|就|仍|全)?用(?:的)?(?:还)?(?:就)?是|在用|用着|跑的是|上的是|还用|一直用|目前用|现在用|换掉|替换(?:掉)?)(?:一套|一个|那个|老的?|一家叫)*(?P<name>{_NAME_ZH})(?=[,，。、；;\s！!]|的|做|管|只|但|用了|那套|系统|软件|平台|老|$)"
+    rf"|(?:系统|软件|设备|平台|机|his|erp|crm|wms|mes|oa|pos|ehr|hr)(?:现在|目前)?(?:用的)?(?:就)?是(?P<name2>{_NAME_ZH})的(?=[,，。\s]|$)"
+    rf"|(?P<name3>{_NAME_ZH})(?:已经)?用了(?:快|有|差不多|大概|将近)?[一二三四五六七八九十两半几多\d]+(?:多|来)?年"
+)
+_RIVAL_ZH = re.compile(
+    rf"(?:还有(?:一?家)?|一家|一个|另外(?:一家)?)(?:日商|外企|本地的?|国产的?)?(?:叫做?|叫)?(?P<name>{_NAME_ZH})(?=在|也|跟|和|、|[,，。\s]|$|送|报|来)"
+    rf"|(?P<name2>{_NAME_ZH})(?:也|都)(?:在|来|找|报|去|约|给|接触|参与|投|想|进)"
+    rf"|(?:选了|选的(?:是)?|签给了?|输给了?|给了|定了|约了|接触(?:了|过)?|看过|问过|聊过|比较|对比|在看|对手(?:是|有|还有)|竞品(?:是|有|主要是)?)(?P<name3>{_NAME_ZH})(?=[,，。、\s]|来|的|跟|和|$)"
+    rf"|(?P<name4>{_NAME_ZH})(?:已经)?(?:报过价|来讲过|来过|在跟|在报|在谈|在送样|也在)"
+)
+_LIST_ZH = re.compile(rf"^(?:、|跟|和|还有|以及)(?P<name>{_NAME_ZH})(?=[,，。、\s]|来|也|都|在|跟|和|$)")
+_PRODUCT_ZH = re.compile(
+    rf"(?:咱们?|我们)(?:家)?(?:的|那个|那套|这个|这套)+(?P<name>[一-鿿a-z0-9]{{2,8}}?)(?=感|挺|很|有|的|比|能|没|[,，。\s]|$)"
+    rf"|(?:想上|要上|上一套|采购|产品(?:就)?是|想买|要买)(?:一套|个|一个|两台|[一二三四五六七八九十两几\d]+[台套个])?(?P<name2>[a-z]{{2,8}}(?![a-z])|[一-鿿]{{2,6}}(?:系统|平台|软件|模块|通|云|机|仪|屏|柜|设备))"
+    rf"|(?:咱们?|我们)(?P<name3>[一-鿿a-z]{{2,8}}(?:模块|系统|平台|套件))"
+    rf"|(?:那个|的|这个)(?P<name4>[一-鿿a-z]{{2,6}})(?:的)?(?:这个|那个)?(?:单子|项目|这单|这个事|的事)"
+)
+_PROPER_EN = r"[A-Z][\w&/.+-]*(?: (?:[A-Z][\w&/-]*|of (?=[A-Z])))*|[A-Z]{2,}"
+_SYSTEM_EN = re.compile(
+    rf"(?:[Tt]hey|[Hh]e|[Ss]he|[Tt]eam|[Ww]ho|[Ww]e hear they)(?:'re|’re|'s|'ve|’ve| are| is| have)? (?:still |currently |all |now |been |already |just |both )*(?:on|running|run|runs|using|used?|uses|live on|stuck on|got|replac\w+) (?:an? (?:old )?|the |old )?(?P<name>{_PROPER_EN})"
+    rf"|(?:[Cc]urrently|[Rr]ight now|[Tt]oday)(?: they| she| he)?(?:'re)? (?:on|using|use|run|running) (?:an? (?:old )?)?(?P<name2>{_PROPER_EN})"
+    rf"|(?:[Ss]tay(?:s|ing)? (?:on|with)|[Ss]till on|[Rr]eplac(?:e|ing) (?:their )?(?:old )?|[Mm]oving off|[Mm]igrating (?:off|from)|[Rr]un(?:s|ning)? on) (?P<name3>{_PROPER_EN})"
+    rf"|(?P<name4>{_PROPER_EN})(?:'s| is)? (?:stays|today|right now|currently|at the moment|is the (?:system|incumbent|core))"
+)
+_RIVAL_EN = re.compile(
+    rf"(?:[Ll]ooking (?:hard )?at|[Tt]alking (?:to|with)|[Ss]eeing|[Ee]valuating|[Cc]onsidering|[Cc]ompar(?:ing|ed) (?:us )?(?:with|to|against)|[Uu]p against|[Vv]ersus|vs\.?|[Ww]ent with|[Ll]ost (?:it |this |this one |the deal )?to|[Cc]hose|[Pp]icked|[Gg]oing with|[Bb]etween us and|[Dd]emo from|[Pp]roposal from|[Qq]uote from|[Ss]igned with|[Tt]rialing|[Pp]iloting|[Ss]hort-?list(?:ed)?(?: with| is)?|competitors? (?:is|are)|competing (?:with|against)|[Pp]itch(?:ed)? (?:from|by)|[Mm]eeting with) (?P<name>{_PROPER_EN})"
+    rf"|(?P<name2>{_PROPER_EN})(?: was| were|'s|’s| is| are)? (?:also |still )?(?:in the (?:running|mix|race|picture|hunt)|the other (?:one|vendor|option|bidder)|bidding|will bid|also bid|also quoted|quoted|pitched|pitching|came in|undercut|cheaper|won|sniffing|knocking|is circling|also being|the (?:frontrunner|favorite))"
+    rf"|(?P<name3>{_PROPER_EN}) and (?:[A-Z]|a )[\w ]{{2,24}} (?:will bid|are (?:also )?(?:bidding|in|pitching|quoting))"
+)
+_LIST_EN = re.compile(rf"^,? ?(?:and|or|,|plus|&) (?:also )?(?P<name>{_PROPER_EN})")
+_NOT_A_VENDOR = re.compile(
+    r"^(?:他|她|我|你|咱|这|那|客户|对方|人|大家|老板|领导|公司|一[家个套]|什么|自己|手|纸|别|哪|没|有|是|不|就|能|老系统|系统|软件|本地|国产|进口|供应商|厂家|厂商|采购|单位|集团|的|价格|预算|方案|案例|[两三几]家|好几|同事|excel表$)|[的了吗呢]$"
+    r"|^(?:i|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|us|they|she|he|we|the|a|it|zoom|teams|webex|ceo|cfo|vp|rfp|msa|poc|q[1-4]|so|and|but|legal|it)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Names by role, in the order of the note."""
+
+    systems: tuple[Found[str], ...] = ()
+    rivals: tuple[Found[str], ...] = ()
+    products: tuple[Found[str], ...] = ()
+
+
+def find_offers(
+    note: NoteText, mentions: Mentions, proposed: dict[str, list[Found[str]]], blocked: Collection[tuple[int, int]],
+    plans: Collection[int],
+) -> Offers:
+    """Role by role. `proposed` holds the model's names under systems, rivals, products, aligned; `blocked` are places
+    of the customer and of people."""
+    systems = _by_pattern(note, _SYSTEM_ZH if note.language == "zh" else _SYSTEM_EN)
+    rivals = _by_pattern(note, _RIVAL_ZH if note.language == "zh" else _RIVAL_EN)
+    rivals += _listed(note, rivals)
+    for match in vendor_pattern().finditer(note.folded):
+        one = Found(note.text[match.start() : match.end()], match.start(), match.end(), 0.75)
+        if any(one.overlaps(f.start, f.end) for f in (*systems, *rivals)):
+            continue
+        role = _role_here(note, one)
+        (systems if role == "system" else rivals if role == "rival" else []).append(one)
+    for role, target in (("systems", systems), ("rivals", rivals)):
+        for one in proposed.get(role, ()):
+            if any(one.overlaps(f.start, f.end) for f in (*systems, *rivals)):
+                continue
+            here = _role_here(note, one)
+            if here == role[:-1]:
+                target.append(Found(one.value, one.start, one.end, 0.65))
+            elif here in ("system", "rival"):
+                (systems if here == "system" else rivals).append(Found(one.value, one.start, one.end, 0.55))
+    cues = cues_for(note.language)
+    rivals = [r for r in rivals if not cues.ruled_out.search(_clause(note, r))]
+    systems, rivals = (_clean(note, mentions, found, blocked) for found in (systems, rivals))
+    others = [(f.start, f.end) for f in (*systems, *rivals)]
+    products = _products(note, mentions, proposed.get("products", []), [*blocked, *others], plans)
+    return Offers(_distinct(systems), _distinct(rivals), products)
+
+
+def _clause(note: NoteText, one: Found[str]) -> str:
+    return note.clauses[note.clause_at(one.start)].words
+
+
+def _by_pattern(note: NoteText, pattern: re.Pattern[str]) -> list[Found[str]]:
+    words = note.folded if note.language == "zh" else note.text
+    found = []
+    for match in pattern.finditer(words):
+        name = match.lastgroup
+        if name is not None:
+            start, end = match.span(name)
+            found.append(Found(note.text[start:end], start, end, 0.8))
+    return found
+
+
+def _listed(note: NoteText, found: Iterable[Found[str]]) -> list[Found[str]]:
+    """A、B 都来讲过: what is listed beside a rival is one."""
+    pattern, words = (_LIST_ZH, note.folded) if note.language == "zh" else (_LIST_EN, note.text)
+    more: list[Found[str]] = []
+    for one in found:
+        end = one.end
+        while match := pattern.match(words[end:]):
+            start, stop = end + match.start("name"), end + match.end("name")
+            more.append(Found(note.text[start:stop], start, stop, 0.7))
+            end = stop
+    return more
+
+
+def _role_here(note: NoteText, one: Found[str]) -> str | None:
+    """`system` or `rival` by the cue that stands nearest in the clause (else the clause before)."""
+    cues = cues_for(note.language)
+    index = note.clause_at(one.start)
+    for step in (0, 1):
+        if index - step < 0 or step and note.clauses[index - 1].sentence != note.clauses[index].sentence:
+            break
+        clause = note.clauses[index - step]
+        place = one.start - clause.start
+        best: tuple[int, str] | None = None
+        for role, pattern in (("system", cues.system), ("rival", cues.rival)):
+            for match in pattern.finditer(clause.words):
+                gap = min(abs(match.start() - place), abs(match.end() - place))
+                if best is None or gap < best[0]:
+                    best = (gap, role)
+        if best:
+            return best[1]
+    return None
+
+
+def _clean(
+    note: NoteText, mentions: Mentions, found: Iterable[Found[str]], blocked: Collection[tuple[int, int]]
+) -> list[Found[str]]:
+    kept = []
+    for one in sorted(found, key=lambda f: f.start):
+        words = note.folded[one.start : one.end]
+        if _NOT_A_VENDOR.search(words) or any(one.overlaps(*place) for place in blocked):
+            continue
+        mention = next((m for m in mentions.of("product") if one.overlaps(m.start, m.end)), None)
+        kept.append(Found(mention.name, one.start, one.end, one.confidence) if mention else one)
+    return kept
+
+
+def _products(
+    note: NoteText, mentions: Mentions, proposed: Iterable[Found[str]], blocked: Collection[tuple[int, int]],
+    plans: Collection[int],
+) -> tuple[Found[str], ...]:
+    cues = cues_for(note.language)
+    found = [
+        Found(m.name, m.start, m.end, min(0.9, m.score))
+        for m in mentions.of("product")
+        if not any(m.start < e and s < m.end for s, e in blocked)
+        and not cues.no_interest.search(note.clauses[note.clause_at(m.start)].words)
+    ]
+    if mentions.of("product"):
+        return _distinct(found)
+    unknown = _by_pattern(note, _PRODUCT_ZH) if note.language == "zh" else []
+    unknown += [
+        Found(one.value, one.start, one.end, 0.5) for one in proposed if cues.interest.search(_clause(note, one))
+    ]
+    for one in unknown:
+        words = note.folded[one.start : one.end]
+        index = note.clause_at(one.start)
+        generic = re.search(r"^(?:方案|报价|项目|产品|系统|材料|案例|价格|合同|演示|样机|公司|单子|情况|客户|问题|事|东西|the |a |our )|(?:客户|情况|问题|材料|案例|报价|方案)$", words)
+        if index in plans or generic or _NOT_A_VENDOR.search(words) or any(one.overlaps(*b) for b in blocked):
+            continue
+        if len(words) <= 24 and not cues.no_interest.search(_clause(note, one)):
+            found.append(one)
+    return _distinct(found)[:3]
+
+
+def _distinct(found: Iterable[Found[str]]) -> tuple[Found[str], ...]:
+    kept: dict[str, Found[str]] = {}
+    for one in found:
+        key = one.value.lower().replace(" ", "")
+        if not any(key in other or other in key for other in kept):
+            kept[key] = one
+    return tuple(kept.values())
