@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from assistant.bootstrap import Application
 from assistant.domain.customer import FollowupRecord
-from assistant.domain.customer_view import ViewValue
+from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger(__name__)
 
 LISTED_MAX = 200
-FACTS = ("stage_hint", "budget", "decision_on", "sentiment", "occurred_on")
+FACTS = ("stage_hint", "budget", "decision_on", "sentiment")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "next_steps": ("next_steps", "help_requests"),
     "people": ("contacts",),
@@ -100,8 +100,9 @@ class _Shown:
             "label": self._label(name),
             "values": [
                 {
-                    "text": self._text(name, one.value),
-                    "quote": " ".join(one.source.quote.split()),
+                    "text": (text := self._text(name, one.value)),
+                    # A need is the note's own words already: the same line twice helps nobody.
+                    "quote": "" if fold_name(one.source.quote) in fold_name(text) else _one_line(one.source.quote),
                     "author": self._names.person(one.source.author_id).name,
                     "date": self._date(one.source.said_at),
                     "is_past": _is_past(name, one.value, self._now),
@@ -135,6 +136,10 @@ class _Shown:
 
     def _date(self, moment: datetime) -> str:
         return date_text(moment.date(), self._person.locale, self._now.date())
+
+
+def _one_line(quote: str) -> str:
+    return " ".join(quote.split())
 
 
 def _is_past(name: str, value: Any, now: datetime) -> bool:

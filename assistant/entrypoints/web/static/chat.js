@@ -25,13 +25,30 @@ function say(message) {
   notice.hidden = !message;
 }
 
+// The wall follows what is new until somebody scrolls up, and again once they are back at the end.
+let following = true;
+
 function isAtEnd() {
   return wall.scrollHeight - wall.scrollTop - wall.clientHeight < 120;
 }
 
 function goToEnd() {
+  following = true;
   wall.scrollTop = wall.scrollHeight;
 }
+
+function goTo(item) {
+  // What is taller than the wall is read from its top.
+  if (item && item.offsetHeight > wall.clientHeight) wall.scrollTop = item.offsetTop - wall.offsetTop - 8;
+  else wall.scrollTop = wall.scrollHeight;
+}
+
+for (const kind of ["wheel", "touchmove", "keydown"]) {
+  wall.addEventListener(kind, () => (following = false), { passive: true });
+}
+wall.addEventListener("scroll", () => {
+  if (isAtEnd()) following = true;
+});
 
 async function post(url, options) {
   const response = await fetch(url, { method: "POST", ...options });
@@ -69,10 +86,9 @@ async function listen() {
       const news = await response.json();
       if (notice.textContent === words.textOffline) say("");
       if (news.messages.length) {
-        const stay = isAtEnd();
         news.messages.forEach(show);
         hello.hidden = true;
-        if (stay) goToEnd();
+        if (following) goTo(document.getElementById(`m-${news.messages.at(-1).id}`));
       }
       revision = Math.max(revision, news.revision);
     } catch {
