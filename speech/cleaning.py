@@ -24,12 +24,14 @@ _MOST_REPEATS_ELSE = 3
 # discussions 679 and 1606). Matched against the whole text, folded.
 _STOCK_PHRASES = re.compile(
     r"(?:"
-    r".{0,12}(?:字幕|subtitles?|captions?|amara).{0,24}"
-    r"|.{0,8}(?:点赞|订阅|转发|打赏|明镜|小铃铛).{0,24}"
+    r".{0,12}(?:字幕组|字幕志愿者|字幕制作|字幕提供|字幕校对|字幕由|字幕by|amaraorg).{0,24}"
+    r"|.{0,8}(?:(?:点赞|订阅|转发|打赏|关注|收藏|分享|投币)[和与并]?){2,}.{0,24}"
+    r"|(?:请|欢迎|记得)?(?:大家)?(?:订阅|关注)(?:我|我们)?的?频道.{0,8}"
     r"|(?:谢谢|感谢|多谢)(?:大家|您|各位|你们|观众)?(?:的)?(?:收看|观看|收听|聆听|支持)?(?:再见|下次再见|拜拜)?"
-    r"|(?:我们)?下(?:期|集|次)(?:节目)?再见|未完待续|作词.{0,12}|作曲.{0,12}|编曲.{0,12}|优独播剧场.{0,20}|请不吝.{0,30}"
+    r"|(?:我们)?下(?:期|集|次)(?:节目)?再见|未完待续|(?:作词|作曲|编曲).{0,12}|优独播剧场.{0,20}"
+    r"|(?:subtitles?|captions?|transcribed|translated)(?:by|provided).{0,24}"
     r"|(?:so)?(?:thanks?|thankyou)(?:you)?(?:all)?(?:so|very)?(?:much)?(?:forwatching|forlistening|everyone)?(?:bye)*"
-    r"|.{0,10}(?:pleasesubscribe|likeandsubscribe|subscribeto).{0,30}"
+    r"|(?:please|dont?forgetto)?(?:likeand)?subscribe(?:to(?:my|our|the)channel)?.{0,12}"
     r"|(?:bye)+|you|seeyou(?:nexttime|inthenextvideo)?|music|applause|laughter|silence|theend"
     r")"
 )
@@ -88,10 +90,12 @@ def echoes_prompt(text: str, prompt: str, names: Sequence[str] = ()) -> bool:
     said, asked = fold(text), fold(prompt)
     if len(said) < 4 or not asked:
         return False
-    sentences = [fold(part) for part in re.split(r"[。.!！?？:：\n]", prompt)]
-    folded_names = [fold(name) for name in names]
-    if any(len(part) >= 6 and part in said and part not in folded_names for part in sentences):
+    frame = prompt
+    for name in names:
+        frame = frame.replace(name, ",")
+    if any(len(part) >= 6 and part in said for part in map(fold, re.split(r"[。，、.,!！?？:：\n]", frame))):
         return True
+    folded_names = [fold(name) for name in names]
     rest = said
     listed = 0
     for name in sorted(filter(None, folded_names), key=len, reverse=True):

@@ -27,6 +27,7 @@ MAX_S = 1800.0
 _DEMUXERS = "ogg,mp3,mov,mp4,m4a,3gp,wav,w64,matroska,webm,amr,amrnb,amrwb,flac,aac,caf,aiff"
 
 _SHORTEST_S = 0.05
+_CODEC_SLACK_S = 0.2  # encoders pad the ends
 _UNREADABLE = "This is not audio Spotter can read. Send ogg, mp3, m4a, wav, webm, amr or flac."
 
 
@@ -118,7 +119,7 @@ def _resampled(frames: _Frames, max_s: float) -> Iterator[bytes]:
     for frame in frames:
         # Counted before resampling: one frame at a claimed rate of 1 Hz would otherwise become gigabytes.
         heard_s += frame.samples / max(frame.sample_rate, 1)
-        if heard_s > max_s:
+        if heard_s > max_s + _CODEC_SLACK_S:
             raise AudioTooLong(f"The note is longer than {max_s:.0f} seconds. Send it in parts.")
         if resampler is None or (frame.format.name, frame.layout.name, frame.sample_rate) != shape:
             if resampler is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from speech.cleaning import is_stock_phrase, trim_loops
+from speech.cleaning import fold, is_stock_phrase, trim_loops
 
 # Whisper's own limits for decoding a window once more (Radford et al. 2022, section 4.5).
 DOUBTFUL_LOGPROB = -1.0
@@ -32,6 +32,8 @@ def is_noise(text: str, avg_logprob: float, no_speech: float) -> bool:
     if not any(c.isalnum() for c in text) or avg_logprob < HOPELESS_LOGPROB:
         return True
     if no_speech > NO_SPEECH and avg_logprob < DOUBTFUL_LOGPROB:
+        return True
+    if goes_in_circles(text) and (no_speech > NO_SPEECH or len(fold(trim_loops(text))) < 4):
         return True
     unsure = avg_logprob < STOCK_LOGPROB or no_speech > NO_SPEECH / 2
     return unsure and is_stock_phrase(trim_loops(text))

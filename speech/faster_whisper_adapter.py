@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from speech.base import Progress, Segment, Transcript
 from speech.cleaning import echoes_prompt, join, tidy, trim_loops
 from speech.decoding import MAX_BYTES, MAX_S, SAMPLE_RATE, decode_audio
-from speech.doubt import goes_in_circles, is_doubtful, is_noise
+from speech.doubt import NO_SPEECH, goes_in_circles, is_doubtful, is_noise
 from speech.errors import SpeechError, TranscriberNotReady
 from speech.prompting import SpeechPrompt, choose_names, load_prompts
 from speech.windows import WINDOW_S, Window, find_windows
@@ -194,6 +194,8 @@ class _Note:
             again = self._engine.read(encoded, [speech_s], self.language, "" if echo else prompt, beam_size=5)[0]
             if echo or _worse(reading, again):
                 reading = again
+            if echo and reading.no_speech > NO_SPEECH:
+                return None  # it talked of its prompt and, asked without, heard nobody
             if prompt and not echo and echoes_prompt(reading.text, prompt, self._names):
                 return None
         return None if is_noise(reading.text, reading.avg_logprob, reading.no_speech) else reading

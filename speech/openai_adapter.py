@@ -105,7 +105,7 @@ class OpenAITranscriber:
         self, upload: tuple[str, bytes], known: str | None, vocabulary: Sequence[str], duration_s: float
     ) -> tuple[str, list[Segment]]:
         names = choose_names(vocabulary)
-        prompt = self._prompts.get(known or self._languages[0], SpeechPrompt()).render(names) if known or names else ""
+        prompt = (self._prompts.get(known, SpeechPrompt()) if known else SpeechPrompt()).render(names)
         answer = self._request(upload, known, prompt)
         spoken = known or self._spoken(answer)
         if known is None and spoken not in self._languages:

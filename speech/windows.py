@@ -59,7 +59,7 @@ def find_windows(samples: NDArray[np.float32], *, window_s: float = WINDOW_S) ->
 
     found = get_speech_timestamps(
         samples,
-        VadOptions(min_silence_duration_ms=300, speech_pad_ms=200, max_speech_duration_s=window_s),
+        VadOptions(min_silence_duration_ms=300, speech_pad_ms=400, max_speech_duration_s=window_s),
     )
     stretches = [(int(one["start"]), int(one["end"])) for one in found]
     if sum(end - start for start, end in stretches) < _MIN_SPEECH_S * SAMPLE_RATE:
