@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert unless a unique key already stands; True when a row was added."""
     statement = _insert(connection, table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # What comes back tells, not `rowcount`: on Postgres that is -1 for an insert.
+    return connection.execute(statement.returning(*table.primary_key.columns)).first() is not None
 
 
 def insert_or_update(connection: Connection, table: Table, values: Mapping[str, Any], keys: Sequence[str]) -> None:
