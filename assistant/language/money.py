@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 
 # Longer names first; all in folded form. 块 and 元 say no currency of their own.
 _CURRENCIES = (
-    (r"新台币|台币|ntd\b|nt\$|twd\b|taiwan(?:ese)? dollars?", "TWD"),
-    (r"港币|港元|港纸|hkd\b|hk\$|hong ?kong dollars?", "HKD"),
-    (r"新加坡元|新币|坡币|sgd\b|s\$|sing(?:apore)? dollars?", "SGD"),
-    (r"澳元|澳币|aud\b|a\$|australian dollars?|aussie dollars?", "AUD"),
-    (r"加元|加币|cad\b|c\$|canadian dollars?", "CAD"),
-    (r"人民币|rmb\b|cny\b|￥|¥|yuan\b|renminbi", "CNY"),
-    (r"日元|日币|日圆|jpy\b|japanese yen|yen\b", "JPY"),
-    (r"韩元|韩币|krw\b|korean won", "KRW"),
-    (r"瑞郎|瑞士法郎|chf\b|swiss francs?", "CHF"),
-    (r"卢布|rub\b|roubles?", "RUB"),
-    (r"卢比|inr\b|₹|rupees?", "INR"),
-    (r"欧元|欧(?=[，。,.\s]|$)|eur\b|euros?\b|€", "EUR"),
-    (r"英镑|gbp\b|pounds?(?: sterling)?\b|sterling\b|quid\b|£", "GBP"),
-    (r"美金|美元|美刀|us\$|usd\b|u\.s\. dollars?|us dollars?|dollars?\b|bucks?\b|\$", "USD"),
+    (r"新台币|台币|ntd(?![a-z])|nt\$|twd(?![a-z])|taiwan(?:ese)? dollars?", "TWD"),
+    (r"港币|港元|港纸|hkd(?![a-z])|hk\$|hong ?kong dollars?", "HKD"),
+    (r"新加坡元|新币|坡币|sgd(?![a-z])|s\$|sing(?:apore)? dollars?", "SGD"),
+    (r"澳元|澳币|aud(?![a-z])|a\$|australian dollars?|aussie dollars?", "AUD"),
+    (r"加元|加币|cad(?![a-z])|c\$|canadian dollars?", "CAD"),
+    (r"人民币|rmb(?![a-z])|cny(?![a-z])|￥|¥|yuan(?![a-z])|renminbi", "CNY"),
+    (r"日元|日币|日圆|jpy(?![a-z])|japanese yen|yen(?![a-z])", "JPY"),
+    (r"韩元|韩币|krw(?![a-z])|korean won", "KRW"),
+    (r"瑞郎|瑞士法郎|chf(?![a-z])|swiss francs?", "CHF"),
+    (r"卢布|rub(?![a-z])|roubles?", "RUB"),
+    (r"卢比|inr(?![a-z])|₹|rupees?", "INR"),
+    (r"欧元|欧(?=[，。,.\s]|$)|eur(?![a-z])|euros?(?![a-z])|€", "EUR"),
+    (r"英镑|gbp(?![a-z])|pounds?(?: sterling)?(?![a-z])|sterling(?![a-z])|quid(?![a-z])|£", "GBP"),
+    (r"美金|美元|美刀|us\$|usd(?![a-z])|u\.s\. dollars?|us dollars?|dollars?(?![a-z])|bucks?(?![a-z])|\$", "USD"),
 )
 CURRENCY = "(?:" + "|".join(pattern for pattern, _ in _CURRENCIES) + ")"
 """Any currency, spoken or as a sign, in folded text (no groups)."""
