@@ -1,5 +1,6 @@
 """Parts many tests stand on: a real database of its own for each test, a clock that stands still, a small team."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,11 @@ import pytest
 from assistant.domain.person import ChatAccount, Person
 from assistant.services.desk import Desk
 from assistant.services.wording import Wording
+from assistant.storage import migrate
 from assistant.storage.database import Database
-from assistant.storage.tables import metadata
-from tests.postgres import postgres_server, postgres_url
+from tests.postgres import migrated_postgres_url, postgres_server, postgres_template, postgres_url
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["migrated_postgres_url", "postgres_server", "postgres_template", "postgres_url"]
 
 WORDING = Wording.load()
 
@@ -57,9 +58,22 @@ def desk() -> Desk:
     return Desk(WORDING, audio_max_bytes=1024 * 1024, audio_max_s=600, text_max_chars=500)
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Where the database under test is; a module may override it to run on Postgres too."""
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, made by the migrations, for tests to copy."""
+    file = tmp_path_factory.mktemp("template") / "spotter.sqlite"
+    held = Database(f"sqlite:///{file}")
+    migrate.upgrade(held)
+    held.close()
+    return file
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path) -> str:
+    """Where the database under test is: each test that asks for one runs on SQLite and on Postgres."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("migrated_postgres_url"))
+    shutil.copyfile(migrated_sqlite, tmp_path / "spotter.sqlite")
     return f"sqlite:///{tmp_path / 'spotter.sqlite'}"
 
 
@@ -67,7 +81,6 @@ def database_url(tmp_path: Path) -> str:
 def database(database_url: str) -> Iterator[Database]:
     """A real database with all tables and nothing in them."""
     held = Database(database_url)
-    metadata.create_all(held.engine)
     yield held
     held.close()
 

@@ -10,6 +10,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from assistant.storage import migrate
+from assistant.storage.database import Database
+
+TEMPLATE = "spotter_template"
+
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -34,12 +39,40 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a database with all tables, made by the migrations, for tests to copy."""
+    _run(postgres_server, f'CREATE DATABASE "{TEMPLATE}"')
+    database = Database(address(postgres_server, TEMPLATE))
+    migrate.upgrade(database)
+    database.close()
+    return TEMPLATE
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """An empty database of its own, as SQLAlchemy wants its address."""
+    yield from _database(postgres_server, "template1")
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A database of its own with all tables."""
+    yield from _database(postgres_server, postgres_template)
+
+
+def address(server: str, name: str) -> str:
+    """The SQLAlchemy address of a database of the server."""
+    return server.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", f"/{name}?", 1)
+
+
+def _database(server: str, template: str) -> Iterator[str]:
     name = f"spotter_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield postgres_server.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", f"/{name}?", 1)
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    _run(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield address(server, name)
+    _run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _run(server: str, statement: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement.encode())

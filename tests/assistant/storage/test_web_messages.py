@@ -1,25 +1,19 @@
 """A page that polls a web chat misses nothing, however many write at once."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from assistant.storage.database import Database
-from assistant.storage.tables import metadata
 
 NOW = datetime(2026, 5, 7, 1, 30, tzinfo=UTC)
 WRITERS, EACH = 6, 15
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def wall(request: pytest.FixtureRequest) -> Iterator[Database]:
-    url = request.getfixturevalue("database_url" if request.param == "sqlite" else "postgres_url")
-    database = Database(url)
-    metadata.create_all(database.engine)
-    yield database
-    database.close()
+@pytest.fixture
+def wall(database: Database) -> Database:
+    return database
 
 
 def put(database: Database, chat: str, key: str) -> int:
