@@ -10,7 +10,7 @@ from assistant.services.posting import post
 from assistant.services.turn import Turn
 from assistant.services.wording import locale_of
 from assistant.storage.store import Store
-from connectors.im.base import Incoming
+from connectors.im.base import Incoming, Message
 
 
 def handle(store: Store, incoming: Incoming, inbox_id: str, desk: Desk, now: datetime) -> Outcome:
@@ -24,6 +24,14 @@ def handle(store: Store, incoming: Incoming, inbox_id: str, desk: Desk, now: dat
     outcome = _handle(store, incoming, inbox_id, desk, now)
     outcome.keep(store, inbox_id)
     return outcome
+
+
+def apologise(store: Store, incoming: Incoming, inbox_id: str, error_code: str, desk: Desk, now: datetime) -> None:
+    """Tell a known person that their message could not be dealt with, why, and what to do. Again says nothing new."""
+    person = speaker(store, incoming)
+    if person is not None:
+        message = Message(desk.explain(error_code, locale_of(_words(incoming), person.locale)))
+        post(store, (incoming.channel, incoming.chat_id), message, f"sorry:{inbox_id}", now)
 
 
 def speaker(store: Store, incoming: Incoming) -> Person | None:

@@ -41,6 +41,7 @@ class MessageWork:
     def run(self, runner: Runner, inbox_id: str) -> None:
         """The workflow; `inbox_id` names the inbox row."""
         opened = attempt(runner, "open", self._open, inbox_id)
+        failed = opened.get("error", "")
         if callback_id := opened.get("callback_id"):
             attempt(runner, "answer button", self._answer_button, opened["channel"], callback_id, opened["toast"])
         if note_id := opened.get("note_id"):
@@ -48,9 +49,11 @@ class MessageWork:
         if record_id := opened.get("record_id"):
             attempt(runner, "recommend", self._recommend, record_id)
         if customer_id := opened.get("cases_for"):
-            attempt(runner, "bring cases", self._bring_cases, inbox_id, customer_id)
+            failed = attempt(runner, "bring cases", self._bring_cases, inbox_id, customer_id).get("error", "")
         if case_id := opened.get("case_file"):
-            attempt(runner, "send file", self._send_file, inbox_id, case_id)
+            failed = attempt(runner, "send file", self._send_file, inbox_id, case_id).get("error", "")
+        if failed:
+            attempt(runner, "apologise", self._apologise, inbox_id, failed)
         attempt(runner, "finish", self._finish, inbox_id, "error" in opened)
 
     def _write_note(self, runner: Runner, note_id: str) -> None:
@@ -176,6 +179,14 @@ class MessageWork:
             raise NotFound(f"case {case_id}", code="case_gone")
         with self.database.write() as store:
             recommending.file_document(store, inbox_id, case, self.desk, self.clock())
+
+    def _apologise(self, inbox_id: str, error_code: str) -> None:
+        with self.database.write() as store:
+            row = store.inbox.get(inbox_id)
+            channel = self.channels.get(row.channel) if row else None
+            incoming = channel.parse(row.payload) if row and channel else None
+            if incoming:
+                conversing.apologise(store, incoming, inbox_id, error_code, self.desk, self.clock())
 
     def _finish(self, inbox_id: str, is_dead: bool) -> None:
         with self.database.write() as store:
