@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from retrieval.lexicon import header_key, section_kind
 
 MAX_SENTENCE_CHARS = 400
+MAX_FACT_CHARS = 120
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
 _LABEL = re.compile(r"^\s*(?:[-*+•]\s+|\d+[.、)）]\s*|>\s*)*(\*\*|__)(.{1,40}?)\1\s*[:：]?\s*")
 _HEADER = re.compile(
@@ -88,7 +89,7 @@ def _header_facts(line: str) -> dict[str, str]:
     for part in line.split("|") if "|" in line else [line]:
         match = _HEADER.match(part)
         key = header_key(_plain(match.group(1))) if match else None
-        if match and key:
+        if match and key and len(match.group(2)) <= MAX_FACT_CHARS:
             facts[key] = _plain(match.group(2))
     return facts
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from retrieval.documents import CaseDocument
 from retrieval.lexicon import fingerprint, industries, themes, vocabulary
-from retrieval.sizes import read_size
+from retrieval.sizes import read_labelled_size, read_size
 
 RULES = "1"
 """Counted up when the rules below change; the word lists count themselves."""
@@ -55,10 +55,9 @@ def read_facets(case: CaseDocument) -> Facets:
     """The facets of `case`."""
     words: dict[str, str] = {}
     found: dict[str, dict[str, float]] = {kind: _concepts(case, kind, words) for kind in _VOCABULARIES}
-    size = None
-    for source in (case.headers.get("size", ""), *(s.text for s in _opening(case)), case.title):
+    size = read_labelled_size(case.headers.get("size", ""))
+    for source in (*(s.text for s in _opening(case)), case.title):
         size = size or read_size(source)
-    size = size or read_size(case.headers.get("size", ""), loose=True)
     if size:
         words["size"] = case.headers.get("size") or size.words
     return Facets(

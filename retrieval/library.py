@@ -101,7 +101,7 @@ class ChromaCaseLibrary:
         return tuple(case.study for case in self._load().cases)
 
     def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
-        """The best `count` cases for `profile`, best first; those that fit stand before those that do not.
+        """The best `count` cases for `profile`, best first; those that fit stand first, the same story told twice last.
 
         Empty when the library is empty or the profile says nothing to match on. Raises RetrievalError.
         """
@@ -109,15 +109,15 @@ class ChromaCaseLibrary:
             return ()
         snapshot = self._load()
         ranked = rank(snapshot, profile, self._embedder, language=(language or "")[:2])
-        matches = [explain(snapshot, profile, one) for one in diversified(snapshot, ranked, count)]
-        return tuple(sorted(matches, key=lambda match: not match.fits))
+        distinct, repeats = diversified(snapshot, ranked, count)
+        matches = sorted((explain(snapshot, profile, one) for one in distinct), key=lambda match: not match.fits)
+        return (*matches, *(explain(snapshot, profile, one) for one in repeats))
 
     def rank_all(self, profile: CustomerProfile) -> Sequence[str]:
-        """Every case id, best first, in the very order that `match` draws on."""
+        """Every case id, best first, in the order that `match` draws on, before it drops repeats."""
         snapshot = self._load()
         ranked: Sequence[Scored] = rank(snapshot, profile, self._embedder) if profile_has_content(profile) else ()
-        ordered = diversified(snapshot, ranked, len(ranked))
-        return tuple(snapshot.cases[one.row].study.case_id for one in ordered)
+        return tuple(snapshot.cases[one.row].study.case_id for one in ranked)
 
     @contextmanager
     def passage_index(self) -> Iterator[ChromaIndex]:

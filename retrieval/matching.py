@@ -23,17 +23,17 @@ class Weights:
     Chosen by hand on the development cases; benchmarks/cases.py prints what leaving each out costs.
     """
 
-    need: float = 1.0
-    industry_words: float = 0.6
-    notes: float = 0.4
+    need: float = 0.4
+    industry_words: float = 0.5
+    notes: float = 0.3
     industry: float = 2.0
-    themes: float = 2.2
+    themes: float = 2.0
     products: float = 0.8
-    deployment: float = 1.0
-    systems: float = 0.9
-    size: float = 0.5
+    deployment: float = 1.2
+    systems: float = 1.2
+    size: float = 0.6
     region: float = 0.2
-    lexical: float = 0.3
+    lexical: float = 0.2
     same_language: float = 0.02
 
 
@@ -88,16 +88,16 @@ def rank(
     ]
 
 
-def diversified(snapshot: Snapshot, ranked: Sequence[Scored], count: int) -> list[Scored]:
-    """The first `count` of `ranked` that are not the same story as one before them; such ones only fill up the end."""
-    chosen: list[Scored] = []
-    passed: list[Scored] = []
+def diversified(snapshot: Snapshot, ranked: Sequence[Scored], count: int) -> tuple[list[Scored], list[Scored]]:
+    """The first `count` of `ranked` that each tell another story, and, to fill up, those that repeat one of them."""
+    distinct: list[Scored] = []
+    repeats: list[Scored] = []
     for one in ranked:
-        if len(chosen) >= count:
+        if len(distinct) >= count:
             break
-        alike = any(_alike(snapshot, one.row, other.row) for other in chosen)
-        (passed if alike else chosen).append(one)
-    return chosen + passed[: count - len(chosen)]
+        alike = any(_alike(snapshot, one.row, other.row) for other in distinct)
+        (repeats if alike else distinct).append(one)
+    return distinct, repeats[: count - len(distinct)]
 
 
 def _alike(snapshot: Snapshot, one: int, other: int) -> bool:
@@ -142,7 +142,7 @@ def _themes(snapshot: Snapshot, asked: Asked) -> Floats:
     scores = [
         sum(weight * case.facets.themes.get(theme, 0.0) for theme, weight in wanted.items()) for case in snapshot.cases
     ]
-    return np.array(scores) / whole
+    return np.asarray(np.array(scores) / whole, np.float64)
 
 
 def _lexical(snapshot: Snapshot, query: str) -> Floats:

@@ -17,9 +17,7 @@ _EN_HEADS = re.compile(
     r"(?:people|employees|staff|workers|colleagues|headcount)\b",
     re.I,
 )
-_EN_LABELLED = re.compile(
-    r"(?:employees|headcount|staff|employs|people)\W{1,6}(?:about |around |some )?(\d[\d,]*)", re.I
-)
+_EN_LABELLED = re.compile(r"(?:employees|headcount|staff|employs)\W{1,6}(?:about |around |some )?(\d[\d,]*)", re.I)
 _EN_WORDS = {"a dozen": 12, "a few dozen": 40, "a hundred": 100, "two hundred": 200, "a few hundred": 300}
 _REVENUE_ZH = re.compile(rf"({_ZH_NUMBER})\s*(亿)\s*[多余]?\s*(?:出头)?\s*(?:元|人民币|美元|欧元)?")
 _REVENUE_EN = re.compile(r"([€$£¥]|US\$|RMB|CNY|EUR|USD|GBP)\s?(\d[\d,]*(?:\.\d+)?)\s*(million|billion|m|bn|b)\b", re.I)
@@ -41,9 +39,18 @@ class Size:
     words: str
 
 
+def read_labelled_size(text: str) -> Size | None:
+    """The size in the value of a header such as `Employees: 1,100`, where a bare number counts heads."""
+    bare = re.fullmatch(rf"\D{{0,8}}?({_ZH_NUMBER})\s*", text)
+    heads = _number(bare.group(1)) if bare else None
+    if heads:
+        return Size(_band(heads, HEADCOUNT_BANDS), text.strip())
+    return read_size(text, loose=True)
+
+
 def read_size(text: str, *, loose: bool = False) -> Size | None:
     """The size `text` states: heads first, else revenue; `loose` takes words such as "large" too. None if unsaid."""
-    for pattern in (_ZH_LABELLED, _ZH_HEADS, _EN_LABELLED, _EN_HEADS):
+    for pattern in (_ZH_LABELLED, _ZH_HEADS, _EN_HEADS, _EN_LABELLED):
         for match in pattern.finditer(text):
             heads = _number(match.group(1))
             if heads is not None and heads >= 2:

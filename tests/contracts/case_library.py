@@ -1,0 +1,93 @@
+"""What every case library must hold; subclass with fixtures `library` (empty) and `folder` (two case files)."""
+
+from pathlib import Path
+
+from retrieval.base import CaseLibrary, CustomerProfile
+
+HOSPITAL = """# 明湖医院：设备报修不再靠电话
+
+**行业**：医院
+**规模**：员工1500人
+
+## 挑战
+护士打电话报修，设备科记在本子上，常常忘了派人。呼吸机和病床一起排队。
+
+## 成效
+平均修复时间由三十小时降到九小时。
+"""
+FACTORY = """# Dunmore Castings: orders no longer get lost
+
+Industry: foundry
+Employees: 300
+
+## Challenge
+Orders arrived by fax and were typed twice. Customers asked where their parts were and nobody knew.
+
+## Results
+Order entry takes four minutes instead of twenty.
+"""
+
+
+def write_cases(folder: Path) -> Path:
+    """Two cases below `folder`, one in each language."""
+    (folder / "zh").mkdir(parents=True)
+    (folder / "zh" / "hospital.md").write_text(HOSPITAL, "utf-8")
+    (folder / "factory.txt").write_text(FACTORY, "utf-8")
+    return folder
+
+
+class CaseLibraryContract:
+    """Subclass and define fixtures `library` and `folder`."""
+
+    def test_an_empty_library_matches_nothing(self, library: CaseLibrary) -> None:
+        assert list(library.match(CustomerProfile(needs=("anything",)))) == []
+        assert list(library.cases()) == []
+
+    def test_importing_twice_changes_nothing(self, library: CaseLibrary, folder: Path) -> None:
+        first, second = library.import_folder(folder), library.import_folder(folder)
+        assert sorted(first.added) == ["factory.txt", "zh/hospital.md"]
+        assert sorted(second.unchanged) == ["factory.txt", "zh/hospital.md"]
+        assert not second.added
+        assert not second.updated
+
+    def test_a_changed_file_updates_its_case(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        (folder / "factory.txt").write_text(FACTORY.replace("Dunmore", "Kilbride"), "utf-8")
+        report = library.import_folder(folder)
+        assert report.updated == ("factory.txt",)
+        assert {case.title for case in library.cases()} >= {"Kilbride Castings: orders no longer get lost"}
+        assert len(library.cases()) == 2
+
+    def test_a_bad_file_is_named_and_the_rest_goes_on(self, library: CaseLibrary, folder: Path) -> None:
+        (folder / "broken.md").write_bytes(b"\x00\x01\x02" * 200)
+        (folder / "empty.md").write_bytes(b"")
+        report = library.import_folder(folder)
+        assert dict(report.refused).keys() == {"broken.md", "empty.md"}
+        assert "binary" in dict(report.refused)["broken.md"]
+        assert len(report.added) == 2
+
+    def test_progress_names_every_file(self, library: CaseLibrary, folder: Path) -> None:
+        seen: list[tuple[int, int, str]] = []
+        library.import_folder(folder, lambda done, of, name: seen.append((done, of, name)))
+        assert [(done, of) for done, of, _ in seen] == [(1, 2), (2, 2)]
+        assert {name for _, _, name in seen} == {"factory.txt", "zh/hospital.md"}
+
+    def test_the_fitting_case_comes_first_with_a_verbatim_quote(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        best, other = library.match(CustomerProfile(industry="医院", needs=("报修没人管，设备坏了等很久",)))
+        assert best.case_id == "zh/hospital.md"
+        assert best.fits
+        assert best.quote in best.path.read_text("utf-8")
+        assert {reason.facet for reason in best.reasons} >= {"industry", "need"}
+        assert best.score > other.score
+
+    def test_what_nothing_fits_is_marked(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        matches = library.match(CustomerProfile(industry="opera house", needs=("our soprano has lost her voice",)))
+        assert matches
+        assert not any(match.fits for match in matches)
+
+    def test_a_profile_that_says_nothing_matches_nothing(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        assert list(library.match(CustomerProfile(company="Somebody Ltd"))) == []
+        assert list(library.match(CustomerProfile(needs=("orders",)), count=0)) == []
