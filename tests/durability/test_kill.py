@@ -19,12 +19,18 @@ STEPS = ("open", "placeholder", "fetch", "transcribe", "read", "recommend", "fin
 LIFE_LIMIT_S = 120
 
 
-def live(folder: Path, url: str, kill: str) -> int:
-    """One life of the victim; its exit code, -9 when it was killed."""
+def start(folder: Path, url: str, kill: str) -> subprocess.Popen[str]:
+    """A life of the victim, begun; what it prints goes to a file of the folder."""
     command = [sys.executable, "-m", "tests.durability.victim", str(folder), url, str(NOTES), kill]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=LIFE_LIMIT_S)
-    assert done.returncode in {0, -9}, done.stdout + done.stderr
-    return done.returncode
+    with (folder / "lives.log").open("a") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, text=True)
+
+
+def live(folder: Path, url: str, kill: str) -> int:
+    """One life of the victim to its end; its exit code, -9 when it was killed."""
+    code = start(folder, url, kill).wait(LIFE_LIMIT_S)
+    assert code in {0, -9}, (folder / "lives.log").read_text()[-3000:]
+    return code
 
 
 def assert_everything_happened_once(url: str) -> None:
@@ -50,20 +56,27 @@ def assert_everything_happened_once(url: str) -> None:
 
 
 def address(folder: Path) -> str:
+    """A SQLite database in `folder`."""
     return f"sqlite:///{folder / 'spotter.sqlite'}"
 
 
-def test_an_undisturbed_life_does_everything_once(tmp_path: Path) -> None:
-    assert live(tmp_path, address(tmp_path), "never") == 0
-    assert_everything_happened_once(address(tmp_path))
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of either kind."""
+    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else address(tmp_path)
+
+
+def test_an_undisturbed_life_does_everything_once(tmp_path: Path, url: str) -> None:
+    assert live(tmp_path, url, "never") == 0
+    assert_everything_happened_once(url)
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_killed_at_each_durable_step_it_goes_on(tmp_path: Path, moment: str) -> None:
-    killed = [live(tmp_path, address(tmp_path), f"{moment}:{step}") for step in STEPS]
+def test_killed_at_each_durable_step_it_goes_on(tmp_path: Path, url: str, moment: str) -> None:
+    killed = [live(tmp_path, url, f"{moment}:{step}") for step in STEPS]
     assert killed.count(-9) >= len(STEPS) - 2  # a late life may find nothing left of the earlier steps
-    assert live(tmp_path, address(tmp_path), "never") == 0
-    assert_everything_happened_once(address(tmp_path))
+    assert live(tmp_path, url, "never") == 0
+    assert_everything_happened_once(url)
 
 
 def test_killed_at_fifty_random_points_it_goes_on(tmp_path: Path) -> None:
@@ -77,3 +90,13 @@ def test_killed_at_fifty_random_points_it_goes_on(tmp_path: Path) -> None:
             assert live(folder, address(folder), "never") == 0
             assert_everything_happened_once(address(folder))
     assert kills >= RANDOM_POINTS * 0.8
+
+
+@pytest.mark.postgres
+def test_the_work_of_a_killed_worker_is_done_by_the_one_that_lives(tmp_path: Path, postgres_url: str) -> None:
+    survivor = start(tmp_path, postgres_url, "never")
+    for kill in ("after:transcribe", "before:send", "statement:150"):
+        victim = start(tmp_path, postgres_url, kill)
+        assert victim.wait(LIFE_LIMIT_S) in {0, -9}
+    assert survivor.wait(LIFE_LIMIT_S) == 0
+    assert_everything_happened_once(postgres_url)
