@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.entrypoints.cli.output import load_settings, reported_errors
-from assistant.entrypoints.cli.progress import CountProgress
 
 if TYPE_CHECKING:
     from assistant.bootstrap import Application
@@ -128,6 +127,8 @@ def _measuring() -> "Iterator[Application]":
 
 
 def _write(out: Path, rows: Iterable[Json], one: Callable[[Json], Json], title: str) -> None:
+    from assistant.entrypoints.cli.progress import CountProgress
+
     given = list(rows)
     with out.open("w", encoding="utf-8") as file, CountProgress(title) as progress:
         for done, row in enumerate(given, 1):

@@ -12,7 +12,7 @@ app = typer.Typer(
     name="spotter",
     help="A sales assistant that lives in your team's chat: say what happened, the rest follows.",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,  # a pretty traceback prints variables, and so secrets
     rich_markup_mode=None,
 )
 app.add_typer(models.app, name="models")

@@ -31,14 +31,11 @@ def note(
     from assistant.entrypoints.terminal import TerminalChat
     from assistant.services import plaintext
 
+    with reported_errors(as_json):
+        text = _text_of(source)
     with reported_errors(as_json), running(load_settings(), with_worker=True) as application:
-        author = _author(application, person)
-        chat = TerminalChat(application, author)
-        path = Path(source)
-        if source == "-" or path.suffix.lower() in {".txt", ".md"}:
-            inbox_id = chat.send_text(_read_text(source), is_note=True)
-        else:
-            inbox_id = chat.send_audio(path)
+        chat = TerminalChat(application, _author(application, person))
+        inbox_id = chat.send_audio(Path(source)) if text is None else chat.send_text(text, is_note=True)
         messages = chat.wait(inbox_id, timeout_s=WAIT_S, progress=_show_progress)
         if confirm:
             messages += _confirm(application, chat, inbox_id)
@@ -80,13 +77,19 @@ def _author(application: "Application", name: str | None) -> "Person":
     return people[0]
 
 
-def _read_text(source: str) -> str:
+def _text_of(source: str) -> str | None:
+    """What was typed; None for a voice file. Raises InvalidInput."""
     from assistant.errors import InvalidInput
 
+    if source == "-":
+        return sys.stdin.read()
+    path = Path(source)
+    if not path.is_file():
+        raise InvalidInput(f"no such file: {source}")
+    if path.suffix.lower() not in {".txt", ".md"}:
+        return None
     try:
-        return sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
-    except FileNotFoundError:
-        raise InvalidInput(f"no such file: {source}") from None
+        return path.read_text("utf-8")
     except UnicodeDecodeError:
         raise InvalidInput(f"{source} is not UTF-8 text") from None
 
