@@ -34,17 +34,44 @@ def find_concerns(note: NoteText, plans: Collection[int], skip: Collection[int] 
                 last = found[-1]
                 found[-1] = (last[0], index, last[2], clause.end, last[4])
             continue
-        if found and found[-1][:2] == (kind, index - 1) and _goes_on(note, found[-1], index):
+        listed = _listed(note, index)
+        if listed and index + 1 < len(note.clauses) and note.clauses[index + 1].sentence == clause.sentence:
+            continue
+        if found and found[-1][:2] == (kind, index - 1) and (
+            _goes_on(note, found[-1], index) or kind == "risk" and note.clauses[index - 1].sentence == clause.sentence
+        ):
             last = found[-1]
             found[-1] = (kind, index, last[2], clause.end, max(last[4], sure))
             continue
-        found.append((kind, index, clause.start, clause.end, sure))
+        start = clause.start
+        if kind == "need" and _leans_back(note, index, plans) and not (found and found[-1][1] == index - 1):
+            start = note.clauses[index - 1].start
+        found.append((kind, index, start, clause.end, sure))
     needs, risks = [], []
     for kind, _, start, end, sure in found:
         start, end = _trim(cues, note, start, end)
         if end - start >= SHORTEST[note.language]:
             (needs if kind == "need" else risks).append(Found(note.text[start:end], start, end, sure))
     return tuple(needs), tuple(risks)
+
+
+_LIST = re.compile(r"提了?(?:出)?([一二两三四五六七八九几\d]+)(?:个|点|条|项)(?:改动|要求|需求|问题|意见|建议|修改|诉求)?")
+
+
+def _listed(note: NoteText, index: int) -> bool:
+    """Whether the clause only opens a list ("提了三个改动")."""
+    return bool(_LIST.search(note.clauses[index].words))
+
+
+def _leans_back(note: NoteText, index: int, plans: Collection[int]) -> bool:
+    """A short clause without a subject of its own (成本太高) tells what the one before it does to the customer."""
+    clause = note.clauses[index]
+    if index == 0 or len(clause.words) > 6 or note.language != "zh" or index - 1 in plans:
+        return False
+    before = note.clauses[index - 1]
+    cues = cues_for(note.language)
+    busy = (cues.budget, cues.no_concern, cues.rival, cues.system, cues.decision)
+    return before.sentence == clause.sentence and len(before.words) > 6 and not any(c.search(before.words) for c in busy)
 
 
 def _kind(cues: Cues, note: NoteText, clause: Clause) -> tuple[str, float]:
@@ -56,7 +83,8 @@ def _kind(cues: Cues, note: NoteText, clause: Clause) -> tuple[str, float]:
         return "risk", 0.75 if _EXPLICIT_RISK.search(words) else 0.6
     if pain:
         return "need", 0.7 if want is None else 0.75
-    if want and not cues.decision.search(words) and not cues.rival.search(words):
+    content = len(words) - sum(d.end - d.start for d in note.dates_in(clause.start, clause.end))
+    if want and content >= SHORTEST[note.language] + 2 and not cues.decision.search(words) and not cues.rival.search(words):
         return "need", 0.65
     return "", 0.0
 

@@ -16,7 +16,8 @@ _CALLED_OFF = re.compile(
 _SPEAKING = {"zh": 6, "en": 6}
 """How many clauses from the start tell of the contact itself when no clause names a channel."""
 _HEARSAY = re.compile(r"插一句|上次|之前|以前|去年|\b(?:last time|back in|months ago|last year|used to)\b")
-_FUTURE_ZH = re.compile(r"约(?:了|好)|准备|打算|计划|要不要|下(?:周|个?月|次)|明天|后天|回头|改天|再(?:打|约|去|发|联系)|给\S{1,6}(?:演示|打)")
+_OTHERS_DEED = re.compile(r"\b(?:board|they|it|he|she|team)\b.*\b\w+ed\b|放假|上线|出(?:事|问题)|成立|开业")
+_FUTURE_ZH = re.compile(r"约(?:了|好)|准备|打算|计划|要不要|下(?:周|个?月|次)|明天|后天|回头|改天|再(?:打|约|去|发|联系)|给\S{1,6}演示")
 _FUTURE_EN = re.compile(
     r"\b(?:will|i'll|we'll|gonna|going to|next|tomorrow|by (?:mon|tues|wednes|thurs|fri)\w*|schedule[d]?|book(?:ed)?|set up|"
     r"wants? (?:a|to)|would like|let's|owe|could you|can you|need to|asked for)\b"
@@ -63,7 +64,7 @@ def find_day(note: NoteText, plans: Collection[int], channel: Found[Channel] | N
             continue
         for found in note.dates_in(clause.start, clause.end):
             day = as_day(found.value)
-            if day is None or day.grain is not Grain.DAY:
+            if day is None or day.grain is not Grain.DAY or _OTHERS_DEED.search(clause.words) and index != near:
                 continue
             when = day.date if day.date <= today else _last_gone(note, found.start, found.end, today)
             if when is not None and (today - when).days <= 62:
@@ -74,8 +75,7 @@ def find_day(note: NoteText, plans: Collection[int], channel: Found[Channel] | N
                 candidates.append((abs(index - near), Found(today, place, clause.start + match.end(), 0.8)))
     if not candidates:
         return None
-    other = [c for c in candidates if c[1].value != today and c[0] <= 3]
-    return min(other or candidates, key=lambda item: item[0])[1]
+    return min(candidates, key=lambda item: (item[0], item[1].value == today))[1]
 
 
 def _last_gone(note: NoteText, start: int, end: int, today: date) -> date | None:

@@ -30,7 +30,7 @@ class Cues:
     system: Pattern[str]
     rival: Pattern[str]
     ruled_out: Pattern[str]
-    interest: Pattern[str]
+    strong_interest: Pattern[str]
     no_interest: Pattern[str]
 
 
@@ -59,6 +59,6 @@ def cues_for(language: str) -> Cues:
         system=re.compile(source.SYSTEM),
         rival=re.compile(source.RIVAL),
         ruled_out=re.compile(source.RULED_OUT),
-        interest=re.compile(source.INTEREST),
+        strong_interest=re.compile(source.STRONG_INTEREST),
         no_interest=re.compile(source.NO_INTEREST),
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from assistant.domain.followup import Known
 from assistant.language.repairs import keep_last
 from assistant.services.reading.found import Found
-from assistant.services.reading.lexicon import GIVEN_NAMES_EN, ORG_WORDS_ZH, vendor_pattern
-from assistant.services.reading.mentions import Mentions
+from assistant.services.reading.lexicon import GIVEN_NAMES_EN, ORG_WORDS_ZH, SURNAMES, titles_pattern, vendor_pattern
+from assistant.services.reading.mentions import Mentions, index_of
 from assistant.services.reading.note_text import NoteText
 
 _ORG_ZH = "|".join(sorted(ORG_WORDS_ZH, key=len, reverse=True))
@@ -15,8 +15,12 @@ _CUE_ZH = re.compile(
     r"(?:跟|和|给|去(?:了)?(?:一?趟)?|到|在|从|拜访(?:了)?|见(?:了)?|约(?:了)?|访|回访|客户是|公司叫|单位叫|叫做?|是|今天|上午|下午|中午|昨天|刚刚?|汇报一下|记一下|对|找|帮|被|关于)"
     rf"(?:一下|了|个|那个|这个|我们|咱们|客户|老客户)*(?P<name>[一-鿿a-zA-Z]{{2,10}}?(?:{_ORG_ZH})(?:集团|公司|股份|有限公司)?(?:[（(][一-鿿]+[)）])?)"
 )
+_OF_ZH = re.compile(
+    rf"(?:跟|和|给|找|见(?:了|的是)?|去(?:了)?|到|在|约(?:了)?|拜访(?:了)?)(?P<name>[一-鿿a-zA-Z]{{2,8}}?)(?:的|那边的?|那个)"
+    rf"(?:[一-鿿]{{0,6}}(?:部|科|中心|处|室)|{titles_pattern()}|[{''.join(sorted(SURNAMES))}](?:总|工|姐|老师)|(?:it|pmo|hr|cio|cto|cfo|ceo|hrd|vp|pm)(?![a-z]))"
+)
 _START_ZH = re.compile(rf"^(?:嗯|呃|啊|那个|记一下啊?|[,，。、\s])*(?P<name>[一-鿿a-zA-Z]{{2,8}}?(?:{_ORG_ZH})(?:集团|公司|股份)?)(?=那个|那边|这个|的|今天|昨天|刚|签|说|[,，])")
-_NOT_ORG = re.compile(r"^(?:他|她|我|你|咱|这|那|客户|对方|一|公司|总部|集团|微信|电话|财务|采购|信息|技术|市场|销售|老|新|办公|会议|线上|[上下]个?|今|明|昨|前|后|隔壁|车间|仓库|学校$|医院$|银行$)|[的了是在跟和把给说问]")
+_NOT_ORG = re.compile(r"^(?:他|她|我|你|咱|这|那|客户|对方|一|公司|总部|集团|微信|电话|财务|采购|信息|技术|市场|销售|老|新|办公|会议|线上|[上下]个?|今|明|昨|前|后|隔壁|车间|仓库|学校$|医院$|银行$)|[的了是跟和把给说问]|在(?!线)")
 _ORG_EN_SUFFIX = (
     r"(?:Inc|LLC|LLP|Ltd|GmbH|Corp|Co|Group|Holdings|Foods|Logistics|Partners|Systems|Technologies|Health|Hospital|Clinic|Clinics|Medical Center|"
     r"University|College|School District|Schools|Bank|Credit Union|Insurance|Energy|Power|Electric|Renewables|Water|Utilities|Authority|County|City|"
@@ -25,7 +29,7 @@ _ORG_EN_SUFFIX = (
 )
 _ORG_EN = re.compile(
     r"\b(?:at|from|with|visited|to see|see|by|for|left|leaving|called|update on|over at|out at|into|about|called it)\s+(?:the |a guy called )?"
-    r"(?P<name>[A-Z][\w'’.&-]*(?: (?:&|of|and|the|de) [A-Z][\w'’-]*| [A-Z][\w'’&-]*)*)"
+    r"(?P<name>[A-Z][\w'’&-]*(?: (?:&|of|and|the|de) [A-Z][\w'’-]*| [A-Z][\w'’&-]*)*)"
 )
 _COMPANY_START_EN = re.compile(r"^(?P<name>[A-Z][\w'’&-]*(?: (?:& )?[A-Z][\w'’&-]*)*) (?:update|again|today|call|meeting|visit)\b")
 _NOT_ORG_EN = frozenset(
@@ -53,6 +57,14 @@ def find_customer(note: NoteText, known: Known, mentions: Mentions, proposed: Fo
             return CustomerFound(None, rivals, (first.start, first.end))
         return CustomerFound(Found(first.name, first.start, first.end, min(0.95, first.score)), (), (first.start, first.end))
     spoken = _spoken(note, mentions, proposed)
+    if spoken is not None and known.customers:
+        meant = index_of(known).resolve(spoken.value, kinds=("customer",))
+        if meant.best is not None:
+            place = (spoken.start, spoken.end)
+            return CustomerFound(Found(meant.best.name, *place, min(0.9, meant.score)), (), place)
+        if len(meant.candidates) > 1:
+            names = tuple(one.thing.name for one in meant.candidates[:3])
+            return CustomerFound(None, names, (spoken.start, spoken.end))
     if spoken is None and (contacts := mentions.of("contact")):
         homes = {c.customer for c in known.contacts if c.name == contacts[0].name}
         if len(homes) == 1:
@@ -86,11 +98,13 @@ def _may_be_customer(note: NoteText, mentions: Mentions, start: int, end: int) -
 
 def _by_rule_zh(note: NoteText, mentions: Mentions) -> list[Found[str]]:
     found = []
-    matches = [*_CUE_ZH.finditer(note.folded), *_START_ZH.finditer(note.folded)]
+    matches = [*_CUE_ZH.finditer(note.folded), *_START_ZH.finditer(note.folded), *_OF_ZH.finditer(note.folded)]
     for match in sorted(matches, key=lambda m: m.start("name")):
         start, end = match.span("name")
-        if _may_be_customer(note, mentions, start, end) and end - start >= 4:
-            found.append(Found(note.text[start:end], start, end, 0.7))
+        least = 2 if match.re is _OF_ZH else 4
+        if _may_be_customer(note, mentions, start, end) and end - start >= least:
+            if not found or start >= found[-1].end:
+                found.append(Found(note.text[start:end], start, end, 0.7))
     return found
 
 

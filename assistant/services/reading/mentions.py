@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.domain.followup import Known
 from assistant.language.names import NamedThing, NameIndex
@@ -39,9 +39,8 @@ class Mentions:
 def find_mentions(note: NoteText, known: Known) -> Mentions:
     """The known names in the note; overlapping ones give way to the better and longer, taken-back ones go."""
     found = [
-        Mention(one.kind, one.name, one.start, one.end, one.score)
-        for one in NameIndex(_things(known)).find(note.text)
-        if one.end > one.start
+        Mention(one.thing.kind, one.thing.name, one.start, one.end, one.score)
+        for one in index_of(known).find(note.text)
     ]
     found += _addressed_colleagues(note, known)
     found.sort(key=lambda m: (-m.score, m.start - m.end))
@@ -53,26 +52,24 @@ def find_mentions(note: NoteText, known: Known) -> Mentions:
     return Mentions(tuple(_not_taken_back(note, kept)))
 
 
-def _things(known: Known) -> list[NamedThing]:
+@lru_cache(maxsize=8)
+def index_of(known: Known) -> NameIndex:
+    """The index over all that is known; kept, since one CRM is read against many notes."""
     things = [NamedThing(c.name, tuple(c.aliases), "customer") for c in known.customers]
-    things += [NamedThing(c.name, _given_names(c.name), "contact") for c in known.contacts]
-    things += [NamedThing(c.name, _given_names(c.name), "colleague") for c in known.colleagues]
-    return things + [NamedThing(p, _short_products(p, known.products), "product") for p in known.products]
+    things += [NamedThing(c.name, _without_honorific(c.name), "contact", c.customer) for c in known.contacts]
+    things += [NamedThing(c.name, _without_honorific(c.name), "colleague") for c in known.colleagues]
+    shared = Counter(part for one in set(known.products) for part in set(_parts(one)))
+    things += [NamedThing(p, tuple(x for x in _parts(p) if shared[x] == 1 and x != p), "product") for p in known.products]
+    return NameIndex(things)
 
 
-def _given_names(name: str) -> tuple[str, ...]:
-    """Priya for Priya Nair; nothing for a Chinese name, whose forms of address the index knows."""
-    parts = re.sub(r"^(?:dr|mr|mrs|ms|prof)\.? ", "", name, flags=re.IGNORECASE).split()
-    return (parts[0], parts[-1]) if len(parts) > 1 and all(len(part) > 2 for part in parts) else ()
-
-
-def _short_products(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The parts of a product's name that no other product shares: MES of 智造云MES, Tracker of SiteFleet Tracker."""
-    parts = Counter(part for one in set(names) for part in set(_parts(one)))
-    return tuple(part for part in _parts(name) if parts[part] == 1 and part != name and len(part) > 1)
+def _without_honorific(name: str) -> tuple[str, ...]:
+    bare = re.sub(r"^(?:dr|mr|mrs|ms|prof)\.? ", "", name, flags=re.IGNORECASE)
+    return (bare, f"Doctor {bare.split()[-1]}") if bare != name else ()
 
 
 def _parts(name: str) -> list[str]:
+    """Parts that may stand for a product where no other shares them: MES of 智造云MES, Tracker of SiteFleet Tracker."""
     return re.findall(r"[A-Z]{2,}\w*|[A-Z][a-z]{3,}(?:[A-Z][a-z]+)*|[一-鿿]{3,}", name)
 
 

@@ -53,6 +53,10 @@ def _distance_to_cue(note: NoteText, index: int, cue: object) -> int | None:
         clause = note.clauses[index - distance]
         if callable(cue) and cue(clause.words):
             return distance
+        if distance and clause.sentence == note.clauses[index].sentence and callable(cue):
+            opening = [c for c in note.clauses if c.sentence == clause.sentence and c.start < clause.start]
+            if any(cue(c.words) for c in opening):
+                return distance
         if distance and cues_for(note.language).not_a_budget.search(clause.words):
             return None
     return None

@@ -101,7 +101,7 @@ def _full_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
     people = []
     for (start, end), sure in spans.items():
         words = note.folded[start:end]
-        if not re.fullmatch(r"[一-鿿]{2,4}", words) or not _looks_full(words) or words in _NOT_A_NAME:
+        if not re.fullmatch(r"[一-鿿]{2,4}", words) or not _looks_full(words) or words in _NOT_A_NAME or len(set(words)) == 1:
             continue
         before, after = note.folded[max(0, start - 4) : start], note.folded[end : end + 3]
         if _OURS.search(note.folded[max(0, start - 6) : start]) or not (_NAME_CUE_BEFORE.search(before) and _NAME_CUE_AFTER.search(after)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from assistant.domain.followup import GrainedDate, HelpAsked, NextStep
+from assistant.language.dates import resolve_date
 from assistant.services.reading import plans_en, plans_zh
 from assistant.services.reading.found import Found
 from assistant.services.reading.lexicon import DOUBLE_SURNAMES, SURNAMES, departments
@@ -72,7 +73,10 @@ class PlanState:
         clause = self.note.clauses[index]
         for found in self.note.dates_in(clause.start, clause.end):
             day = as_day(found.value)
-            if day and not found.weak and (day.date >= self.note.now.date()):
+            if day and not found.weak and day.date < self.note.now.date():
+                words = self.note.text[found.start : found.end]
+                day = as_day(resolve_date(words, self.note.now, self.note.language, direction="future"))
+            if day and not found.weak and day.date >= self.note.now.date():
                 return day
         return None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.services.reading.cues import cues_for
 from assistant.services.reading.found import Found
@@ -83,7 +84,7 @@ def find_offers(
                 (systems if here == "system" else rivals).append(Found(one.value, one.start, one.end, 0.55))
     cues = cues_for(note.language)
     rivals = [r for r in rivals if not cues.ruled_out.search(_clause(note, r))]
-    systems, rivals = (_clean(note, mentions, found, blocked) for found in (systems, rivals))
+    systems, rivals = (_clean(note, mentions, found, blocked, proposed) for found in (systems, rivals))
     others = [(f.start, f.end) for f in (*systems, *rivals)]
     products = _products(note, mentions, proposed.get("products", []), [*blocked, *others], plans)
     return Offers(_distinct(systems), _distinct(rivals), products)
@@ -137,17 +138,43 @@ def _role_here(note: NoteText, one: Found[str]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=2048)
+def _is_proper(words: str) -> bool:
+    """Whether Chinese words may be a maker's name: a vendor of the list, or nothing but nouns and names to the segmenter."""
+    if vendor_pattern().fullmatch(words) or not re.search("[一-鿿]", words):
+        return True
+    import rjieba
+
+    tags = [tag for _, tag in rjieba.tag(words)]
+    if re.search(r"[机表台车]$|系统$|设备$|平台$|软件$|老板|客户|行业|领导", words):
+        return False
+    return all(tag[0] in "nxje" or tag in ("zg", "b", "vn") for tag in tags) and any(
+        tag in ("nz", "nr", "nt", "ns", "nrt", "x", "zg", "nrfg") for tag in tags
+    )
+
+
 def _clean(
-    note: NoteText, mentions: Mentions, found: Iterable[Found[str]], blocked: Collection[tuple[int, int]]
+    note: NoteText, mentions: Mentions, found: Iterable[Found[str]], blocked: Collection[tuple[int, int]],
+    proposed: dict[str, list[Found[str]]],
 ) -> list[Found[str]]:
     kept = []
     for one in sorted(found, key=lambda f: f.start):
         words = note.folded[one.start : one.end]
-        if _NOT_A_VENDOR.search(words) or any(one.overlaps(*place) for place in blocked):
+        proper = _is_proper(words) or _quoted(one, proposed) or note.folded[: one.start].endswith("叫")
+        if not proper or _NOT_A_VENDOR.search(words) or any(one.overlaps(*place) for place in blocked):
             continue
         mention = next((m for m in mentions.of("product") if one.overlaps(m.start, m.end)), None)
         kept.append(Found(mention.name, one.start, one.end, one.confidence) if mention else one)
     return kept
+
+
+def _quoted(one: Found[str], proposed: dict[str, list[Found[str]]]) -> bool:
+    """Whether the model named it too, in any role of a maker."""
+    return any(
+        (one.start, one.end) == (other.start, other.end) and not re.search(r"[机表台]$|系统$|设备$", one.value)
+        for role in ("systems", "rivals")
+        for other in proposed.get(role, ())
+    )
 
 
 def _products(
@@ -165,7 +192,7 @@ def _products(
         return _distinct(found)
     unknown = _by_pattern(note, _PRODUCT_ZH) if note.language == "zh" else []
     unknown += [
-        Found(one.value, one.start, one.end, 0.5) for one in proposed if cues.interest.search(_clause(note, one))
+        Found(one.value, one.start, one.end, 0.5) for one in proposed if cues.strong_interest.search(_clause(note, one))
     ]
     for one in unknown:
         words = note.folded[one.start : one.end]
