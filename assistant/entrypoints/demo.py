@@ -1,7 +1,8 @@
 """The main job once, from a voice file to cases, in a database of its own that is thrown away."""
 
 import time
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,19 +29,17 @@ Say = Callable[[str], None]
 def run_demo(settings: Settings, audio: Path | None, say: Say) -> dict[str, Any]:
     """Run it and tell the story line by line through `say`; returns it as plain values. Raises SpotterError."""
     started = time.perf_counter()
-    audio = audio or EXAMPLES / "voice" / "visit_zh.ogg"
-    if not EXAMPLES.is_dir():
-        raise NotReady("the demo needs the examples folder: run it from a clone of the repository")
+    scene = load_scene()
     with TemporaryDirectory(prefix="spotter-demo-") as folder:
         moved = {"data_dir": Path(folder), "models_dir": settings.weights_dir, "database_url": "", "chroma_url": ""}
         app = Application(settings.model_copy(update=moved))
         try:
             app.migrate()
-            rep, manager = set_the_scene(app)
-            report = app.library.import_folder(EXAMPLES / "cases")
+            rep, follower = set_the_scene(app, scene)
+            report = app.library.import_folder(EXAMPLES / scene["cases"])
             say(f"Library: {len(report.added)} case studies imported")
             app.start_worker()
-            story = _play(app, rep, manager, audio, say)
+            story = _play(app, rep, follower, audio or EXAMPLES / scene["voice"], say)
         finally:
             app.stop()
     story["seconds"] = round(time.perf_counter() - started, 1)
@@ -48,29 +47,34 @@ def run_demo(settings: Settings, audio: Path | None, say: Say) -> dict[str, Any]
     return story
 
 
-def set_the_scene(app: Application) -> tuple[Person, Person]:
-    """A team of three, and a CRM that knows a few customers; the manager follows them all."""
+def load_scene() -> dict[str, Any]:
+    """The people, customers and files of the demo. Raises NotReady outside of a clone of the repository."""
+    file = EXAMPLES / "demo.toml"
+    if not file.is_file():
+        raise NotReady("the demo needs the examples folder: run it from a clone of the repository")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def set_the_scene(app: Application, scene: Mapping[str, Any]) -> tuple[Person, Person]:
+    """Fill an empty database with the scene. Returns the rep and who follows every customer."""
     now = app.clock()
     with app.database.write() as store:
-        rep = onboarding.add_person(store, "陈悦", app.desk, now, role="rep", is_admin=False)
-        manager = onboarding.add_person(store, "周明", app.desk, now, role="manager", is_admin=True)
-        onboarding.add_person(store, "李雷", app.desk, now, role="presales", is_admin=False)
-        for name, contacts in SCENE["customers"].items():
-            customer = Customer(new_id(), name)
+        rep, follower = (
+            onboarding.add_person(store, who["name"], app.desk, now, role=who["role"], is_admin=False)
+            for who in (scene["rep"], scene["follower"])
+        )
+        for one in scene["colleagues"]:
+            onboarding.add_person(store, one["name"], app.desk, now, role=one["role"], is_admin=False)
+        for one in scene["customers"]:
+            customer = Customer(new_id(), one["name"])
             store.customers.add(customer, now, None)
-            store.customers.keep_contacts(customer.id, [Contact(contact) for contact in contacts])
-            store.customers.follow(customer.id, manager.id, now)
-        store.customers.add_products(SCENE["products"])
-    return rep, manager
+            store.customers.keep_contacts(customer.id, [Contact(name) for name in one.get("contacts", ())])
+            store.customers.follow(customer.id, follower.id, now)
+        store.customers.add_products(scene["products"])
+    return rep, follower
 
 
-SCENE: dict[str, Any] = {
-    "customers": {"青禾食品": ["许静"], "恒岳机械": ["孟庆海"], "兰溪医药": ["方琳"]},
-    "products": ["织云MES", "织云WMS", "织云追溯"],
-}
-
-
-def _play(app: Application, rep: Person, manager: Person, audio: Path, say: Say) -> dict[str, Any]:
+def _play(app: Application, rep: Person, follower: Person, audio: Path, say: Say) -> dict[str, Any]:
     chat = TerminalChat(app, rep)
     say(f"\n{rep.name} sends {audio.name}")
     note_id = chat.send_audio(audio)
@@ -91,12 +95,12 @@ def _play(app: Application, rep: Person, manager: Person, audio: Path, say: Say)
         say(plaintext.render_text(message))
     story["drafts"] = [fields_to_json(draft.fields) for draft in drafts]
     for draft in drafts:
-        _confirm(app, chat, manager, draft, story, say)
+        _confirm(app, chat, follower, draft, story, say)
     return story
 
 
 def _confirm(
-    app: Application, chat: TerminalChat, manager: Person, draft: Draft, story: dict[str, Any], say: Say
+    app: Application, chat: TerminalChat, follower: Person, draft: Draft, story: dict[str, Any], say: Say
 ) -> None:
     if draft.customer_id is None:
         chat.wait(chat.press(f"cn:{draft.id}"), timeout_s=WAIT_S)
@@ -108,7 +112,7 @@ def _confirm(
         pushes = [push for record in records for push in store.records.pushes_of(record.id)]
         told = [person.name for push in pushes if (person := store.people.get(push.person_id))]
         view = viewing.view(store, records[-1].customer_id) if records else None
-        heard = store.web_messages.since(manager.id, 0)
+        heard = store.web_messages.since(follower.id, 0)
     say("\n--- Confirmed; what the rep gets back, and the case studies that fit")
     for message in answers:
         say(plaintext.render_text(message) + "\n")
