@@ -4,7 +4,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import partial
+from concurrent.futures import Future, wait
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,24 +12,23 @@ from typing import Any
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteWebhook,
-    EditMessageCaption,
-    EditMessageText,
     GetMe,
     SendDocument,
     SendMessage,
     SetMyCommands,
     SetWebhook,
 )
-from aiogram.types import BotCommand, FSInputFile, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import BotCommand
 
 from connectors.im.base import ChannelError, Incoming, IncomingFile, Message
 from connectors.im.telegram import addressing, secret
-from connectors.im.telegram.client import BotClient, Lane
-from connectors.im.telegram.pacing import EDIT_INTERVAL_S, chat_interval_s
+from connectors.im.telegram.client import CALL_TIMEOUT_S, BotClient
+from connectors.im.telegram.outgoing import Chat, Place, edit_caption, edit_text, send_document, send_text
+from connectors.im.telegram.pacing import EDIT_INTERVAL_S
 from connectors.im.telegram.parsing import ALLOWED_UPDATES, parse_update
 from connectors.im.telegram.persisting import Persistence
 from connectors.im.telegram.polling import Poller
-from connectors.im.telegram.rendering import CAPTION_MAX, keyboard, render, render_parts, render_whole
+from connectors.im.telegram.rendering import CAPTION_MAX, render, render_parts, render_whole
 
 Commands = Mapping[str, Mapping[str, str]]
 """By language (`zh-CN`, `en`), command without / to what it does."""
@@ -38,7 +37,6 @@ UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 _UPLOAD_TIMEOUT_S = 180
 _REMEMBERED = 2048
 NO_COMMANDS: Commands = MappingProxyType({})
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel:
@@ -52,6 +50,7 @@ class TelegramChannel:
         self._secret = secret
         self._bot = addressing.Bot(self._client.bot_id)
         self._sent: OrderedDict[str, str] = OrderedDict()
+        self._progress: dict[Place, Future[None]] = {}
         self._lock = threading.Lock()
         self._receiver: Poller | Persistence | None = None
 
@@ -72,40 +71,44 @@ class TelegramChannel:
 
     def send(self, chat_id: str, message: Message, *, key: str) -> str:
         """Send; long plain text as several messages. Returns the id of the one that has the buttons."""
-        document, chat = message.document, _Chat(chat_id)
+        document, chat = message.document, Chat.of(chat_id)
         if document and not (document.is_file() and 0 < document.stat().st_size <= UPLOAD_MAX_BYTES):
             raise ChannelError("file_too_large" if document.is_file() else "document_missing", retryable=False)
         caption = render_whole(message, CAPTION_MAX)
         if document and caption is not None:
-            return self._once(key, partial(self._send_document, chat, document, caption, _markup(message)))
+            return self._once(key, send_document(chat, document, caption, message), chat)
         parts = render_parts(message)
         if not parts:
             raise ChannelError("empty_message", retryable=False)
         for place, html in enumerate(parts[:-1]):
-            self._once(f"{key}#{place}", partial(self._send, chat, html, None))
-        message_id = self._once(key, partial(self._send, chat, parts[-1], _markup(message)))
+            self._once(f"{key}#{place}", send_text(chat, html, None), chat)
+        message_id = self._once(key, send_text(chat, parts[-1], message), chat)
         if document:
-            self._once(f"{key}#file", partial(self._send_document, chat, document, "", None))
+            self._once(f"{key}#file", send_document(chat, document, "", None), chat)
         return message_id
 
     def edit(self, chat_id: str, message_id: str, message: Message) -> None:
-        """Replace a sent message's words and buttons, a document stays. Code `message_gone` when it is no more."""
-        chat, number = _Chat(chat_id).number, _number(message_id, "message_gone")
-        lanes = [Lane(f"edit:{chat}:{number}", EDIT_INTERVAL_S)]
-        html, markup = render(message), _markup(message)
-        text = EditMessageText(
-            chat_id=chat,
-            message_id=number,
-            text=html,
-            parse_mode="HTML",
-            reply_markup=markup,
-            link_preview_options=_NO_PREVIEW,
-        )
+        """Replace a sent message's words and buttons, a document stays. Code `message_gone` when it is no more.
+
+        Progress is shown without waiting for it, and left out where there was an edit just before: it must not hold up
+        the work it tells of.
+        """
+        place, html = Place.of(chat_id, message_id), render(message)
+        if not html:
+            raise ChannelError("empty_message", retryable=False)
+        shown_before = self._progress.get(place)
+        if message.progress is not None:
+            if shown_before is None or shown_before.done():
+                self._progress[place] = self._client.call_if_free(edit_text(place, html, message), place.lane)
+            return
+        if shown_before is not None:
+            wait([shown_before])
+            self._progress.pop(place, None)
         try:
-            self._client.call(text, lanes)
+            self._client.call(edit_text(place, html, message), [place.lane])
         except ChannelError as error:
             if error.code == "no_text":
-                self._edit_caption(chat, number, render(message, CAPTION_MAX), markup, lanes)
+                self._edit_caption(place, message)
             elif error.code != "not_modified":
                 raise
 
@@ -213,72 +216,22 @@ class TelegramChannel:
             if error.retryable:
                 raise
 
-    def _send(self, chat: "_Chat", html: str, markup: InlineKeyboardMarkup | None) -> str:
-        method = SendMessage(
-            chat_id=chat.number,
-            message_thread_id=chat.topic,
-            text=html,
-            parse_mode="HTML",
-            reply_markup=markup,
-            link_preview_options=_NO_PREVIEW,
-        )
-        return str(self._client.call(method, chat.lanes).message_id)
-
-    def _send_document(self, chat: "_Chat", document: Path, caption: str, markup: InlineKeyboardMarkup | None) -> str:
-        method = SendDocument(
-            chat_id=chat.number,
-            message_thread_id=chat.topic,
-            document=FSInputFile(document),
-            caption=caption or None,
-            parse_mode="HTML",
-            reply_markup=markup,
-        )
-        return str(self._client.call(method, chat.lanes, _UPLOAD_TIMEOUT_S).message_id)
-
-    def _edit_caption(
-        self, chat: int, number: int, html: str, markup: InlineKeyboardMarkup | None, lanes: list[Lane]
-    ) -> None:
-        method = EditMessageCaption(
-            chat_id=chat, message_id=number, caption=html, parse_mode="HTML", reply_markup=markup
-        )
+    def _edit_caption(self, place: Place, message: Message) -> None:
         try:
-            self._client.call(method, lanes)
+            self._client.call(edit_caption(place, render(message, CAPTION_MAX), message), [place.lane])
         except ChannelError as error:
             if error.code != "not_modified":
                 raise
 
-    def _once(self, key: str, send: Callable[[], str]) -> str:
+    def _once(self, key: str, method: SendMessage | SendDocument, chat: Chat) -> str:
         """The id of the message that was sent under `key`, sending it now if there is none."""
         with self._lock:
             if sent := self._sent.get(key):
                 return sent
-        message_id = send()
+        timeout_s = _UPLOAD_TIMEOUT_S if isinstance(method, SendDocument) else CALL_TIMEOUT_S
+        message_id = str(self._client.call(method, [chat.lane], timeout_s).message_id)
         with self._lock:
             self._sent[key] = message_id
             while len(self._sent) > _REMEMBERED:
                 self._sent.popitem(last=False)
         return message_id
-
-
-class _Chat:
-    """A chat id of ours, `<chat>` or `<chat>:<topic>`, as Telegram's numbers and pace."""
-
-    def __init__(self, chat_id: str) -> None:
-        chat, _, topic = chat_id.partition(":")
-        self.number = _number(chat, "chat_not_found")
-        self.topic = _number(topic, "chat_not_found") if topic else None
-        self.lanes = [Lane(f"chat:{self.number}", chat_interval_s(self.number))]
-
-
-def _number(text: str, code: str) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,18}", text):
-        raise ChannelError(code, retryable=False)
-    return int(text)
-
-
-def _markup(message: Message) -> InlineKeyboardMarkup | None:
-    rows = [
-        [InlineKeyboardButton(text=b.label, callback_data=b.action or None, url=b.url or None) for b in row]
-        for row in keyboard(message)
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None

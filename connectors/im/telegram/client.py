@@ -78,6 +78,10 @@ class BotClient:
         """
         return self._loop.run(self._paced(method, lanes, timeout_s))
 
+    def call_if_free(self, method: TelegramMethod[Any], lane: Lane) -> "Future[None]":
+        """Begin a call that may be left out: there is no waiting for a place, and a failure is only logged."""
+        return self._loop.submit(self._if_free(method, lane))
+
     def submit(self, method: TelegramMethod[Result], timeout_s: int) -> "Future[Result]":
         """Begin a call that may be cancelled, unpaced; read it with `wait_for`."""
         return self._loop.submit(self._attempt(method, timeout_s))
@@ -109,6 +113,17 @@ class BotClient:
                 if wait_s > SHORT_WAIT_S or not attempts_left:
                     raise
             await asyncio.sleep(wait_s)
+
+    async def _if_free(self, method: TelegramMethod[Any], lane: Lane) -> None:
+        if not self._pacer.is_free(lane.name):
+            return
+        try:
+            for place in (lane, Lane("all", ALL_INTERVAL_S)):
+                await asyncio.sleep(self._pacer.reserve(place.name, place.interval_s))
+            await self._attempt(method, CALL_TIMEOUT_S)
+        except ChannelError as error:
+            log.debug("telegram %s left out: %s", method.__api_method__, error.code)
+            self._pacer.hold(lane.name, error.retry_after_s or 0.0)
 
     async def _attempt(self, method: TelegramMethod[Result], timeout_s: int) -> Result:
         return await self._guarded(self._following_chat(method, timeout_s), method.__api_method__)

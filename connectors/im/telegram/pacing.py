@@ -42,6 +42,10 @@ class Pacer:
         self._free_at[lane] = start + interval_s
         return start - now
 
+    def is_free(self, lane: str) -> bool:
+        """Whether there would be no wait in `lane`."""
+        return self._free_at.get(lane, 0.0) <= self._clock()
+
     def hold(self, lane: str, wait_s: float) -> None:
         """Nothing starts in `lane` for `wait_s` seconds: the far side asked for it."""
         self._free_at[lane] = max(self._free_at.get(lane, 0.0), self._clock() + wait_s)

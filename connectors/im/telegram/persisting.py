@@ -50,7 +50,7 @@ class Persistence:
             except Exception as error:
                 # What receives updates is not ours: its words may hold customers'.
                 reason, wait_s = type(error).__name__, pause_s
-            if self.is_stopping:
+            if self._stopping.is_set():
                 return
             log.warning("%s: %s, again in %.0f s", self._name, reason, wait_s)
             self._stopping.wait(wait_s)

@@ -102,6 +102,30 @@ class TestPace:
         assert api.count("sendMessage") == 3
 
 
+class TestProgress:
+    def test_it_is_shown_without_waiting_for_telegram_and_the_last_word_wins(
+        self, api: BotApi, channel: TelegramChannel, ana: Person
+    ) -> None:
+        message_id = channel.send(str(ana.id), Message(text="got it"), key="1")
+        api.hang_s = 0.3
+        started_s = time.monotonic()
+        for percent in range(0, 100, 10):
+            channel.edit(str(ana.id), message_id, Message(text=f"{percent}%", progress=percent / 100))
+        assert time.monotonic() - started_s < 0.2
+        channel.edit(str(ana.id), message_id, Message(text="the card"))
+        versions = ana.inbox[0].versions
+        assert [version.split()[0] for version in versions] == ["got", "0%", "the"]
+
+    def test_progress_that_cannot_be_shown_is_no_error_and_holds_up_nothing(
+        self, api: BotApi, channel: TelegramChannel, ana: Person
+    ) -> None:
+        message_id = channel.send(str(ana.id), Message(text="got it"), key="1")
+        api.fail("editMessageText", 502, "Bad Gateway")
+        channel.edit(str(ana.id), message_id, Message(text="40%", progress=0.4))
+        channel.edit(str(ana.id), message_id, Message(text="the card"))
+        assert ana.inbox[0].versions == ["got it", "the card"]
+
+
 class TestFailures:
     @pytest.mark.parametrize(
         ("status", "description", "code", "retryable"),

@@ -52,6 +52,16 @@ def test_a_lane_on_hold_waits_and_the_others_go_on() -> None:
     assert pacer.reserve("chat:2", 1.0) == 0.0
 
 
+def test_a_lane_is_free_when_there_would_be_no_wait() -> None:
+    clock = Clock()
+    pacer = Pacer(clock, max_wait_s=5)
+    assert pacer.is_free("chat:1")
+    pacer.reserve("chat:1", 1.0)
+    assert not pacer.is_free("chat:1")
+    clock.now_s += 1.0
+    assert pacer.is_free("chat:1")
+
+
 def test_a_hold_never_shortens_a_wait() -> None:
     pacer = Pacer(Clock(), max_wait_s=10)
     pacer.hold("chat:1", 4.0)
