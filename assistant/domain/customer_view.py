@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from assistant.domain.customer import Customer, FollowupRecord
-from assistant.domain.followup import FIELD_NAMES, LIST_FIELDS, Contact, Mark
+from assistant.domain.followup import FIELD_NAMES, LIST_FIELDS, Contact, Mark, NextStep
 
 UNION_FIELDS = (
     "contacts",
@@ -98,7 +98,9 @@ def compare_views(before: CustomerView, after: CustomerView, record: FollowupRec
         if name in UNION_FIELDS:
             changes += [Change(name, "added", value) for key, value in new.items() if key not in old]
             changes += [
-                Change(name, "changed", value, old[key]) for key, value in new.items() if old.get(key, value) != value
+                Change(name, "changed", value, old[key])
+                for key, value in new.items()
+                if key in old and not _says_the_same(old[key], value)
             ]
             changes += [Change(name, "removed", before=value) for key, value in old.items() if key not in new]
         elif old != new:
@@ -112,6 +114,15 @@ def quote_of(marks: Sequence[Mark], text: str, name: str, index: int | None) -> 
         if mark.field == name and mark.index == index and mark.start is not None:
             return text[mark.start : mark.end]
     return ""
+
+
+def _says_the_same(old: Any, new: Any) -> bool:
+    """Whether two items under the same key are no news to each other: spelling and ways of address are none."""
+    if isinstance(new, Contact):
+        return bool(old.title == new.title)
+    if isinstance(new, NextStep):
+        return bool(old.due == new.due)
+    return True
 
 
 def _scalar_change(name: str, old: Any, new: Any) -> Change:

@@ -1,6 +1,7 @@
 """Values the way people say them: dates, amounts, and every field of a follow-up, in both languages."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from assistant.domain.followup import Budget, Contact, Grain, GrainedDate, HelpAsked, NextStep, Qualifier
@@ -92,8 +93,9 @@ def duration_text(seconds: float) -> str:
 
 def _zh_number(amount: float) -> str:
     for size, unit in ((100_000_000, "亿"), (10_000, "万")):
-        if amount >= size and round(amount / size, 4) * size == amount:
-            return f"{_plain_number(round(amount / size, 4))}{unit}"
+        share = Decimal(str(amount)) / size
+        if share >= 1 and share == round(share, 2):
+            return f"{_plain_number(float(share))}{unit}"
     return _plain_number(amount)
 
 

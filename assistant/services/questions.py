@@ -42,7 +42,7 @@ _CASES_EN = re.compile(
 _FOR_ZH = re.compile(
     r"(?:发给|送给|给|为|适合)(?P<name>[^，。！？给为我]{2,20}?)(?:的?(?:参考|看看|看|用|案例).*)?[？?。！]?$"
 )
-_FOR_EN = re.compile(r"\b(?:for|to)\s+(?P<name>[^,!?]{2,60}?)\s*[?.!]?$", re.IGNORECASE)
+_FOR_EN = re.compile(r".*\b(?:for|to)\s+(?P<name>[^,!?]{2,60}?)\s*[?.!]?$", re.IGNORECASE)
 
 
 def state_asked_of(text: str) -> str | None:

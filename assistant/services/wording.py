@@ -1,5 +1,6 @@
 """The catalogue of everything Spotter says to people: one TOML file a language, strict about keys and parameters."""
 
+import re
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -8,6 +9,12 @@ from typing import Any, get_args
 
 from assistant.domain.person import Locale
 from assistant.language.text import guess_language
+
+_CHINESE = re.compile("[一-鿿]+")
+_ENGLISH_GLUE = frozenset(
+    {"a", "about", "and", "any", "are", "at", "for", "from", "how", "in", "is", "it", "me", "my"}
+    | {"of", "on", "our", "that", "the", "to", "up", "what", "with"}
+)
 
 LOCALES: tuple[Locale, ...] = get_args(Locale)
 
@@ -64,7 +71,14 @@ def locale_of(text: str, otherwise: Locale) -> Locale:
     """The locale to answer `text` in; `otherwise` where it holds no words of either language."""
     if not any(char.isalpha() for char in text):
         return otherwise
-    return "zh-CN" if guess_language(text) == "zh" else "en"
+    if guess_language(text) == "en":
+        return "en"
+    # A long Chinese name outweighs the few English words around it: "any news on 华东仪表股份?" is English.
+    words = re.findall(r"[A-Za-z]+", text)
+    is_english_about_a_name = len(words) >= 3 * len(_CHINESE.findall(text)) and any(
+        word.lower() in _ENGLISH_GLUE for word in words
+    )
+    return "en" if is_english_about_a_name else "zh-CN"
 
 
 def locale_of_language(language: str, otherwise: Locale) -> Locale:

@@ -25,7 +25,9 @@ from tests.conftest import Clock, People
 class Chat:
     """One chat account in conversation with Spotter, over a real database."""
 
-    def __init__(self, database: Database, desk: Desk, clock: Clock, account: str, *, channel: str = "telegram") -> None:
+    def __init__(
+        self, database: Database, desk: Desk, clock: Clock, account: str, *, channel: str = "telegram"
+    ) -> None:
         self.database = database
         self.desk = desk
         self.clock = clock
@@ -50,7 +52,9 @@ class Chat:
     def file(self) -> str:
         """A new inbox row."""
         with self.database.write() as store:
-            inbox_id, _ = store.inbox.add(new_id(), self.channel, f"{self.account}:{next(self._numbers)}", {}, self.clock())
+            inbox_id, _ = store.inbox.add(
+                new_id(), self.channel, f"{self.account}:{next(self._numbers)}", {}, self.clock()
+            )
         return inbox_id
 
     def handle(self, inbox_id: str, text: str = "", **given: Any) -> Outcome:
@@ -112,7 +116,9 @@ def reading(
 ) -> Reading:
     """A reading whose scalar marks are found by their words in `text`."""
     marks = tuple(
-        Mark(name.split(".")[0], int(name.split(".")[1]) if "." in name else None, start, start + len(words), confidence)
+        Mark(
+            name.split(".")[0], int(name.split(".")[1]) if "." in name else None, start, start + len(words), confidence
+        )
         for name, words in (quotes or {}).items()
         if (start := text.index(words)) >= 0
     )

@@ -3,7 +3,6 @@
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -36,14 +35,6 @@ FIELDS = FollowupFields(
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Confirming must be right on both databases."""
-    if request.param == "postgres":
-        return str(request.getfixturevalue("postgres_url"))
-    return f"sqlite:///{tmp_path / 'spotter.sqlite'}"
-
-
 @pytest.fixture
 def instruments(database: Database, clock: Clock, people: People) -> Customer:
     """A customer the CRM knows; Emma follows it."""
@@ -54,7 +45,9 @@ def instruments(database: Database, clock: Clock, people: People) -> Customer:
     return customer
 
 
-def test_an_undecided_customer_is_asked_for_and_nothing_can_be_confirmed_before(wang: Rep, instruments: Customer) -> None:
+def test_an_undecided_customer_is_asked_for_and_nothing_can_be_confirmed_before(
+    wang: Rep, instruments: Customer
+) -> None:
     (draft,) = wang.note(NOTE, reading(FIELDS, NOTE, candidates=["华东仪表"]))
     card = wang.card()
     assert "华东一表" in card.title
@@ -66,7 +59,9 @@ def test_an_undecided_customer_is_asked_for_and_nothing_can_be_confirmed_before(
     assert wang.press(action(wang.card(), "ok")).record_id
 
 
-def test_choosing_a_customer_teaches_the_name_that_was_said(wang: Rep, instruments: Customer, database: Database) -> None:
+def test_choosing_a_customer_teaches_the_name_that_was_said(
+    wang: Rep, instruments: Customer, database: Database
+) -> None:
     wang.note(NOTE, reading(FIELDS, NOTE, candidates=["华东仪表"]))
     wang.press(action(wang.card(), "cs"))
     wang.press(action(wang.card(), "ok"))

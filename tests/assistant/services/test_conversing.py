@@ -75,7 +75,9 @@ def test_an_expired_code_links_nobody(
     assert "已过期" in stranger.texts()[0]
 
 
-def test_codes_are_not_read_in_groups(stranger: Chat, database: Database, desk: Desk, clock: Clock, people: People) -> None:
+def test_codes_are_not_read_in_groups(
+    stranger: Chat, database: Database, desk: Desk, clock: Clock, people: People
+) -> None:
     with database.write() as store:
         code = onboarding.invite(store, people.li, desk, clock())
     stranger.send(f"/start {code}", is_private=False)
@@ -281,7 +283,9 @@ def test_a_discarded_draft_comes_back_when_asked_to(wang: Rep) -> None:
     assert wang.draft(draft.id).state is DraftState.OPEN
 
 
-@pytest.mark.parametrize("pressed", ["", "zz:1", "ok", "ok:", "ok:nothing", "ok:x:y", "ef:x", "cs:x:-1", ":", "vc:none"])
+@pytest.mark.parametrize(
+    "pressed", ["", "zz:1", "ok", "ok:", "ok:nothing", "ok:x:y", "ef:x", "cs:x:-1", ":", "vc:none"]
+)
 def test_a_button_nobody_made_is_answered_and_harms_nothing(wang: Rep, pressed: str) -> None:
     assert wang.press(pressed).record_id == ""
     assert len(wang.texts()) == 1

@@ -21,7 +21,7 @@ def test_both_languages_have_the_same_texts_with_the_same_parameters() -> None:
 
 def test_no_text_is_empty_or_left_in_the_other_language() -> None:
     for key, params in WORDING.keys("en").items():
-        filled = {name: "1" for name in params}
+        filled = dict.fromkeys(params, "1")
         english, chinese = WORDING.say(key, "en", **filled), WORDING.say(key, "zh-CN", **filled)
         assert english.strip() and chinese.strip(), key
         assert not re.search("[一-鿿]", english), key
@@ -31,7 +31,12 @@ def test_no_text_is_empty_or_left_in_the_other_language() -> None:
 
 def test_every_field_stage_channel_and_state_has_a_name() -> None:
     wanted = {f"field.{name}" for name in FIELD_NAMES} | {f"ask.example_{name}" for name in (*CARD_FIELDS, "customer")}
-    for prefix, kind in (("channel", Channel), ("stage_hint", Stage), ("sentiment", Sentiment), ("progress", NoteState)):
+    for prefix, kind in (
+        ("channel", Channel),
+        ("stage_hint", Stage),
+        ("sentiment", Sentiment),
+        ("progress", NoteState),
+    ):
         wanted |= {f"{prefix}.{value.value}" for value in kind}
     assert wanted <= set(WORDING.keys("en"))
 
@@ -88,6 +93,8 @@ def test_every_command_in_the_menu_has_words_in_both_languages() -> None:
         ("met them today", "en"),
         ("跟Northgate的Denise聊了demo", "zh-CN"),
         ("met 张建国 at their office today", "en"),
+        ("find case studies for 华东仪表", "en"),
+        ("Acme Foods Europe GmbH预算一百万", "zh-CN"),
         ("👍", "zh-CN"),
         ("123", "zh-CN"),
     ],

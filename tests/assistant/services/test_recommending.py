@@ -1,0 +1,144 @@
+"""Bringing case studies: never the same one twice unasked, always on request, with thumbs that are kept."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.followup import Budget, FollowupFields, Grain, GrainedDate, Stage
+from assistant.services import recommending, viewing
+from assistant.services.desk import Desk
+from assistant.services.outcome import Outcome
+from assistant.services.viewcards import case_ref
+from assistant.storage.database import Database
+from retrieval.base import CaseMatch, CaseStudy, MatchReason
+from tests.assistant.services.conftest import Rep, action, reading
+from tests.conftest import Clock
+
+NOTE = "今天见了华东仪表，要自动对账"
+
+
+def match(number: int, *, fits: bool = True) -> CaseMatch:
+    return CaseMatch(
+        f"case{number}.md",
+        f"案例{number}",
+        Path(f"case{number}.md"),
+        1.0 / number,
+        "对账从三天缩短到两小时。",
+        "zh",
+        (MatchReason("need", "自动对账", "对账从三天缩短到两小时"),),
+        (MatchReason("size", "800人", "3000人"),),
+        fits,
+    )
+
+
+@pytest.fixture
+def record_id(wang: Rep) -> str:
+    wang.note(NOTE, reading(FollowupFields(customer="华东仪表", needs=("自动对账",)), NOTE))
+    found = wang.press(action(wang.card(), "cn")).record_id
+    wang.heard()
+    return found
+
+
+def bring(rep: Rep, record_id: str, *matches: CaseMatch) -> tuple[str, ...]:
+    with rep.database.write() as store:
+        record = store.records.get(record_id)
+        assert record is not None
+        return recommending.file_cases(store, record, matches, rep.desk, rep.clock())
+
+
+def test_the_best_three_come_with_a_reason_a_quote_and_what_differs(wang: Rep, record_id: str) -> None:
+    assert bring(wang, record_id, *(match(n) for n in range(1, 6))) == ("case1.md", "case2.md", "case3.md")
+    (said,) = wang.texts()
+    assert "需求：对方“自动对账”，案例“对账从三天缩短到两小时”" in said
+    assert "“对账从三天缩短到两小时。”" in said and "规模：对方“800人”，案例“3000人”" in said
+
+
+def test_a_case_is_never_brought_twice_unasked(wang: Rep, record_id: str) -> None:
+    bring(wang, record_id, match(1), match(2))
+    assert bring(wang, record_id, match(1), match(2)) == ()
+    assert len(wang.texts()) == 1
+
+
+def test_when_none_fits_only_the_nearest_is_shown_with_a_warning(wang: Rep, record_id: str) -> None:
+    assert bring(wang, record_id, match(1, fits=False), match(2, fits=False)) == ("case1.md",)
+    (said,) = wang.texts()
+    assert "⚠ 不算很合适" in said
+
+
+def test_an_empty_library_says_nothing_unasked_and_says_so_when_asked(
+    wang: Rep, record_id: str, database: Database, desk: Desk, clock: Clock
+) -> None:
+    assert bring(wang, record_id) == ()
+    assert wang.texts() == []
+    inbox_id = wang.file()
+    asked = wang.handle(inbox_id, "推荐几个案例给华东仪表")
+    with database.write() as store:
+        view = viewing.view(store, asked.cases_for)
+        assert recommending.answer_with_cases(store, inbox_id, view, [], desk, clock()) == ()
+    assert "还没有适合华东仪表的案例" in wang.texts()[0]
+
+
+def test_asked_for_cases_come_again_and_in_the_language_of_the_question(
+    wang: Rep, record_id: str, database: Database, desk: Desk, clock: Clock
+) -> None:
+    bring(wang, record_id, match(1))
+    wang.heard()
+    inbox_id = wang.file()
+    asked = wang.handle(inbox_id, "find case studies for 华东仪表")
+    for _ in range(2):  # a step may run twice
+        with database.write() as store:
+            view = viewing.view(store, asked.cases_for)
+            assert recommending.answer_with_cases(store, inbox_id, view, [match(1)], desk, clock()) == ("case1.md",)
+    (said,) = wang.texts()
+    assert "Cases for 华东仪表" in said
+
+
+def test_thumbs_are_kept_and_the_file_is_sent(
+    wang: Rep, record_id: str, database: Database, desk: Desk, clock: Clock
+) -> None:
+    bring(wang, record_id, match(1))
+    (said,) = wang.heard()
+    customer_id = action(said, "tu").split(":")[1]
+    wang.press(action(said, "td"))
+    with database.read() as store:
+        assert store.records.cases_sent(customer_id) == {"case1.md": -1}
+    wang.press(action(said, "tu"))
+    with database.read() as store:
+        assert store.records.cases_sent(customer_id) == {"case1.md": 1}
+    inbox_id = wang.file()
+    outcome = wang.handle(inbox_id, kind="button", action=action(said, "cf"))
+    assert outcome.case_file == "case1.md"
+    case = CaseStudy("case1.md", "案例1", Path("/cases/case1.md"), "zh", "", clock().date())
+    wang.heard()
+    with database.write() as store:
+        recommending.file_document(store, inbox_id, case, desk, clock())
+    (sent,) = wang.heard()
+    assert sent.document == case.path
+
+
+def test_a_case_nobody_brought_cannot_be_rated_or_fetched(wang: Rep, record_id: str) -> None:
+    for verb in ("tu", "td", "cf"):
+        outcome = wang.press(f"{verb}:anything:{case_ref('case9.md')}")
+        assert isinstance(outcome, Outcome) and outcome.case_file == ""
+    assert all("案例库" in text for text in wang.texts())
+
+
+def test_the_profile_holds_what_the_view_knows(wang: Rep, database: Database) -> None:
+    fields = FollowupFields(
+        customer="华东仪表",
+        needs=("自动对账",),
+        current_systems=("用友",),
+        products=("织云MES",),
+        budget=Budget(1_200_000, "CNY"),
+        decision_on=GrainedDate(wang.clock().date(), Grain.MONTH),
+        stage_hint=Stage.PROPOSAL,
+    )
+    wang.note(NOTE, reading(fields, NOTE))
+    wang.press(action(wang.card(), "cn"))
+    with database.read() as store:
+        customer = store.customers.by_name("华东仪表")
+        assert customer is not None
+        profile = recommending.profile_of(viewing.view(store, customer.id))
+    assert (profile.company, profile.needs, profile.current_systems) == ("华东仪表", ("自动对账",), ("用友",))
+    assert (profile.products, profile.budget, profile.stage) == (("织云MES",), "¥1,200,000", "proposal")
+    assert profile.timeline == "2026-05-07" and profile.notes == NOTE
