@@ -23,8 +23,8 @@ class FoundAmount:
     """Money at `text[start:end]` (figure and currency, without 左右 or `about`).
 
     `amount` is in whole currency units, `currency` an ISO 4217 code or None when unsaid. `implied` marks a figure whose
-    unit was left out and taken from custom (预算一百六 as 1.6 million, "budget is one eighty" as 180,000): believe it only
-    where money is the subject.
+    unit was left out and taken from custom (预算一百六 as 1.6 million, "budget is one eighty" as 180,000):
+    believe it only where money is the subject.
     """
 
     start: int

@@ -16,24 +16,35 @@ _SCALE = {
 }  # fmt: skip
 _UNIT = r"(?:hundred (?:thousand|k|grand)|thousand|million|billion|grand|mill?\b|k\b|mm?\b|bn?\b)s?"
 _COUNTED = (
-    r"(?!\s+(?!(?:this|is|was|as|plus|tops|has|does|pounds|dollars|euros|bucks|unless|perhaps|yes|across|its|plus|less|always|gets|comes|sits|covers|includes)\b)"
-    r"(?:\w+[^s\W]s\b|people|staff|sq|sku|active|daily|monthly users|square|rows?|lines?|records?|users?|seats?|units?|of them|km|kg|miles?)|\s*%)"
+    r"(?!\s+(?!(?:this|is|was|as|plus|tops|has|does|pounds|dollars|euros|bucks|unless|perhaps|yes|across|its|plus"
+    r"|less|always|gets|comes|sits|covers|includes)\b)"
+    r"(?:\w+[^s\W]s\b|people|staff|sq|sku|active|daily|monthly users|square|rows?|lines?|records?|users?|seats?"
+    r"|units?|of them|km|kg|miles?)|\s*%)"
 )
 _SCALED = re.compile(
-    rf"(?<![\w.$€£])(?<!couple )(?<!couple of )(?<!few )(?<!several )(?P<sign>{_SIGN}\s?)?(?P<n>{_N})[\s-]*(?P<unit>{_UNIT})(?P<half>\s+and a half(?:\s+(?:million|thousand))?)?{_COUNTED}"
+    rf"(?<![\w.$€£])(?<!couple )(?<!couple of )(?<!few )(?<!several"
+    rf" )(?P<sign>{_SIGN}\s?)?(?P<n>{_N})[\s-]*(?P<unit>{_UNIT})(?P<half>\s+and a half(?:\s+(?:million"
+    rf"|thousand))?)?{_COUNTED}",
+    re.ASCII,
 )
 _SIGNED = re.compile(rf"(?P<sign>{_SIGN})\s?(?P<n>{_DIGITS})(?![\d.]*\s*(?:k|m|bn|million|thousand)\b)")
 _NAMED = re.compile(rf"(?<![\w.,$€£])(?P<n>{_N})\s*(?P<name>(?!\$|¥|£|€){CURRENCY})")
 _HALF = re.compile(
-    r"\b(?:(?P<a>half|quarter of|three quarters? of) an?|(?P<b>an? half))[\s-]+(?P<unit>million|mil\b|billion|grand)"
+    r"\b(?:(?P<a>half|quarter of|three quarters? of) an?|(?P<b>an? half))[\s-]+(?P<unit>million|mil\b|billion|grand)",
+    re.ASCII,
 )
 _RANGE = re.compile(
-    rf"(?<![\w.])(?:between\s+)?(?P<sign>{_SIGN}\s?)?(?:{_N})\s*(?:{_UNIT})?(?:\s*(?:\bto\b|–|—|\band\b)\s*|(?<=[\dkm])\s*-\s*(?=\D?\d))(?:maybe\s+)?(?:{_SIGN}\s?)?(?P<n>{_N})[\s-]*(?P<unit>{_UNIT}){_COUNTED}"
+    rf"(?<![\w.])(?:between\s+)?(?P<sign>{_SIGN}\s?)?(?:{_N})\s*(?:{_UNIT})?(?:\s*(?:\bto\b|–|—|\band\b)\s*"
+    rf"|(?<=[\dkm])\s*-\s*(?=\D?\d))(?:maybe\s+)?(?:{_SIGN}\s?)?(?P<n>{_N})[\s-]*(?P<unit>{_UNIT}){_COUNTED}",
+    re.ASCII,
 )
 _IMPLIED = re.compile(
-    rf"\b(?:budget|ceiling|cap|price|quote|spend|number|figure|capped|signed off)\b(?:['’]s)?(?:\s+(?:is|was|of|at|for|it|they|he|she|has|have|about|around|roughly|up|to|now|like|say|said|of|uh|um)){{0,4}}[\s,]+"
-    rf"(?P<n>(?:one|two|three|four|five|six|seven|eight|nine)[\s-](?:(?:{_ONES})\b[\s-]?){{1,2}}|\d{{2,3}}(?![\d:/%]|[.,]\d|(?:st|nd|rd|th)))"
-    r"(?=\s*(?:[,.;!?]|$|all in|tops|max|or so|for (?:the|this|it)|to start))"
+    rf"\b(?:budget|ceiling|cap|price|quote|spend|number|figure|capped|signed off)\b(?:['’]s)?(?:\s+(?:is|was|of|at"
+    rf"|for|it|they|he|she|has|have|about|around|roughly|up|to|now|like|say|said|of|uh|um)){{0,4}}[\s,]+"
+    rf"(?P<n>(?:one|two|three|four|five|six|seven|eight|nine)[\s-](?:(?:{_ONES})\b[\s-]?){{1,2}}|\d{{2,3}}(?![\d:/%]"
+    rf"|[.,]\d|(?:st|nd|rd|th)))"
+    r"(?=\s*(?:[,.;!?]|$|all in|tops|max|or so|for (?:the|this|it)|to start))",
+    re.ASCII,
 )
 
 

@@ -24,7 +24,9 @@ _RANGE = re.compile(
     rf"{_BEFORE}(?P<low>{_NUMBER})个?(?:{_UNIT})?(?:块|元)?\s*(?:到|至|~|-|—|–)\s*(?P<n>{_NUMBER})个?(?P<unit>{_UNIT}){_COUNTED}"
 )
 # 三五十万, 两三百万, 一两万, 十五六万: two neighbouring digits make a range.
-_PAIR = re.compile(rf"{_BEFORE}(?P<tens>[{_D}]?十)?(?P<low>[{_D}])(?P<high>[{_D}])(?P<ten>[十百千])?个?(?P<unit>{_UNIT}){_COUNTED}")
+_PAIR = re.compile(
+    rf"{_BEFORE}(?P<tens>[{_D}]?十)?(?P<low>[{_D}])(?P<high>[{_D}])(?P<ten>[十百千])?个?(?P<unit>{_UNIT}){_COUNTED}"
+)
 _PLAIN = re.compile(rf"{_BEFORE}(?P<n>{_NUMBER})(?P<about>[来多])?\s*(?P<money>块钱|块|元|{CURRENCY})(?!一)")
 _VAGUE = re.compile(rf"(?:好?几|若干)[十百千]?(?:来|多)?个?{_UNIT}|[{_D}]?十几个?{_UNIT}|[{_D}]?[百千]几十?个?{_UNIT}")
 _IMPLIED = re.compile(
@@ -38,7 +40,13 @@ def scan_zh(text: str) -> list[Figure]:
     """All Chinese figures of money in folded text, overlapping ones too."""
     figures: list[Figure] = []
     vague = [match.span() for match in _VAGUE.finditer(text)]
-    for pattern, read in ((_RANGE, _range), (_PAIR, _pair), (_COMPOUND, _compound), (_SIMPLE, _simple), (_PLAIN, _plain)):
+    for pattern, read in (
+        (_RANGE, _range),
+        (_PAIR, _pair),
+        (_COMPOUND, _compound),
+        (_SIMPLE, _simple),
+        (_PLAIN, _plain),
+    ):
         for match in pattern.finditer(text):
             if not any(start <= match.start() < end for start, end in vague) and (figure := read(match)):
                 figures.append(figure)

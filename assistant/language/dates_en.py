@@ -222,7 +222,18 @@ def read_iso(match: Match, clock: Clock) -> Found | None:
     return Found(match.start(), match.end(), day_period(day)) if day else None
 
 
-_ORDER = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4, "final": 4}
+_ORDER = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "last": 4,
+    "final": 4,
+}
 
 
 def read_quarter(match: Match, clock: Clock) -> Found | None:

@@ -233,8 +233,8 @@ def read_now(match: Match, clock: Clock) -> Found:
 
 
 _UNITS = {
-    "年": "year", "季度": "quarter", "月": "month", "周": "week", "星期": "week", "礼拜": "week", "天": "day", "日": "day",
-    "工作日": "workday", "小时": "hour", "钟头": "hour", "分钟": "minute",
+    "年": "year", "季度": "quarter", "月": "month", "周": "week", "星期": "week", "礼拜": "week", "天": "day",
+    "日": "day", "工作日": "workday", "小时": "hour", "钟头": "hour", "分钟": "minute",
 }  # fmt: skip
 
 

@@ -6,26 +6,33 @@ from assistant.language.atoms import Direction
 from assistant.language.text import clause_around
 
 _ZH_PAST_VERB = (
-    "见|聊|谈|碰|碰到|遇|打|发|寄|递|签|做|开|约|来|去|到|说|讲|拜访|演示|联系|沟通|交流|通|交|送|提|问|看|定|报|试|用|办|换|买|上线|上|批|出|走"
+    "见|聊|谈|碰|碰到|遇|打|发|寄|递|签|做|开|约|来|去|到|说|讲|拜访|演示|联系|沟通|交流|通|交|送|提|问|看|定|报|试"
+    "|用|办|换|买|上线|上|批|出|走"
 )
 _ZH_FUTURE = re.compile(
-    r"要(?!求了)|会(?=[跟给把去来再安出开定有和签上回带把])|将|准备|打算|计划|预计|争取|尽量|必须|得(?=把|去|给|跟|先)|应该能|能不能|约好?了?(?=[下明后这本])"
+    r"要(?!求了)|会(?=[跟给把去来再安出开定有和签上回带把])|将|准备|打算|计划|预计|争取|尽量|必须|得(?=把|去|给|跟"
+    r"|先)|应该能|能不能|约好?了?(?=[下明后这本])"
     r"|再(?!三)|之前|以前|前(?=[把给要交发完])|内|就(?=[签定上交付发])|安排|希望|等(?!了)|让|请|帮"
 )
 _ZH_PAST = re.compile(
-    rf"刚|已经|(?:{_ZH_PAST_VERB}|谈)过(?!去|来)|(?<![为除算太要完极])了(?!解|结|不)|(?:{_ZH_PAST_VERB})的(?!时候|话|事)|曾|过一[轮次遍趟面]"
+    rf"刚|已经|(?:{_ZH_PAST_VERB}|谈)过(?!去|来)|(?<![为除算太要完极])了(?!解|结|不)|(?:{_ZH_PAST_VERB})的(?!时候|话"
+    rf"|事)|曾|过一[轮次遍趟面]"
     rf"|(?:见|碰|聊|谈)的"
 )
 _ZH_DEADLINE = re.compile(r"(?:节|庆|旦|明|午|秋|一|年|假)(?:之?前|以前|之?后|以后|回来)|内$")
 _EN_FUTURE = re.compile(
-    r"\b(?:will|shall|won't|going to|gonna|want(?:s)?|need(?:s|ed)? (?:to|by|it|the|a|our|us)|has to|have to|had better|must"
-    r"|should|plan(?:s|ned|ning)?|expect(?:s|ed|ing)?|hop(?:e|es|ing)|due|by|before|until|till|let's|lets|can|could|would"
-    r"|is|are|gets?|aims?|schedul(?:e|ed|ing)|book(?:ed)? (?:for|in)|promised|agreed to|next|decides?|starts?|begins?|meets?)\b"
+    r"\b(?:will|shall|won't|going to|gonna|want(?:s)?|need(?:s|ed)? (?:to|by|it|the|a|our|us)|has to|have to|had"
+    r" better|must"
+    r"|should|plan(?:s|ned|ning)?|expect(?:s|ed|ing)?|hop(?:e|es|ing)|due|by|before|until|till|let's|lets|can|could"
+    r"|would"
+    r"|is|are|gets?|aims?|schedul(?:e|ed|ing)|book(?:ed)? (?:for|in)|promised|agreed to|next|decides?|starts?"
+    r"|begins?|meets?)\b"
     r"|(?:'|’)(?:ll|d)\b"
 )
 _EN_PAST = re.compile(
     r"\b(?:met|spoke|talked|called|rang|emailed|visited|saw|had|went|came|got|sent|signed|did|was|were|presented|demoed"
-    r"|heard|dropped|stopped|caught|pinged|closed|won|lost|started|sat down|showed|walked|gave|reviewed|discussed|replied"
+    r"|heard|dropped|stopped|caught|pinged|closed|won|lost|started|sat down|showed|walked|gave|reviewed|discussed"
+    r"|replied"
     r"|wrote|left|ran|kicked|held|made|took|decided|delivered|finished|submitted|chatted|bumped|connected|swapped"
     r"|installed|launched|escalated|cancelled|canceled|arrived|landed|happened|reached|followed|handed|bought|paid|been"
     r"|approved|rejected|joined|hosted|attended|received|shipped|went live|dialled|dialed|texted|messaged|invited"

@@ -102,8 +102,10 @@ ZH: dict[str, Festival] = {
     "建军节": Festival(_fixed(8, 1)), "八一": Festival(_fixed(8, 1)), "教师节": Festival(_fixed(9, 10)),
     "万圣节": Festival(_fixed(10, 31)), "双十一": Festival(_fixed(11, 11)), "双11": Festival(_fixed(11, 11)),
     "光棍节": Festival(_fixed(11, 11)), "感恩节": Festival(_nth(11, 3, 4)), "双十二": Festival(_fixed(12, 12)),
-    "双12": Festival(_fixed(12, 12)), "黑色星期五": Festival(_after(_nth(11, 3, 4), 1)), "黑五": Festival(_after(_nth(11, 3, 4), 1)), "平安夜": Festival(_fixed(12, 24)),
-    "圣诞节": Festival(_fixed(12, 25)), "圣诞": Festival(_fixed(12, 25)), "复活节": Festival(easter),
+    "双12": Festival(_fixed(12, 12)), "平安夜": Festival(_fixed(12, 24)),
+    "黑五": Festival(_after(_nth(11, 3, 4), 1)),
+    "黑色星期五": Festival(_after(_nth(11, 3, 4), 1)), "圣诞节": Festival(_fixed(12, 25)),
+    "圣诞": Festival(_fixed(12, 25)), "复活节": Festival(easter),
 }  # fmt: skip
 
 _US_THANKSGIVING = _nth(11, 3, 4)

@@ -35,7 +35,10 @@ def scan(index: "NameIndex", text: str, kinds: frozenset[str] | None) -> "list[F
         top = max(rivals)
         if all(other[3] == top[3] or other[0] < top[0] - 0.03 for other in rivals):
             kept.append(top)
-    return [FoundName(start, end, index.things[place], round(score, 3)) for score, start, end, place in sorted(kept, key=lambda hit: hit[1])]
+    return [
+        FoundName(start, end, index.things[place], round(score, 3))
+        for score, start, end, place in sorted(kept, key=lambda hit: hit[1])
+    ]
 
 
 def _chinese(index: "NameIndex", folded: str) -> list[Hit]:
@@ -76,10 +79,11 @@ def _all_chinese(window: str, name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_word(text: str) -> bool:
-    """Whether the dictionary has the text as one word."""
+    """Whether the dictionary has the text as one ordinary word, no proper name (tags nr, ns, nt, nz)."""
     import rjieba
 
-    return len(text) > 1 and list(rjieba.cut(text, False)) == [text]
+    tagged = list(rjieba.tag(text))
+    return len(text) > 1 and len(tagged) == 1 and tagged[0][1] not in ("nr", "ns", "nt", "nz", "nrt", "nrfg")
 
 
 def _words(text: str) -> set[tuple[int, int]]:
@@ -148,5 +152,7 @@ def _titled(index: "NameIndex", folded: str) -> list[Hit]:
         for match in pattern.finditer(folded):
             places = index._by_surname.get(match["surname"], ())
             if len(places) == 1:
-                hits.append((0.9, match.start("surname") if pattern is PERSON_ZH else match.start(), match.end(), places[0]))
+                hits.append(
+                    (0.9, match.start("surname") if pattern is PERSON_ZH else match.start(), match.end(), places[0])
+                )
     return hits

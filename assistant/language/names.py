@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -121,7 +122,9 @@ class NameIndex:
 
     def _add_form(self, place: int, text: str, weight: float) -> None:
         chinese = any(syllable(char) for char in text)
-        form = _Form(place, text, _sounds(text) if chinese else (), "" if chinese else english_key(text), weight, chinese)
+        form = _Form(
+            place, text, _sounds(text) if chinese else (), "" if chinese else english_key(text), weight, chinese
+        )
         number = len(self._forms)
         self._forms.append(form)
         self._by_text[text].append(number)
@@ -129,7 +132,7 @@ class NameIndex:
             self._by_feature[feature].append(number)
         if chinese:
             folded = [fuzzy_syllable(sound) for sound in form.sounds]
-            for offset, pair in enumerate(zip(folded, folded[1:], strict=False)):
+            for offset, pair in enumerate(pairwise(folded)):
                 self._by_bigram[pair].append((number, offset))
         else:
             self._by_key[form.key].append(number)

@@ -50,10 +50,28 @@ def is_digit_run(text: str) -> bool:
     return len(text) > 1 and all(char in ZH_DIGITS for char in text)
 
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 EN_WORDS: dict[str, int] = {word: value for value, word in enumerate(_ONES)}
 EN_WORDS |= {word: 20 + 10 * place for place, word in enumerate(_TENS)}

@@ -97,7 +97,9 @@ def last_weekday(today: date, weekday: int) -> date:
 Unit = int | str
 
 
-def nth_in_month(month: Period | None, nth: int, unit: Unit, works: Callable[[date], bool] = is_workday) -> Period | None:
+def nth_in_month(
+    month: Period | None, nth: int, unit: Unit, works: Callable[[date], bool] = is_workday
+) -> Period | None:
     """The `nth` (1.., -1 the last) weekday (0..6), `workday`, `day` or `week` of a month; None where it has none.
 
     The first week is the one that holds the first of the month, the last the one that holds its last day.

@@ -51,9 +51,7 @@ def sound_distance(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     for x in a:
         before, row[0] = row[0], row[0] + 1
         for place, y in enumerate(b, 1):
-            before, row[place] = row[place], min(
-                row[place] + 1, row[place - 1] + 1, before + syllable_distance(x, y)
-            )
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + syllable_distance(x, y))
     return row[-1]
 
 
@@ -74,5 +72,5 @@ def english_key(word: str) -> str:
     """What a word sounds like, consonants only (a small Metaphone): `anna plan` and `Anaplan` are both `anpln`."""
     key = word.lower()
     for pattern, result in _RULES:
-        key = pattern.sub(result, key)  # type: ignore[arg-type]
+        key = pattern.sub(result, key)
     return key

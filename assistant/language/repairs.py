@@ -8,7 +8,8 @@ _ZH = (
 )
 _EN = (
     r"\b(?:no[, ]+wait|wait[, ]+no|wait|sorry|i mean|i meant|make (?:that|it)|actually|or rather|rather|scratch that"
-    r"|strike that|correction|corrected (?:him|her|my|them)self|let me correct (?:that|myself)|oops|well no|no[, ]+no|no,|nope|not)\b"
+    r"|strike that|correction|corrected (?:him|her|my|them)self|let me correct (?:that|myself)|oops|well no|no[,"
+    r" ]+no|no,|nope|not)\b"
 )
 REPAIR = re.compile(f"{_ZH}|{_EN}", re.IGNORECASE)
 _GAP_CHARS = 24

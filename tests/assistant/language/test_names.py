@@ -1,0 +1,111 @@
+"""Known names in speech: exact, short, misheard, by title; and ordinary words left alone."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.language.names import NamedThing, NameIndex
+
+THINGS = [
+    NamedThing("苏州恒达精密制造有限公司"),
+    NamedThing("浙江瑞康医药集团"),
+    NamedThing("江宁市第二人民医院"),
+    NamedThing("明源物流", aliases=("明源",)),
+    NamedThing("未来科技"),
+    NamedThing("Northgate Foods"),
+    NamedThing("Brightwell Logistics Ltd"),
+    NamedThing("Anaplan", kind="product"),
+    NamedThing("张建国", kind="contact", owner="苏州恒达精密制造有限公司"),
+    NamedThing("赵敏", kind="contact", owner="浙江瑞康医药集团"),
+    NamedThing("赵大勇", kind="contact", owner="明源物流"),
+    NamedThing("李雷", kind="colleague"),
+    NamedThing("Denise Carter", kind="contact"),
+    NamedThing("John Smith", kind="contact"),
+]
+INDEX = NameIndex(THINGS)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "name"),
+    [
+        ("苏州恒达精密制造有限公司", "苏州恒达精密制造有限公司"),
+        ("恒达精密", "苏州恒达精密制造有限公司"),
+        ("恒达", "苏州恒达精密制造有限公司"),
+        ("横达精密", "苏州恒达精密制造有限公司"),
+        ("睿康医药", "浙江瑞康医药集团"),
+        ("江宁二院", "江宁市第二人民医院"),
+        ("明元物流", "明源物流"),
+        ("north gate", "Northgate Foods"),
+        ("Bright Well Logistics", "Brightwell Logistics Ltd"),
+        ("anna plan", "Anaplan"),
+        ("张总", "张建国"),
+        ("Mr. Smith", "John Smith"),
+        ("Denise", "Denise Carter"),
+        ("李蕾", "李雷"),
+    ],
+)
+def test_a_name_is_known_however_it_is_said(spoken: str, name: str) -> None:
+    best = INDEX.resolve(spoken).best
+    assert best is not None
+    assert best.name == name
+
+
+@pytest.mark.parametrize("spoken", ["天气", "横穿", "会议", "annual plan", "weather", "", "，。", "王总", "Mr. Jones"])
+def test_what_is_no_known_name_is_not_guessed(spoken: str) -> None:
+    assert INDEX.resolve(spoken).best is None
+
+
+def test_two_people_of_one_surname_are_candidates_and_the_customer_settles_it() -> None:
+    both = INDEX.resolve("赵主任", kinds=["contact"])
+    assert both.best is None
+    assert {one.thing.name for one in both.candidates} == {"赵敏", "赵大勇"}
+    one = INDEX.resolve("赵主任", kinds=["contact"], owner="明源物流").best
+    assert one is not None
+    assert one.name == "赵大勇"
+
+
+def test_kinds_limit_what_may_be_meant() -> None:
+    assert INDEX.resolve("Anaplan", kinds=["customer"]).best is None
+
+
+def test_a_note_is_scanned_for_names_and_ordinary_words_stay() -> None:
+    text = "今天去了横达精密，见了张总，瑞康也提了一句，未来我们要横穿马路，天气不错"
+    found = [(text[one.start : one.end], one.thing.name) for one in INDEX.find(text)]
+    assert found == [
+        ("横达精密", "苏州恒达精密制造有限公司"),
+        ("张总", "张建国"),
+        ("瑞康", "浙江瑞康医药集团"),
+    ]
+
+
+def test_an_english_note_is_scanned_for_split_and_possessive_names() -> None:
+    text = "Met Denise from north gate foods, Northgate's plan is to use Anna plan; we plan an annual review."
+    found = [(text[one.start : one.end], one.thing.name) for one in INDEX.find(text)]
+    assert found == [
+        ("Denise", "Denise Carter"),
+        ("north gate foods", "Northgate Foods"),
+        ("Northgate", "Northgate Foods"),
+        ("Anna plan", "Anaplan"),
+    ]
+
+
+def test_ambiguous_sound_gives_nothing() -> None:
+    index = NameIndex([NamedThing("恒达电子"), NamedThing("恒大电子")])
+    assert index.resolve("横达电子").best is None
+    assert index.find("去了横达电子") == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=50))
+def test_no_text_breaks_it(text: str) -> None:
+    INDEX.resolve(text)
+    end = 0
+    for one in INDEX.find(text):
+        assert end <= one.start < one.end <= len(text)
+        end = one.end
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sampled_from(THINGS))
+def test_every_name_resolves_to_itself(thing: NamedThing) -> None:
+    assert INDEX.resolve(thing.name).best == thing
