@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.language.dates import resolve_case
+from benchmarks.machine import machine
 from tests.assistant.language.date_holdout import HOLDOUT
 
 Json = dict[str, Any]
@@ -28,7 +29,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/evaluation"), help="the evaluation folder")
     parser.add_argument("--verbose", action="store_true", help="print every case that is wrong")
     options = parser.parse_args()
-    report: Json = {"benchmark": "dates", "holdout": holdout_share()}
+    report: Json = {"benchmark": "dates", "machine": machine(), "holdout": holdout_share()}
     print(f"own hold-out: {report['holdout']:.3f} exact of {len(HOLDOUT)}")
     cases = sorted((options.data / "dates").glob("dev_*.jsonl"))
     if not cases:

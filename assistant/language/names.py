@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
@@ -22,7 +23,7 @@ MARGIN = 0.05
 """So much better than the next name must the best one be."""
 LIKELY = 0.62
 _SHORT, _PEOPLE = 0.94, ("contact", "colleague")
-_MOST_COMPARED = 240
+_MOST_COMPARED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,15 @@ class NameIndex:
         for feature in features:
             shared.update(self._by_feature.get(feature, ()))
         exact = self._by_text.get(said, [])
-        by_share = sorted(shared.items(), key=lambda item: (-item[1], len(self._forms[item[0]].text)))
-        return list(dict.fromkeys([*exact, *(number for number, _ in by_share[:_MOST_COMPARED])]))
+        length = len(said)
+
+        def alike(number: int) -> float:
+            # Names that share as many sounds are told apart by length: a long name shares some with everything.
+            return shared[number] - 0.3 * abs(len(self._forms[number].text) - length)
+
+        nearest = nlargest(_MOST_COMPARED, shared, key=alike)
+        most_shared = nlargest(_MOST_COMPARED // 3, shared, key=shared.__getitem__)
+        return list(dict.fromkeys([*exact, *nearest, *most_shared]))
 
     def _titled(self, folded: str) -> list[int]:
         """The people that a surname with a title, or 老王, may mean."""

@@ -98,7 +98,8 @@ def test_english_figures_come_back_as_their_value(number: int, unit: tuple[str, 
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.text(max_size=60) | st.text(alphabet="一二三五十百千万亿零点几多来个半块元到-，不对0123.,$k mpointhdu", max_size=25),
+    st.text(max_size=60)
+    | st.text(alphabet="一二三五十百千万亿零点几多来个半块元到-，不对0123.,$k mpointhdu", max_size=25),
     st.sampled_from(["zh", "en"]),
 )
 def test_no_text_breaks_it_and_spans_stay_inside_and_apart(text: str, language: str) -> None:

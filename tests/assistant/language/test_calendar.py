@@ -5,7 +5,15 @@ from datetime import date
 import holidays
 import pytest
 
-from assistant.language.calendar import Break, break_around, easter, is_workday, nth_workday, nth_workday_before, qingming
+from assistant.language.calendar import (
+    Break,
+    break_around,
+    easter,
+    is_workday,
+    nth_workday,
+    nth_workday_before,
+    qingming,
+)
 from assistant.language.lunar import FIRST_YEAR, LAST_YEAR, lunar_day
 
 

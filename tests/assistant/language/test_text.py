@@ -1,5 +1,7 @@
 """Folding, sentences, fillers and language of a text."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,7 +44,7 @@ def test_clauses_end_at_commas_but_not_inside_figures() -> None:
 def test_sentences_cover_all_but_blanks_in_order_and_stay_short(text: str) -> None:
     spans = split_sentences(text)
     assert all(0 < span.end - span.start <= LONGEST_SENTENCE_CHARS for span in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     assert "".join("".join(span.of(text).split()) for span in spans) == "".join(text.split())
 
 
