@@ -11,6 +11,8 @@ from retrieval.store import Case
 
 NEED_MET = 0.5
 FAIR_NEARNESS = 0.35
+FAIR_PRODUCT = 0.6
+MOST_NEEDS = 0.66
 MAX_QUOTE_CHARS = 240
 MIN_QUOTE_CHARS = 8
 _TELLING = {"challenge": 3, "result": 2, "solution": 2, "background": 1, "other": 1, "lesson": 1}
@@ -39,17 +41,21 @@ def explain(snapshot: Snapshot, profile: CustomerProfile, scored: Scored) -> Cas
 def fits(profile: CustomerProfile, scored: Scored) -> bool:
     """Whether the case speaks of what was asked, not merely more than the others do.
 
-    It does when it meets a need and is from a line of business that is not foreign, or meets half of the needs; a
-    profile without needs fits by line of business, product or system in use.
+    From a near line of business it does when it meets a need or shows the product asked for; where the line of business
+    is not known it has to meet half of the needs, and where it is a foreign one, nearly all of them. A profile without
+    needs fits by line of business, else by product or system in use.
     """
-    near = scored.closeness.get("industry")
+    industry = scored.closeness.get("industry")
+    near = industry is not None and industry >= FAIR_NEARNESS
+    product = (scored.closeness.get("products") or 0.0) >= FAIR_PRODUCT
     if profile.needs:
         met = sum(one >= NEED_MET for one in scored.needs_met) / len(profile.needs)
-        return met >= 0.5 or (met > 0 and (near or 0) >= FAIR_NEARNESS)
-    others = max((scored.closeness.get(name) or 0.0) for name in ("products", "systems"))
-    if profile.industry:
-        return (near or 0) >= FAIR_NEARNESS
-    return others >= 0.3
+        if near:
+            return met > 0 or product
+        return met >= (0.5 if industry is None else MOST_NEEDS)
+    if industry is not None:
+        return near
+    return product or (scored.closeness.get("systems") or 0.0) >= FAIR_PRODUCT
 
 
 @dataclass(frozen=True, slots=True)
