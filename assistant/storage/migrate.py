@@ -29,7 +29,8 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 
 
 def require_current(database: Database) -> None:
-    """Raise NotReady unless the database has exactly this version's tables."""
+    """Raise NotReady unless the database has exactly this version's tables, Unavailable when it cannot be reached."""
+    database.ping()
     head = ScriptDirectory.from_config(_config()).get_current_head()
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()

@@ -47,7 +47,7 @@ _HTTP_CODES = {
     405: "wrong_method",
     413: "body_too_large",
 }
-_SPECIAL = {"file_too_large": 413, "text_too_long": 413}
+_SPECIAL = {"file_too_large": 413, "text_too_long": 413, "wrong_media_type": 415}
 _TITLES = {
     400: "Bad request",
     401: "Not signed in",
