@@ -22,7 +22,7 @@ _KEYS = {"id", "version", "language", "schema_name", "schema", "variables"}
 
 
 class PromptError(ValueError):
-    """A prompt that is missing or malformed, or was filled with the wrong variables. A mistake of ours, never a user's."""
+    """A prompt that is missing or malformed, or was filled with the wrong variables. Our mistake, never a user's."""
 
 
 @dataclass(frozen=True, slots=True)
