@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz
+from functools import lru_cache
 
 from assistant.domain.customer import Customer
 from assistant.domain.customer_view import fold_name
 from assistant.errors import NotFound
+from assistant.language.names import NamedThing, NameIndex
 from assistant.storage.store import Store
 
 CANDIDATES_MAX = 3
-LIKE_ENOUGH = 60.0
-"""Least likeness (0..100) of a name that is offered; below it an offer only distracts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,10 @@ def decide(store: Store, spoken: str | None, offered: Sequence[str] = ()) -> Cho
 
 
 def search(store: Store, text: str) -> Sequence[Customer]:
-    """The customers `text` may mean, likeliest first, at most three; the exact one alone where there is one."""
+    """The customers `text` may mean, likeliest first, at most three; one alone where it is clearly meant."""
     customers = store.customers.all()
     exact = _called(customers, text)
-    return exact[:CANDIDATES_MAX] or _alike(customers, text)
+    return exact[:CANDIDATES_MAX] or _alike(customers, text, sure=True)
 
 
 def exactly_called(store: Store, name: str) -> Customer | None:
@@ -95,16 +93,16 @@ def _called(customers: Sequence[Customer], name: str) -> list[Customer]:
     return by_name or [one for one in customers if wanted in _names(one)]
 
 
-def _alike(customers: Sequence[Customer], text: str) -> list[Customer]:
-    wanted = fold_name(text)
-    if not wanted:
-        return []
-    scored = [(max(_likeness(wanted, name) for name in _names(one) or [""]), one) for one in customers]
-    likely = sorted((pair for pair in scored if pair[0] >= LIKE_ENOUGH), key=lambda pair: (-pair[0], pair[1].name))
-    return [one for _, one in likely[:CANDIDATES_MAX]]
+def _alike(customers: Sequence[Customer], text: str, *, sure: bool = False) -> list[Customer]:
+    """Those whose names look or sound like `text`; with `sure` the one alone that is clearly meant."""
+    found = _index(tuple((one.name, one.aliases) for one in customers)).resolve(text)
+    by_name = {one.name: one for one in customers}
+    if sure and found.best:
+        return [by_name[found.best.name]]
+    return [by_name[candidate.thing.name] for candidate in found.candidates[:CANDIDATES_MAX]]
 
 
-def _likeness(wanted: str, name: str) -> float:
-    if len(wanted) > 1 and wanted in name:
-        return 100.0
-    return fuzz.ratio(wanted, name)
+@lru_cache(maxsize=4)
+def _index(names: tuple[tuple[str, tuple[str, ...]], ...]) -> NameIndex:
+    """Building it takes a second for ten thousand customers; it lasts until one of them changes."""
+    return NameIndex([NamedThing(name, aliases) for name, aliases in names])
