@@ -1,0 +1,143 @@
+"""The command line: exit codes, one JSON document on standard output, errors that say what to do."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SPOTTER = [sys.executable, "-c", "from assistant.entrypoints.cli import main; main()"]
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder to run in, with a data folder of its own and the repository's weights."""
+    return tmp_path
+
+
+def run(home: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SPOTTER_")}
+    given = {"SPOTTER_DATA_DIR": str(home / "data"), "SPOTTER_MODELS_DIR": str(home / "none"), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [*SPOTTER, *arguments],
+        cwd=home,
+        env={**kept, **given, **environment},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def document_of(done: subprocess.CompletedProcess[str]) -> Any:
+    assert done.stdout.strip(), done.stderr
+    return json.loads(done.stdout)
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    heavy = (
+        "sqlalchemy",
+        "dbos",
+        "fastapi",
+        "aiogram",
+        "chromadb",
+        "langchain_core",
+        "faster_whisper",
+        "numpy",
+        "rich",
+    )
+    code = (
+        "import sys; sys.argv = ['spotter', '--help']\n"
+        "from assistant.entrypoints.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"loaded = [name for name in {heavy!r} if name in sys.modules]\n"
+        "print(loaded, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert "a sales assistant" in done.stdout.lower()
+    assert done.stderr.strip().splitlines()[-1] in {"[]", "['rich']"}
+
+
+def test_adding_and_inviting_a_person_is_told_in_json_and_in_words(home: Path) -> None:
+    added = document_of(run(home, "user", "add", "王芳", "--role", "rep", "--json"))
+    assert added["name"] == "王芳"
+    invited = document_of(run(home, "user", "invite", "王芳", "--json"))
+    assert invited["code"] and invited["signin"].startswith("http://127.0.0.1:8000/signin/")
+    listed = run(home, "user", "list")
+    assert "王芳 (rep, zh-CN): not linked" in listed.stdout
+
+
+def test_the_same_name_twice_is_refused_with_exit_code_2(home: Path) -> None:
+    run(home, "user", "add", "Emma")
+    again = run(home, "user", "add", "Emma")
+    assert again.returncode == 2
+    assert "Emma" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["user", "invite", "Nobody"], "spotter user add Nobody"),
+        (["customer", "show", "没有这家"], "没有这家"),
+        (["note", "nothere.ogg"], "no such file: nothere.ogg"),
+        (["cases", "import", "nowhere"], "no such folder: nowhere"),
+        (["cases", "match"], "say what to match"),
+        (["eval", "dates", "--cases", "none.jsonl", "--out", "out.jsonl"], "no such file: none.jsonl"),
+    ],
+)
+def test_what_the_user_got_wrong_ends_with_2_and_says_what_to_do(home: Path, arguments: list[str], says: str) -> None:
+    done = run(home, *arguments)
+    assert done.returncode == 2, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_errors_are_a_json_document_too(home: Path) -> None:
+    done = run(home, "customer", "show", "Nobody Ltd", "--json")
+    assert done.returncode == 2
+    assert document_of(done)["error"]["code"] == "customer_not_found"
+
+
+def test_a_bad_setting_is_named(home: Path) -> None:
+    done = run(home, "user", "list", SPOTTER_PORT="99999")
+    assert done.returncode == 2
+    assert "SPOTTER_PORT" in done.stderr
+
+
+def test_missing_weights_are_found_by_the_doctor_with_the_command_that_mends_it(home: Path) -> None:
+    done = run(home, "doctor", "--json")
+    assert done.returncode == 1
+    parts = {part["part"]: part for part in document_of(done)["parts"]}
+    assert parts["speech"]["state"] == parts["chat model"]["state"] == "wrong"
+    assert parts["speech"]["mend"] == "spotter models pull"
+    assert parts["database"]["state"] in {"ok", "warning"}
+
+
+def test_verifying_missing_weights_ends_with_1(home: Path) -> None:
+    done = run(home, "models", "verify", "faster-whisper-base", "--json")
+    assert done.returncode == 1
+    assert document_of(done)[0]["problem"]
+
+
+def test_upgrading_the_database_twice_is_no_error(home: Path) -> None:
+    first = document_of(run(home, "db", "upgrade", "--json"))
+    assert first["before"] is None
+    again = document_of(run(home, "db", "upgrade", "--json"))
+    assert again["before"] == again["after"] == first["after"]
+
+
+def test_dates_are_resolved_in_order_without_reading_gold(home: Path) -> None:
+    cases = [
+        {"id": "a", "language": "zh", "now": "2026-05-06T10:00:00+08:00", "text": "后天给他们报价", "expected": "gold"},
+        {"id": "b", "language": "en", "now": "2026-05-06T10:00:00+01:00", "text": "sometime soon"},
+    ]
+    (home / "cases.jsonl").write_text("\n".join(json.dumps(case) for case in cases), "utf-8")
+    done = run(home, "eval", "dates", "--cases", "cases.jsonl", "--out", "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in (home / "out.jsonl").read_text("utf-8").splitlines()]
+    assert lines[0] == {"id": "a", "date": "2026-05-08", "grain": "day"}
+    assert lines[1]["id"] == "b" and lines[1]["date"] is None
