@@ -81,7 +81,7 @@ def _play(app: Application, rep: Person, follower: Person, audio: Path, say: Say
     shown: list[str] = []
 
     def progress(message: Message) -> None:
-        if message.progress is not None and message.text not in shown:
+        if message.text and not message.title and message.text not in shown:
             shown.append(message.text)
             say(f"  {message.text}")
 

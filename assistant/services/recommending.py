@@ -41,7 +41,7 @@ def file_cases(
 ) -> tuple[str, ...]:
     """Bring unasked, after a record, the best three of `matches` that were never brought for the customer.
 
-    When none really fits, only the nearest is shown, as such. Says nothing when there is nothing new. Again is no
+    One that does not really fit is shown as merely the nearest. Says nothing when there is nothing new. Again is no
     error. Returns the ids of the cases brought.
     """
     note, customer, author = (
@@ -53,7 +53,7 @@ def file_cases(
         raise NotFound(f"what record {record.id} rests on")
     brought = store.records.cases_sent(customer.id)
     new = [match for match in matches if match.case_id not in brought]
-    chosen = new[:CASES_MAX] if any(match.fits for match in new) else new[:1]
+    chosen = new[:CASES_MAX]
     if not chosen:
         return ()
     message = cases_message(desk, (customer.id, customer.name), chosen, card_locale(note, author), asked=False)
