@@ -100,7 +100,7 @@ def readings_of(text: str) -> tuple[Reading, ...]:
             next_steps=(NextStep("发方案", GrainedDate(date(2026, 5, 13))),),
             help_requests=(HelpAsked("王芳", "看下接口"),),
         )
-        marks = (
+        marks: tuple[Mark, ...] = (
             _mark(text, "contacts", 0, "采购经理周敏"),
             _mark(text, "needs", 0, "把批次追溯做起来"),
             _mark(text, "budget", None, "预算大概一百二十万", 0.5),

@@ -42,7 +42,7 @@ def web_routes() -> list[tuple[str, str]]:
         for module in (chat, customer_pages, news, signin)
         for route in module.router.routes
         if isinstance(route, APIRoute)
-        for method in sorted(route.methods)
+        for method in sorted(route.methods or ())
     ]
 
 

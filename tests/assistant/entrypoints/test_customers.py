@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -65,6 +66,7 @@ def test_following_is_one_s_own_and_may_be_repeated(
 def test_cases_are_matched_by_profile_or_by_customer(
     client: TestClient, team: Team, customers: Sequence[Customer]
 ) -> None:
+    body: dict[str, Any]
     for body in ({"profile": {"industry": "food", "needs": ["tracing"]}}, {"customer_id": "harbor"}):
         (match,) = client.post("/api/v1/cases/match", json=body, headers=team.headers(team.emma)).json()
         assert match["quote"] == QUOTE
@@ -110,6 +112,6 @@ def test_inviting_again_makes_a_new_code_and_no_second_person(client: TestClient
     )
     assert first["person"]["id"] == second["person"]["id"]
     assert first["code"] != second["code"]
-    asked = {"name": "Li Lei", "is_admin": True}
-    raised = client.post("/api/v1/people/invites", json=asked, headers=team.headers(team.boss))
+    promoted = {"name": "Li Lei", "is_admin": True}
+    raised = client.post("/api/v1/people/invites", json=promoted, headers=team.headers(team.boss))
     assert (raised.status_code, raised.json()["code"]) == (409, "name_taken")
