@@ -15,10 +15,11 @@ _ZH_FUTURE = re.compile(
     r"|再(?!三)|之前|以前|前(?=[把给要交发完])|内|就(?=[签定上交付发])|安排|希望|等(?!了)|让|请|帮"
 )
 _ZH_PAST = re.compile(
-    rf"刚|已经|(?:{_ZH_PAST_VERB}|谈)过(?!去|来)|(?<![为除算太要完极])了(?!解|结|不)|(?:{_ZH_PAST_VERB})的(?!时候|话"
-    rf"|事)|曾|过一[轮次遍趟面]"
-    rf"|(?:见|碰|聊|谈)的"
+    rf"刚|已经|曾|过一[轮次遍趟面]|(?:{_ZH_PAST_VERB}|谈)过(?!去|来)|(?<![为除算太要完极])了(?!解|结|不)"
+    r"|(?:见|聊|谈|碰到?|遇到?|打|打来|打过来|签|递|寄|做|开|拜访|演示|发|收到)的(?!时候|话|事|是不是)"
+    r"|补(?:记|录|写|一下|报)"
 )
+_ZH_AGREED = re.compile(r"(?:约|定|排|安排|改|推|拖|延)(?:好|在|到|了|定)*$")
 _ZH_DEADLINE = re.compile(r"(?:节|庆|旦|明|午|秋|一|年|假)(?:之?前|以前|之?后|以后|回来)|内$")
 _EN_FUTURE = re.compile(
     r"\b(?:will|shall|won't|going to|gonna|want(?:s)?|need(?:s|ed)? (?:to|by|it|the|a|our|us)|has to|have to|had"
@@ -38,7 +39,6 @@ _EN_PAST = re.compile(
     r"|approved|rejected|joined|hosted|attended|received|shipped|went live|dialled|dialed|texted|messaged|invited"
     r"|touched base|wrapped|completed|renewed|responded|answered|announced|hired|raised|filed|quoted|shared)\b"
 )
-# A clause that only reports ("he said Friday") tells nothing of when the reported thing is.
 
 
 def infer_direction(text: str, start: int, end: int, language: str) -> Direction:
@@ -49,6 +49,8 @@ def infer_direction(text: str, start: int, end: int, language: str) -> Direction
     clause = clause_around(text, start, end)
     before, after = text[clause.start : start], text[end : clause.end]
     if language == "zh":
+        if _ZH_AGREED.search(before):
+            return "future"
         if _ZH_DEADLINE.search(text[start:end]) or after.startswith(("之前", "以前", "前", "去")):
             return "future"
         if _ZH_FUTURE.search(before[-10:] + text[start:end]) or _ZH_FUTURE.search(after[:6]):

@@ -35,6 +35,11 @@ LEAST_ZH_CHARS = 2
 LEAST_EN_CHARS = 4
 
 
+def squash(text: str) -> str:
+    """`text` without blanks and punctuation; `&` is said as `and`."""
+    return re.sub(r"[\W_]+", "", text.replace("&", "and"))
+
+
 def _without_last_trade(name: str) -> str:
     """`name` without the shortest trade word at its end."""
     ends = [trade for trade in _TRADES if name.endswith(trade) and name != trade]
@@ -70,8 +75,17 @@ def short_forms(name: str) -> tuple[str, ...]:
                 deeper = _ZH_TRADE.sub("", traded)
                 if len(deeper) >= LEAST_ZH_CHARS:
                     add(deeper)
+        trade = next((one for one in _TRADES if local.endswith(one)), "")
+        if len(local) - len(trade) >= 4 and len(local) >= 6:
+            # 鼎丰新型建材 is called 鼎丰建材.
+            add(local[:2] + trade)
     else:
         add(_EN_TRADE.sub("", core))
+        words = core.split()
+        if len(words) > 1 and words[-2].lower() not in ("&", "and", "of", "the"):
+            add(" ".join(words[:-1]))
+        if len(words) > 1 and len(words[0]) > LEAST_EN_CHARS:
+            add(words[0])
     # A bare region is nobody's name.
     return tuple(form for form in forms if form not in _REGIONS)
 

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.language.name_forms import PERSON_EN, PERSON_ZH
-from assistant.language.phonetics import fuzzy_syllable, sound_distance, syllable
+from assistant.language.name_forms import PERSON_EN, PERSON_ZH, squash
+from assistant.language.phonetics import english_key, fuzzy_syllable, sound_distance, syllable
 from assistant.language.text import fold
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ Hit = tuple[float, int, int, int]
 """Score, start, end, place of the thing."""
 
 
-def scan(index: "NameIndex", text: str, kinds: frozenset[str] | None) -> "list[FoundName]":
+def scan(index: "NameIndex", text: str, kinds: frozenset[str] | None, *, ambiguous: bool = False) -> "list[FoundName]":
     """See `NameIndex.find`."""
     from assistant.language.names import FoundName
 
@@ -28,17 +28,17 @@ def scan(index: "NameIndex", text: str, kinds: frozenset[str] | None) -> "list[F
     best: dict[tuple[int, int], list[Hit]] = {}
     for hit in hits:
         best.setdefault((hit[1], hit[2]), []).append(hit)
-    kept: list[Hit] = []
-    for (start, end), rivals in sorted(best.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
-        if any(start < other[2] and end > other[1] for other in kept):
+    found: list[FoundName] = []
+    for (start, end), rival_hits in sorted(best.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
+        if any(start < other.end and end > other.start for other in found):
             continue
-        top = max(rivals)
-        if all(other[3] == top[3] or other[0] < top[0] - 0.03 for other in rivals):
-            kept.append(top)
-    return [
-        FoundName(start, end, index.things[place], round(score, 3))
-        for score, start, end, place in sorted(kept, key=lambda hit: hit[1])
-    ]
+        top: Hit = max(rival_hits)
+        score, place = top[0], top[3]
+        near = [one[3] for one in rival_hits if one[3] != place and one[0] >= score - 0.03]
+        rivals = tuple(index.things[one] for one in dict.fromkeys(near))
+        if ambiguous or not rivals:
+            found.append(FoundName(start, end, index.things[place], round(score, 3), rivals))
+    return sorted(found, key=lambda one: one.start)
 
 
 def _chinese(index: "NameIndex", folded: str) -> list[Hit]:
@@ -82,8 +82,9 @@ def _is_word(text: str) -> bool:
     """Whether the dictionary has the text as one ordinary word, no proper name (tags nr, ns, nt, nz)."""
     import rjieba
 
-    tagged = list(rjieba.tag(text))
-    return len(text) > 1 and len(tagged) == 1 and tagged[0][1] not in ("nr", "ns", "nt", "nz", "nrt", "nrfg")
+    if len(text) < 2 or list(rjieba.cut(text, False)) != [text]:
+        return False
+    return next(iter(rjieba.tag(text)))[1] not in ("nr", "ns", "nt", "nz", "nrt", "nrfg")
 
 
 def _words(text: str) -> set[tuple[int, int]]:
@@ -110,8 +111,6 @@ def _overlaps_word(words: set[tuple[int, int]], start: int, end: int, window: st
 
 def _latin(index: "NameIndex", folded: str, original: str) -> list[Hit]:
     """Runs of one to four words that spell a form or sound like it; sounding alone needs a capital or a split name."""
-    from assistant.language.phonetics import english_key
-
     words = [match.span() for match in _WORD.finditer(folded)]
     hits: list[Hit] = []
     for first in range(len(words)):
@@ -119,13 +118,14 @@ def _latin(index: "NameIndex", folded: str, original: str) -> list[Hit]:
             start, end = words[first][0], words[last][1]
             if last > first and re.search(r"[^\s\-&'’.]", folded[words[last - 1][1] : words[last][0]]):
                 break
-            said = re.sub(r"[\W_]+", "", re.sub(r"['’]s$", "", folded[start:end]))
+            said = squash(re.sub(r"['’]s$", "", folded[start:end]))
             if re.search(r"['’]s$", folded[start:end]):
                 end -= 2
             for number in index._by_text.get(said, ()):
                 form = index._forms[number]
                 capital = original[start].isupper() or form.weight == 1.0
-                if not form.chinese and capital:
+                split = last > first and len(said) >= 7
+                if not form.chinese and (capital or split):
                     hits.append((1.0 if form.weight == 1.0 else 0.97, start, end, form.place))
             if len(said) < 5 or said in index._by_text:
                 continue

@@ -4,7 +4,6 @@ Sounds follow `phonetics`; `NameIndex.resolve` answers in a few milliseconds for
 that share sounds with the words are compared.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from assistant.language.name_forms import NICKNAME_ZH, PERSON_EN, PERSON_ZH, short_forms
+from assistant.language.name_forms import NICKNAME_ZH, PERSON_EN, PERSON_ZH, short_forms, squash
 from assistant.language.phonetics import english_key, fuzzy_syllable, sound_distance, syllable
 from assistant.language.text import fold
 
@@ -53,12 +52,16 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class FoundName:
-    """A known name spoken at `text[start:end]`; score 1 for the very name, an alias or its plain short form."""
+    """A known name spoken at `text[start:end]`; score 1 for the very name or an alias, less for other ways to say it.
+
+    `rivals` are the names that fit the same words as well; without them the name is clear.
+    """
 
     start: int
     end: int
     thing: NamedThing
     score: float
+    rivals: tuple[NamedThing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,6 @@ class _Form:
     key: str
     weight: float
     chinese: bool
-
-
-def _squash(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
 
 
 def _sounds(text: str) -> tuple[str, ...]:
@@ -91,7 +90,7 @@ class NameIndex:
     """An index over known names, built once and safe for several threads. Bad or empty names are skipped."""
 
     def __init__(self, things: Sequence[NamedThing]) -> None:
-        self.things = tuple(thing for thing in things if _squash(fold(thing.name)))
+        self.things = tuple(thing for thing in things if squash(fold(thing.name)))
         self._forms: list[_Form] = []
         self._by_text: dict[str, list[int]] = defaultdict(list)
         self._by_feature: dict[str, list[int]] = defaultdict(list)
@@ -116,7 +115,7 @@ class NameIndex:
             spoken += [(form, _SHORT) for one in (thing.name, *thing.aliases) for form in short_forms(one)]
         seen: set[str] = set()
         for text, weight in spoken:
-            squashed = _squash(fold(text))
+            squashed = squash(fold(text))
             if squashed and squashed not in seen:
                 seen.add(squashed)
                 self._add_form(place, squashed, weight)
@@ -159,7 +158,7 @@ class NameIndex:
 
     def _scores(self, spoken: str, kinds: frozenset[str] | None, owner: str | None) -> dict[int, float]:
         folded = fold(spoken)
-        said = _squash(folded)
+        said = squash(folded)
         scores: dict[int, float] = {}
         if not said or len(said) > 80:
             return scores
@@ -206,15 +205,17 @@ class NameIndex:
                 return self._by_surname.get(match["surname"], [])
         return []
 
-    def find(self, text: str, *, kinds: Iterable[str] | None = None) -> list[FoundName]:
+    def find(self, text: str, *, kinds: Iterable[str] | None = None, ambiguous: bool = False) -> list[FoundName]:
         """Every known name in a note, in order, not overlapping; misheard ones where the sound leaves no doubt.
 
         Ordinary words are left alone: a word that only sounds like a name must be no word of its own. A place where two
-        names fit equally gives none. Only the first 20,000 characters are read.
+        names fit equally gives none, or with `ambiguous` one of them and the others as its rivals. Only the first
+        20,000 characters are read.
         """
         from assistant.language.name_scan import scan
 
-        return scan(self, text[:20_000], frozenset(kinds) if kinds is not None else None)
+        allowed = frozenset(kinds) if kinds is not None else None
+        return scan(self, text[:20_000], allowed, ambiguous=ambiguous)
 
 
 def _similarity(said: str, sounds: tuple[str, ...], key: str, form: _Form) -> float:

@@ -8,7 +8,9 @@ from assistant.language.money import CURRENCY, Figure
 _UNIT = rf"\s*(?:块钱|块|元|{CURRENCY})?\s*"
 _AFTER_MAX = re.compile(
     _UNIT + r"(?:以内|以下|之内|内(?=[，。,\s]|$)|封顶|打住|到顶|顶天|为上限|是上限|上限|顶格|(?:就|也就)?到头"
-    r"|(?:,? )?(?:max(?:imum)?|tops|at (?:the )?most|or (?:less|under|below)|ceiling|cap(?:ped)?|limit|all[- ]in"
+    r"|(?:,? )?(?:(?:and )?(?:that['’]?s |is )?(?:the|their|his|her|our|an?)? ?(?:absolute |hard )?(?:ceiling|cap"
+    r"|limit|maximum)|max(?:imum)?|tops|at (?:the )?most|or (?:less|under|below)|ceiling|cap(?:ped)?|limit|all[-"
+    r" ]in"
     r" max)\b)"
 )
 _AFTER_MIN = re.compile(

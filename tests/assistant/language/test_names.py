@@ -89,10 +89,26 @@ def test_an_english_note_is_scanned_for_split_and_possessive_names() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("Verity Biosciences", "Demo with Verity Bio finished", "Verity"),
+        ("Marigold & Finch", "Marigold and Finch, quick debrief", "Marigold and Finch"),
+        ("鼎新新型建材", "给鼎新建材打了电话", "鼎新建材"),
+        ("瑞能新能源科技", "下午在瑞能总部", "瑞能"),
+    ],
+)
+def test_short_ways_to_say_a_company_are_found(name: str, text: str, words: str) -> None:
+    (found,) = NameIndex([NamedThing(name)]).find(text)
+    assert (text[found.start : found.end], found.thing.name) == (words, name)
+
+
 def test_ambiguous_sound_gives_nothing() -> None:
     index = NameIndex([NamedThing("恒达电子"), NamedThing("恒大电子")])
     assert index.resolve("横达电子").best is None
     assert index.find("去了横达电子") == []
+    (found,) = index.find("去了横达电子", ambiguous=True)
+    assert {found.thing.name, *(one.name for one in found.rivals)} == {"恒达电子", "恒大电子"}
 
 
 @settings(max_examples=150, deadline=None)
