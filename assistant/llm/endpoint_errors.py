@@ -1,7 +1,7 @@
 """What an endpoint's refusals and failures mean to us. Its own words are kept short and never hold our key."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from email.utils import parsedate_to_datetime
 from time import time
 
@@ -10,6 +10,13 @@ import openai
 from assistant.errors import InvalidInput, InvalidModelAnswer, NotReady, SpotterError, Unavailable
 
 _WORDS_CHARS = 200
+SIGNS = {
+    "grammar": ("grammar",),
+    "json_schema": ("response_format", "json_schema", "json schema", "structured output", "grammar"),
+    "temperature": ("temperature",),
+}
+"""The optional parts of a request, and the words by which endpoints refuse them."""
+
 _TOO_LONG = (
     "exceed_context_size",
     "context_length_exceeded",
@@ -69,14 +76,12 @@ def retry_after_s(headers: Mapping[str, str], *, default_s: float = 5.0) -> floa
     return max(0.0, seconds) if math.isfinite(seconds) else default_s
 
 
-def refused_feature(error: Exception) -> str | None:
-    """The optional part of a request that a 400 or 422 names as not supported: `json_schema` or `temperature`."""
+def refused_feature(error: Exception, sent: Collection[str]) -> str | None:
+    """Which optional part of a request a 400 or 422 names as not supported, among those `sent` (keys of SIGNS)."""
     if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
         return None
     words = _words(error, limit=2000).lower()
-    if any(sign in words for sign in ("response_format", "json_schema", "json schema", "structured output")):
-        return "json_schema"
-    return "temperature" if "temperature" in words else None
+    return next((part for part, signs in SIGNS.items() if part in sent and any(sign in words for sign in signs)), None)
 
 
 def _words(error: openai.APIStatusError, limit: int = _WORDS_CHARS) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.llm.base import ChatTurn, Completion
+from assistant.llm.grammar import compact_grammar
 from assistant.llm.local_server import LocalServer, Progress
 from assistant.llm.openai_model import OpenAIChatModel
 from assistant.llm.server_record import ServerRecord
@@ -54,6 +55,8 @@ class LocalChatModel:
         with self._guard:
             if self._at is None or self._at[0] != record:
                 url = f"{record.base_url}/v1"
-                model = OpenAIChatModel(url, record.api_key, self.model, timeout_s=self._timeout_s, is_local=True)
+                model = OpenAIChatModel(
+                    url, record.api_key, self.model, timeout_s=self._timeout_s, is_local=True, grammar=compact_grammar
+                )
                 self._at = (record, model)
             return self._at[1]

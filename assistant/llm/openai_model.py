@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.errors import SpotterError
 from assistant.llm.answer import read_document
 from assistant.llm.base import ChatTurn, Completion, Json
 
@@ -16,6 +15,7 @@ _RECONNECT_WAIT_S = 0.5
 _OPENAI_HOST = "api.openai.com"
 
 SchemaPrompt = Callable[[str], str]
+Grammar = Callable[[Mapping[str, Any]], str]
 
 
 class OpenAIChatModel:
@@ -34,10 +34,12 @@ class OpenAIChatModel:
         timeout_s: float = 120.0,
         schema_prompt: SchemaPrompt | None = None,
         is_local: bool = False,
+        grammar: Grammar | None = None,
     ) -> None:
         """`base_url` ends before `/chat/completions`. `schema_prompt` words the request to keep to the schema it is
         given (as JSON text), for endpoints without schemas; None sends the schema alone. `is_local` ignores proxies
-        and leaves a lost connection to the caller instead of trying once more.
+        and leaves a lost connection to the caller instead of trying once more. `grammar` makes a llama.cpp grammar of
+        the schema, sent instead of it until it is refused.
         """
         self._base_url = base_url.rstrip("/")
         self._api_key = api_key
@@ -45,6 +47,7 @@ class OpenAIChatModel:
         self._timeout_s = timeout_s
         self._schema_prompt = schema_prompt or _identity
         self._is_local = is_local
+        self._grammar = grammar
         self._guard = threading.Lock()
         self._client: Any = None
         self._refused: frozenset[str] = frozenset()
@@ -81,16 +84,15 @@ class OpenAIChatModel:
 
         may_reconnect = not self._is_local
         while True:
-            refused = self._refused
-            options = self._options(schema, schema_name, max_tokens, refused)
+            parts = self._parts()
+            options = self._options(schema, schema_name, max_tokens, parts)
+            messages = self._messages(turns, schema, parts)
             try:
-                return self._invoke(self._messages(turns, schema, refused), options)
-            except SpotterError:
-                raise
+                return self._invoke(messages, options)
             except Exception as error:  # the client raises its own kinds, and what not for answers that are no JSON
-                feature = refused_feature(error)
-                if feature is not None and feature not in refused:
-                    self._refused |= {feature}
+                refused = refused_feature(error, parts)
+                if refused is not None:
+                    self._refused |= {refused}
                     continue
                 ours = translate(error, self._base_url)
                 if isinstance(ours, ConnectionLost) and may_reconnect:
@@ -99,6 +101,11 @@ class OpenAIChatModel:
                     continue
                 raise ours from None  # the client's error holds the request, and that the customer's words
 
+    def _parts(self) -> frozenset[str]:
+        refused = self._refused
+        form = "grammar" if self._grammar is not None and "grammar" not in refused else "json_schema"
+        return frozenset({form, "temperature"}) - refused
+
     def _invoke(self, messages: list[tuple[str, str]], options: Json) -> Any:
         from langsmith import tracing_context
 
@@ -106,22 +113,24 @@ class OpenAIChatModel:
         with tracing_context(enabled=False):
             return self._chat().invoke(messages, **options)
 
-    def _options(self, schema: Mapping[str, Any], name: str, max_tokens: int, refused: frozenset[str]) -> Json:
+    def _options(self, schema: Mapping[str, Any], name: str, max_tokens: int, parts: frozenset[str]) -> Json:
         options: Json = {"max_tokens": max_tokens}
-        if "temperature" not in refused:
+        if "temperature" in parts:
             options["temperature"] = 0
-        if "json_schema" in refused:
-            options["response_format"] = {"type": "json_object"}
-        else:
+        if self._grammar is not None and "grammar" in parts:
+            options["extra_body"] = {"grammar": self._grammar(schema)}
+        elif "json_schema" in parts:
             strict = {"name": name, "strict": True, "schema": dict(schema)}
             options["response_format"] = {"type": "json_schema", "json_schema": strict}
+        else:
+            options["response_format"] = {"type": "json_object"}
         return options
 
     def _messages(
-        self, turns: Sequence[ChatTurn], schema: Mapping[str, Any], refused: frozenset[str]
+        self, turns: Sequence[ChatTurn], schema: Mapping[str, Any], parts: frozenset[str]
     ) -> list[tuple[str, str]]:
         messages = [(turn.role, turn.content) for turn in turns]
-        if "json_schema" in refused:
+        if not parts & {"grammar", "json_schema"}:
             messages.insert(0, ("system", self._schema_prompt(json.dumps(schema, ensure_ascii=False))))
         return messages
 

@@ -119,6 +119,26 @@ def test_it_answers_under_the_schema_and_tells_of_its_start(model_path: Path, tm
 
 
 @pytest.mark.models
+def test_no_token_is_spent_on_blanks_and_the_schema_holds_for_more_than_names(shared: LocalServer) -> None:
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["people", "kind", "说"],
+        "properties": {
+            "people": {"type": "array", "maxItems": 3, "items": {"type": "string"}},
+            "kind": {"enum": ["call", "visit", None]},
+            "说": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        },
+    }
+    turns = [
+        ChatTurn("user", "Called Ann Lee and Bob Ray. 李总说“再看看\n价格”。 Who, how, said what? Pretty-print it.")
+    ]
+    done = LocalChatModel(shared).complete(turns, schema=schema, schema_name="note", max_tokens=80)
+    assert list(done.document) == ["people", "kind", "说"]
+    assert done.completion_tokens <= 40
+
+
+@pytest.mark.models
 def test_nobody_gets_in_without_the_key(shared: LocalServer) -> None:
     record = shared.ensure()
     for headers in ({}, {"Authorization": "Bearer wrong"}):

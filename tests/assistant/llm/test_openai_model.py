@@ -1,5 +1,6 @@
 """The OpenAI-compatible adapter, over HTTP, against an endpoint that answers well, badly, late or not at all."""
 
+import json
 import logging
 import threading
 
@@ -8,6 +9,7 @@ import pytest
 from assistant.errors import InvalidInput, InvalidModelAnswer, NotReady, SpotterError, Unavailable
 from assistant.llm.base import ChatTurn, Completion
 from assistant.llm.openai_model import OpenAIChatModel
+from prompts.loader import PromptLibrary
 from tests.assistant.llm.stand_in import Reply, StandIn, refuses, says, serve
 
 KEY = "sk-very-secret-0123456789"
@@ -113,6 +115,20 @@ def test_nobody_there_is_unavailable() -> None:
         ask("http://127.0.0.1:9/v1", timeout_s=5)
 
 
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_the_packaged_wording_of_the_schema_request_holds_the_schema(language: str) -> None:
+    prompt = PromptLibrary().load("json_answer", language)
+
+    def word(schema: str) -> str:
+        return prompt.render(schema=schema)[0].content
+
+    with serve(refuses(400, "response_format is unknown"), says('{"customer": null}')) as endpoint:
+        ask(endpoint, model=OpenAIChatModel(endpoint.base_url, KEY, "m", schema_prompt=word))
+        content = endpoint.asked[1]["messages"][0]["content"]
+    assert json.dumps(SCHEMA) in content
+    assert "JSON" in content.replace(json.dumps(SCHEMA), ""), "endpoints demand the word for json_object"
+
+
 def test_an_endpoint_without_schemas_gets_the_schema_in_the_prompt_from_then_on() -> None:
     refusal = refuses(400, "response_format type json_schema is not supported")
     fenced = says('Here you are:\n```json\n{"customer": null}\n```')
@@ -126,6 +142,20 @@ def test_an_endpoint_without_schemas_gets_the_schema_in_the_prompt_from_then_on(
         assert later["response_format"] == {"type": "json_object"}
         assert later["messages"][0]["content"].startswith('Keep to {"type": "object"')
         assert [turn["role"] for turn in later["messages"]] == ["system", "system", "user"]
+
+
+def test_a_grammar_is_sent_instead_of_the_schema_until_it_is_refused() -> None:
+    with serve(GOOD, refuses(400, "failed to parse grammar"), GOOD, GOOD) as endpoint:
+        model = OpenAIChatModel(endpoint.base_url, KEY, "m", grammar=lambda schema: f"g {len(schema)}")
+        for _ in range(3):
+            ask(endpoint, model=model)
+        first, second, third, fourth = endpoint.asked
+    for asked in (first, second):
+        assert asked["grammar"] == "g 4"
+        assert "response_format" not in asked
+    for asked in (third, fourth):
+        assert "grammar" not in asked
+        assert asked["response_format"]["type"] == "json_schema"
 
 
 def test_an_endpoint_without_a_temperature_is_asked_without_one() -> None:
