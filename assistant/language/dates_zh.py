@@ -180,6 +180,8 @@ def read_rest_of(match: Match, clock: Clock) -> Found:
 
 def read_quarter(match: Match, clock: Clock) -> Found | None:
     name = match["n1"] or match["n2"] or match["n3"]
+    if match["n2"] and name != "首" and "度" not in match[0]:
+        return None  # 四季 is all year round
     if name:
         number = 1 if name == "首" else parse_zh_int(name) or 0
         return _settle(match, clock, year_named(match["year"], clock), lambda at: quarter_of(at, number))

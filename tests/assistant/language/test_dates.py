@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.domain.followup import Grain, GrainedDate
 from assistant.language.dates import DateRange, FoundDate, find_dates, resolve_case, resolve_date
-from tests.assistant.language.date_holdout import HOLDOUT
+from tests.assistant.language.date_holdout import HOLDOUT, SECOND
 
 NOW = datetime.fromisoformat("2026-03-11T10:00:00+08:00")
 """A Wednesday."""
@@ -20,7 +20,7 @@ def _shown(record: dict[str, str | None]) -> str:
     return f"{record['date']} {record['grain']}" if record["date"] else "null"
 
 
-@pytest.mark.parametrize(("now", "language", "text", "expected"), HOLDOUT)
+@pytest.mark.parametrize(("now", "language", "text", "expected"), [*HOLDOUT, *SECOND])
 def test_phrases_written_from_the_rules_alone(now: str, language: str, text: str, expected: str) -> None:
     assert _shown(resolve_case(text, datetime.fromisoformat(now), language)) == expected
 
