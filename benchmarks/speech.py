@@ -14,7 +14,6 @@ import argparse
 import csv
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -25,14 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks.machine import EVALUATION, report
 from speech.faster_whisper_adapter import FasterWhisperTranscriber
 
-ROOT = Path(__file__).parents[1]
-EVALUATION = ROOT.parent / "shared" / "evaluation"
+ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "voice"
-RESULTS = ROOT / "benchmarks" / "results" / "speech.json"
 
 Row = Mapping[str, str]
 Reader = Callable[[Path, str], tuple[str, float]]
@@ -46,7 +43,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--weights", type=Path, default=ROOT / ".spotter" / "models" / "faster-whisper-base")
     parser.add_argument("--voice", type=Path, help="folder with manifest.tsv")
-    parser.add_argument("--no-store", action="store_true", help="leave benchmarks/results alone")
     options = parser.parse_args()
     console = Console(stderr=True)
     voice: Path = options.voice or (EVALUATION / "voice" if (EVALUATION / "voice").is_dir() else EXAMPLES)
@@ -57,20 +53,23 @@ def main() -> None:
     rows = choose(read_manifest(voice / "manifest.tsv"), options.clips)
     readers = {"bare": bare(options.weights), "spotter": spotter(options.weights)}
     found = run(rows, voice, readers, options.rounds, console)
-    report = {
-        "machine": machine(),
-        "clips": len(rows),
-        "rounds": options.rounds,
-        "audio_s": round(sum(one["duration_s"] for one in found["bare"]), 1),
-        "rtf": {name: round(rtf(ones), 4) for name, ones in found.items()},
-        "time_ratio": round(rtf(found["spotter"]) / rtf(found["bare"]), 3),
-        "errors": {name: score(rows, ones) for name, ones in found.items()},
-    }
-    show(report)
-    print(json.dumps(report, ensure_ascii=False))
-    if not options.no_store:
-        RESULTS.parent.mkdir(parents=True, exist_ok=True)
-        RESULTS.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    rates = {name: round(rtf(ones), 4) for name, ones in found.items()}
+    errors = {name: score(rows, ones) for name, ones in found.items()}
+    audio_s = round(sum(one["duration_s"] for one in found["bare"]), 1)
+    report(
+        "speech",
+        f"Transcription of {len(rows)} clips, {audio_s} s",
+        ["", "bare faster-whisper", "Spotter", "ratio"],
+        table_rows(rates, errors),
+        {
+            "clips": len(rows),
+            "rounds": options.rounds,
+            "audio_s": audio_s,
+            "rtf": rates,
+            "time_ratio": round(rates["spotter"] / rates["bare"], 3),
+            "errors": errors,
+        },
+    )
 
 
 def bare(weights: Path) -> Reader:
@@ -155,28 +154,15 @@ def rtf(found: Sequence[Mapping[str, Any]]) -> float:
     return work_s / audio_s
 
 
-def show(report: Mapping[str, Any]) -> None:
-    """The report as a table."""
-    machine_ = report["machine"]
-    table = Table(title=f"{report['clips']} clips, {report['audio_s']} s, {machine_['cpu']}, {machine_['cores']} cores")
-    for column in ("", "bare faster-whisper", "Spotter", "ratio"):
-        table.add_column(column, justify="left" if not column else "right")
-    rows = [("real-time factor", report["rtf"]["bare"], report["rtf"]["spotter"])]
-    for group, rate in report["errors"]["bare"].items():
-        rows.append((("CER " if group.startswith("zh") else "WER ") + group, rate, report["errors"]["spotter"][group]))
-    for name, theirs, ours in rows:
-        table.add_row(name, f"{theirs:.3f}", f"{ours:.3f}", f"{ours / theirs:.2f}" if theirs else "-")
-    Console(stderr=True).print(table)
-
-
-def machine() -> dict[str, Any]:
-    """What the figures were measured on."""
-    cpu = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.is_file():
-        names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if "model name" in line]
-        cpu = names[0] if names else cpu
-    return {"cpu": cpu, "cores": len(os.sched_getaffinity(0)), "python": platform.python_version()}
+def table_rows(rates: Mapping[str, float], errors: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
+    """Bare, Spotter and the ratio, a measure a row."""
+    pairs = [("real-time factor", rates["bare"], rates["spotter"])]
+    for group, rate in errors["bare"].items():
+        pairs.append((f"{'CER' if group.startswith('zh') else 'WER'} {group}", rate, errors["spotter"][group]))
+    return [
+        [name, f"{theirs:.3f}", f"{ours:.3f}", f"{ours / theirs:.2f}" if theirs else "-"]
+        for name, theirs, ours in pairs
+    ]
 
 
 def read_manifest(path: Path) -> list[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import threading
 import time
@@ -10,21 +9,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speech.base import Progress, Segment, Transcript
-from speech.cleaning import echoes_prompt, join, tidy, trim_loops
+from speech.base import Progress, Transcript
+from speech.cleaning import join
 from speech.decoding import MAX_BYTES, MAX_S, SAMPLE_RATE, decode_audio
-from speech.doubt import NO_SPEECH, goes_in_circles, is_doubtful, is_noise
 from speech.errors import SpeechError, TranscriberNotReady
+from speech.note_reader import NoteReader
 from speech.prompting import SpeechPrompt, choose_names, load_prompts
-from speech.windows import WINDOW_S, Window, find_windows
+from speech.windows import WINDOW_S, find_windows
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from speech.whisper_engine import WhisperEngine
 
-    from speech.whisper_engine import Reading, WhisperEngine
-
-BATCH = 4
 BEAM_SIZE = 5
 _BUSY_CORES = 8  # more threads than this no longer help a model of this size
 
@@ -91,7 +86,7 @@ class FasterWhisperTranscriber:
         with self._lock:
             engine = self._loaded()
             started = time.perf_counter()
-            note = _Note(engine, samples, self._languages, self._prompts, choose_names(vocabulary), progress)
+            note = NoteReader(engine, samples, self._languages, self._prompts, choose_names(vocabulary), progress)
             try:
                 segments = note.read(find_windows(samples, window_s=self._window_s), language)
             except (RuntimeError, ValueError) as error:
@@ -124,99 +119,3 @@ class FasterWhisperTranscriber:
                     "Run `spotter models pull`, or check SPOTTER_SPEECH_MODEL, _DEVICE and _COMPUTE_TYPE."
                 ) from error
         return self._engine
-
-
-class _Note:
-    """One note being transcribed."""
-
-    def __init__(
-        self,
-        engine: WhisperEngine,
-        samples: NDArray[np.float32],
-        languages: Sequence[str],
-        prompts: Mapping[str, SpeechPrompt],
-        names: Sequence[str],
-        progress: Progress | None,
-    ) -> None:
-        self._engine = engine
-        self._samples = samples
-        self._languages = languages
-        self._prompts = prompts
-        self._names = names
-        self._progress = progress
-        self.language = languages[0]
-
-    def read(self, windows: Sequence[Window], language: str | None) -> list[Segment]:
-        """The segments of all windows; reports progress after each batch and once at the end."""
-        total_s = len(self._samples) / SAMPLE_RATE
-        self._report(0.0, total_s)
-        segments: list[Segment] = []
-        settled = language or (self._languages[0] if len(self._languages) == 1 else None)
-        for first in range(0, len(windows), BATCH):
-            batch = windows[first : first + BATCH]
-            sounds = [window.cut(self._samples) for window in batch]
-            encoded = self._engine.encode(sounds)
-            if settled is None:
-                settled = self._detect(encoded, batch)
-            self.language = settled
-            prompt = self._prompt(settled)
-            lengths_s = [window.speech_s for window in batch]
-            readings = self._engine.read(encoded, lengths_s, settled, prompt)
-            for window, sound, reading in zip(batch, sounds, readings, strict=True):
-                segments += self._segments(window, self._settle(reading, sound, window.speech_s, prompt))
-            self._report(min(batch[-1].end_s, total_s), total_s)
-        self.language = settled or self.language
-        self._report(total_s, total_s)
-        return segments
-
-    def _prompt(self, language: str) -> str:
-        return self._prompts.get(language, SpeechPrompt()).render(self._names)
-
-    def _report(self, done_s: float, total_s: float) -> None:
-        if self._progress:
-            self._progress(done_s, total_s)
-
-    def _detect(self, encoded: object, batch: Sequence[Window]) -> str:
-        """The likeliest of the allowed languages over the first windows, each weighed by how much is said in it."""
-        found = self._engine.languages(encoded)
-        weight = dict.fromkeys(self._languages, 0.0)
-        for window, probabilities in zip(batch, found, strict=True):
-            allowed = sum(probabilities.get(one, 0.0) for one in self._languages) or 1.0
-            for one in self._languages:
-                weight[one] += window.speech_s * probabilities.get(one, 0.0) / allowed
-        return max(self._languages, key=lambda one: weight[one])
-
-    def _settle(self, reading: Reading, sound: NDArray[np.float32], speech_s: float, prompt: str) -> Reading | None:
-        """The reading to keep: this one, a second one the long way where it is doubtful, or none at all."""
-        echo = bool(prompt) and echoes_prompt(reading.text, prompt, self._names)
-        if echo or is_doubtful(reading.text, reading.avg_logprob):
-            encoded = self._engine.encode([sound], full=True)
-            again = self._engine.read(encoded, [speech_s], self.language, "" if echo else prompt, beam_size=5)[0]
-            if echo or _worse(reading, again):
-                reading = again
-            if echo and reading.no_speech > NO_SPEECH:
-                return None  # it talked of its prompt and, asked without, heard nobody
-            if prompt and not echo and echoes_prompt(reading.text, prompt, self._names):
-                return None
-        return None if is_noise(reading.text, reading.avg_logprob, reading.no_speech) else reading
-
-    def _segments(self, window: Window, reading: Reading | None) -> list[Segment]:
-        if reading is None:
-            return []
-        whole = trim_loops(reading.text)
-        looped = whole != reading.text
-        pieces = [(0.0, window.speech_s, whole)] if looped else [(p.start_s, p.end_s, p.text) for p in reading.pieces]
-        return [
-            Segment(
-                start_s=round(window.time_at(start_s), 2),
-                end_s=round(window.time_at(end_s), 2),
-                text=clean,
-                confidence=round(min(1.0, math.exp(reading.avg_logprob)), 3),
-            )
-            for start_s, end_s, text in pieces
-            if (clean := tidy(text, self.language))
-        ]
-
-
-def _worse(one: Reading, other: Reading) -> bool:
-    return (goes_in_circles(one.text), -one.avg_logprob) > (goes_in_circles(other.text), -other.avg_logprob)
