@@ -1,5 +1,6 @@
 """Follow-up fields and marks as plain JSON values, in the record format that API, storage and evaluation share."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from assistant.domain.followup import (
 )
 
 Json = dict[str, Any]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def fields_to_json(fields: FollowupFields) -> Json:
@@ -113,6 +115,8 @@ def _text(value: object) -> str | None:
         return None
     if not isinstance(value, str):
         raise TypeError(f"expected text, got {type(value).__name__}")
+    if _UNSTORABLE.search(value):
+        raise ValueError("text holds characters that cannot be kept: NUL or half of a surrogate pair")
     return value.strip() or None
 
 

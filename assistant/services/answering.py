@@ -46,9 +46,16 @@ def ask_customer(turn: Turn, draft: Draft) -> Outcome:
     return turn.answer(Message(turn.say("ask.customer"), buttons=((turn.button("cancel", f"cx:{draft.id}"),),)))
 
 
+def own_question(turn: Turn) -> Question | None:
+    """The open question of the chat, unless it was put to somebody else in a group."""
+    question = turn.store.people.question(*turn.chat)
+    draft = turn.store.drafts.get(question.draft_id) if question else None
+    return None if draft and draft.person_id != turn.person.id else question
+
+
 def take_answer(turn: Turn) -> Outcome | None:
     """Use the message as the answer to the open question; None when there is none, or this is no answer to it."""
-    question = turn.store.people.question(*turn.chat)
+    question = own_question(turn)
     text = turn.incoming.text.strip()
     if question is None or question.field == EDIT_WAITS:
         return None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.customer_view import ViewUpdate, compare_views, fold_name, view_of
+from assistant.domain.followup import Contact
 from assistant.domain.ids import derive_id, new_id
 from assistant.domain.note import Draft, DraftState
 from assistant.domain.person import Person
@@ -20,7 +21,7 @@ from assistant.services.pushing import push_update
 from assistant.services.thanks import thanks_message
 from assistant.storage.store import Store
 
-CUSTOMER_NAME_MAX_CHARS = 200
+NAME_MAX_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def confirm(
         if own_draft(store, draft_id, person).state is DraftState.CONFIRMED:
             return _earlier(store, draft)
         raise Conflict(f"draft {draft_id} changed meanwhile", code="draft_changed")
-    if spoken and fold_name(spoken) != fold_name(customer.name) and is_free_name(store, spoken, customer.id):
+    if spoken and _is_alias(store, spoken, customer):
         store.customers.add_alias(customer.id, spoken)
     record = FollowupRecord(
         id=derive_id("record", draft.id, 1),
@@ -103,7 +104,7 @@ def commit(
     before = view_of(customer, store.records.of_customer(customer.id))
     if not store.records.add(record):
         raise Conflict(f"record {record.id} stands already", code="record_superseded")
-    store.customers.keep_contacts(customer.id, record.fields.contacts)
+    store.customers.keep_contacts(customer.id, filter(_is_nameable, record.fields.contacts))
     store.customers.follow(customer.id, author.id, now)
     after = view_of(customer, store.records.of_customer(customer.id))
     update = compare_views(before, after, record)
@@ -115,6 +116,17 @@ def told_names(store: Store, pushes: Sequence[Push]) -> tuple[str, ...]:
     """The names of those who get a push."""
     people = [store.people.get(push.person_id) for push in pushes]
     return tuple(person.name for person in people if person)
+
+
+def _is_alias(store: Store, spoken: str, customer: Customer) -> bool:
+    """Whether `spoken` is worth learning: a new name of a name's length that no other customer has."""
+    if not fold_name(spoken) or len(spoken) > NAME_MAX_CHARS or fold_name(spoken) == fold_name(customer.name):
+        return False
+    return is_free_name(store, spoken, customer.id)
+
+
+def _is_nameable(contact: Contact) -> bool:
+    return len(contact.name) <= NAME_MAX_CHARS and len(contact.title or "") <= NAME_MAX_CHARS
 
 
 def _earlier(store: Store, draft: Draft) -> Confirmation:
@@ -144,10 +156,8 @@ def _customer(
 
 def _find_or_create(store: Store, given: str, person: Person, now: datetime) -> Customer:
     name = " ".join(given.split())
-    if not fold_name(name) or len(name) > CUSTOMER_NAME_MAX_CHARS:
-        raise InvalidInput(
-            f"a customer's name has 1 to {CUSTOMER_NAME_MAX_CHARS} characters", code="customer_name_unusable"
-        )
+    if not fold_name(name) or len(name) > NAME_MAX_CHARS:
+        raise InvalidInput(f"a customer's name has 1 to {NAME_MAX_CHARS} characters", code="customer_name_unusable")
     found = decide(store, name).customer_id
     customer = store.customers.get(found) if found else None
     if customer is None:

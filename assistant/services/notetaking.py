@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 
 from assistant.domain.note import Note
 from assistant.language.text import guess_language
+from assistant.services.answering import own_question
 from assistant.services.outcome import Outcome
 from assistant.services.turn import Turn
 from connectors.im.base import IncomingFile
@@ -35,7 +36,8 @@ def take_note(turn: Turn) -> Outcome:
     )
     turn.store.notes.add(note, turn.now)
     # Whoever speaks of something new is not answering the old question any more.
-    turn.store.people.answered(*turn.chat)
+    if own_question(turn):
+        turn.store.people.answered(*turn.chat)
     return turn.outcome(note_id=note.id)
 
 

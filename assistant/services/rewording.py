@@ -1,5 +1,6 @@
 """Changing a draft by saying so: 预算改成一百五十万, make it Friday."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from assistant.storage.people import Question
 from connectors.im.base import Button, Message
 
 CHOICES_MAX = 5
+_AFTER_NAME = r"(?:那边|这边|那个|那份|那张|那家|的|['’]s|[，,:：\s])*"
 
 
 def take_edit(turn: Turn) -> Outcome | None:
@@ -61,7 +63,20 @@ def take_waiting(turn: Turn, draft: Draft) -> Outcome:
 
 def _edits_of(turn: Turn, draft: Draft, text: str) -> Sequence[tuple[str, Any]]:
     known = turn.store.customers.known_to(turn.person.id)
-    return parse_edit(text, draft.fields, turn.local_now, known, guess_language(text)) or ()
+    language = guess_language(text)
+    for words in dict.fromkeys((text, _without_name(turn, draft, text))):
+        if edits := parse_edit(words, draft.fields, turn.local_now, known, language):
+            return edits
+    return ()
+
+
+def _without_name(turn: Turn, draft: Draft, text: str) -> str:
+    """`text` without the draft's customer named at its start: 瑞和物流的预算改成… is about the budget."""
+    for name in sorted(_names_of(turn, draft), key=len, reverse=True):
+        opening = re.match(rf"(?:把|将|for\s+|on\s+)?{re.escape(name)}{_AFTER_NAME}", text, re.IGNORECASE)
+        if opening:
+            return text[opening.end() :]
+    return text
 
 
 def _replied_to(turn: Turn) -> Draft | None:
@@ -71,10 +86,14 @@ def _replied_to(turn: Turn) -> Draft | None:
 
 
 def _names(turn: Turn, draft: Draft, text: str) -> bool:
+    folded = fold_name(text)
+    return any(fold_name(name) in folded for name in _names_of(turn, draft))
+
+
+def _names_of(turn: Turn, draft: Draft) -> list[str]:
     customer = turn.store.customers.get(draft.customer_id) if draft.customer_id else None
     names = (customer.name, *customer.aliases) if customer else (draft.fields.customer or "",)
-    folded = fold_name(text)
-    return any(fold_name(name) in folded for name in names if fold_name(name))
+    return [name for name in names if fold_name(name)]
 
 
 def _label(turn: Turn, draft: Draft) -> str:

@@ -1,5 +1,6 @@
 """The inbox: a message is acknowledged only after its row is committed, and worked on from the row."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from assistant.storage.tables import inbox
 from assistant.storage.upsert import insert_once
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Inbox:
             "id": message_id,
             "channel": channel,
             "external_id": external_id,
-            "payload": dict(payload),
+            "payload": _storable(dict(payload)),
             "state": "new",
             "outcome": {},
             "received_at": now,
@@ -72,10 +75,7 @@ class Inbox:
     def waiting(self, limit: int = 500) -> Sequence[str]:
         """Ids of messages not worked off, oldest first."""
         rows = self._connection.execute(
-            select(inbox.c.id)
-            .where(inbox.c.state == "new")
-            .order_by(inbox.c.received_at)
-            .limit(limit)
+            select(inbox.c.id).where(inbox.c.state == "new").order_by(inbox.c.received_at).limit(limit)
         )
         return [row.id for row in rows]
 
@@ -83,6 +83,15 @@ class Inbox:
         return self._connection.execute(
             select(func.count()).select_from(inbox).where(inbox.c.state == "new")
         ).scalar_one()
+
+
+def _storable(value: Any) -> Any:
+    """`value` with what no database keeps replaced: NUL, which Postgres refuses, and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(held) for key, held in value.items()}
+    return [_storable(held) for held in value] if isinstance(value, list | tuple) else value
 
 
 def _message(row: Row[tuple[object, ...]]) -> InboxMessage:
