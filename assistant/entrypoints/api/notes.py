@@ -80,7 +80,9 @@ Key = Annotated[
 ]
 
 
-@router.post("", status_code=202, responses=documented(400, 409, 413, 415, 422, 503), openapi_extra={"requestBody": _BODY})
+@router.post(
+    "", status_code=202, responses=documented(400, 409, 413, 415, 422, 503), openapi_extra={"requestBody": _BODY}
+)
 def create_note(
     app: App, person: Caller, given: Annotated[_Given, Depends(_read_note)], idempotency_key: Key = None
 ) -> NoteAccepted:
