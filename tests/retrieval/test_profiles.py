@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from retrieval.base import CustomerProfile
 from retrieval.profiles import profile_from_json, profile_has_content, read_profile
 
-_JSON = st.recursive(
+_JSON: st.SearchStrategy[object] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
@@ -16,7 +16,7 @@ _KEYS = st.sampled_from(["company", "industry", "size", "needs", "current_system
 
 
 def test_nulls_empties_and_missing_keys_are_the_same() -> None:
-    document = {"company": None, "industry": "  ", "needs": [], "products": None, "budget": None}
+    document: dict[str, object] = {"company": None, "industry": "  ", "needs": [], "products": None, "budget": None}
     assert profile_from_json(document) == profile_from_json({}) == CustomerProfile()
 
 
