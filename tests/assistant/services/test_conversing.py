@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.domain.customer import Customer
 from assistant.domain.followup import Budget, FollowupFields, NextStep
 from assistant.domain.note import DraftState
 from assistant.services import filing, onboarding
@@ -223,6 +224,38 @@ def test_an_edit_that_names_its_customer_needs_no_question(wang: Rep) -> None:
     wang.send("瑞和物流的预算改成一百五十万")
     assert wang.draft(second.id).fields.budget == Budget(1_500_000)
     assert wang.draft(first.id).fields.budget == Budget(1_200_000)
+
+
+def test_edits_work_in_english_too_and_answer_in_english(emma: Rep) -> None:
+    text = "Met Northgate Foods, budget 120k, will send the quote by Friday"
+    fields = FollowupFields(
+        customer="Northgate Foods", budget=Budget(120_000), next_steps=(NextStep("send the quote"),)
+    )
+    (draft,) = emma.note(text, reading(fields, text))
+    emma.heard()
+    for said in ("make the budget 180k", "for Northgate Foods, change the budget to 180k"):
+        assert emma.send(said).note_id == ""
+        assert emma.draft(draft.id).fields.budget == Budget(180_000)
+    assert "Changed: Budget" in emma.texts()[1]
+
+
+def test_saying_which_customer_it_is_decides_it(wang: Rep, database: Database, clock: Clock) -> None:
+    with database.write() as store:
+        store.customers.add(Customer("c-ruihe", "瑞和物流"), clock(), None)
+    (draft,) = wang.note(NOTE, reading(FIELDS, NOTE))
+    assert draft.customer_id is None
+    wang.send("客户是瑞和物流")
+    assert wang.draft(draft.id).customer_id == "c-ruihe"
+
+
+def test_a_new_note_is_never_taken_for_an_edit(wang: Rep) -> None:
+    (draft,) = wang.note(NOTE, reading(FIELDS, NOTE))
+    for text in (
+        "下午去了瑞和物流，他们预算大概八十万，下周三前要方案",
+        "瑞和物流的预算批下来了，八十万，李总说月底定",
+    ):
+        assert wang.send(text).note_id, text
+    assert wang.draft(draft.id) == draft
 
 
 def test_a_field_is_edited_by_button_and_a_value_that_cannot_be_read_is_asked_for_again(wang: Rep) -> None:

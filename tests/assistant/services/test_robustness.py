@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_a_spoken_name_too_long_to_be_one_is_not_learnt(wang: Rep, database: Dat
 
 def test_in_a_group_nobody_answers_a_question_put_to_somebody_else(wang: Rep, emma: Rep) -> None:
     (draft,) = wang.note(NOTE, reading(FollowupFields(customer="华东仪表", budget=Budget(1)), NOTE))
-    group = {"is_private": False, "chat_id": "group"}
+    group: dict[str, Any] = {"is_private": False, "chat_id": "group"}
     wang.send(kind="button", action=f"ef:{draft.id}:budget", **group)
     emma.send("90k", **group)
     assert wang.draft(draft.id).fields.budget == Budget(1)
