@@ -1,5 +1,6 @@
 """From findings to a record: every value with its mark; the rules' and the model's word weighed against each other."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -48,8 +49,9 @@ def assemble(note: NoteText, known: Known, mentions: Mentions, findings: Finding
     name = customer.value.value if customer.value else None
     blocked = [customer.place] if customer.place else []
     blocked += [(m.start, m.end) for m in mentions.all if m.kind in ("customer", "colleague")]
-    offers = find_offers(note, mentions, dict(findings.lists), blocked, plans.clauses)
+    offers = find_offers(note, known, mentions, dict(findings.lists), blocked, plans.clauses)
     taken = [(f.start, f.end) for f in (*offers.systems, *offers.rivals)] + blocked
+    taken += _places_of_helpers(note, plans)
     people = [*findings.of("people"), *(found for found, _ in findings.pairs.get("people", ()))]
     contacts = find_contacts(note, known, mentions, name, people, taken)
     channel, day = find_channel(note, plans.clauses), None
@@ -87,6 +89,12 @@ def assemble(note: NoteText, known: Known, mentions: Mentions, findings: Finding
     return Assembled(fields, tuple(marked.marks), customer.candidates)
 
 
+def _places_of_helpers(note: NoteText, plans: Plans) -> list[tuple[int, int]]:
+    """Every place that names someone who was asked for help: ours, no contact."""
+    asked = {request.value.to for request in plans.requests if len(request.value.to) > 1}
+    return [match.span() for name in asked for match in re.finditer(re.escape(name), note.text)]
+
+
 class _Marked:
     """Takes values out of what was found and keeps a mark for each."""
 
@@ -113,9 +121,12 @@ def _trusted_spans(
     def of(key: str, by_rule: Sequence[Found[str]]) -> tuple[Found[str], ...]:
         if key not in findings.lists:
             return tuple(by_rule)
-        spans = [f for f in findings.of(key) if not any(f.overlaps(p.start, p.end) for p in (*plans.steps, *plans.requests))]
+        spans = [
+            f for f in findings.of(key) if not any(f.overlaps(p.start, p.end) for p in (*plans.steps, *plans.requests))
+        ]
         return tuple(
-            Found(f.value, f.start, f.end, 0.9 if any(f.overlaps(r.start, r.end) for r in by_rule) else 0.75) for f in spans
+            Found(f.value, f.start, f.end, 0.9 if any(f.overlaps(r.start, r.end) for r in by_rule) else 0.75)
+            for f in spans
         )
 
     return of("needs", needs), of("risks", risks)

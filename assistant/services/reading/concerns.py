@@ -10,10 +10,14 @@ from assistant.services.reading.note_text import Clause, NoteText
 _SHORT_TAIL = {"zh": 7, "en": 18}
 """A following clause of so few characters goes on with the one before (跑两周, 成本太高)."""
 _GOES_ON = {
-    "zh": re.compile(r"^(?:怕|一(?!个)|老(?!板)|就(?!是)|但|而|跑|平均|有时候|导致|根本|都|也|全|才|连|经常|结果|每(?:次|天|个?月))"),
+    "zh": re.compile(
+        r"^(?:怕|一(?!个)|老(?!板)|就(?!是)|但|而|跑|平均|有时候|导致|根本|都|也|全|才|连|经常|结果|每(?:次|天|个?月))"
+    ),
     "en": re.compile(r"^(?:so|because|and (?:then|it|that|nobody|no one)|which|or|nobody|would you believe)\b"),
 }
-_TAIL = re.compile(r"(?:这个|这块|的话|来着|(?<!能)吧|啊|呢|嘛|哈|了吧|呀|[,，、\s])+$|[\s,]+(?:you know|though|too|as well|apparently|um+|uh+)$")
+_TAIL = re.compile(
+    r"(?:这个|这块|的话|来着|(?<!能)吧|啊|呢|嘛|哈|了吧|呀|[,，、\s])+$|[\s,]+(?:you know|though|too|as well|apparently|um+|uh+)$"
+)
 _EXPLICIT_RISK = re.compile(
     r"担心|(?<!可|恐)怕(?!是)|顾虑|疑虑|风险|没批|冻结|现金流|再多|超过|更?便宜|比我们|我们价格|(?:没有|没)\S{0,10}案例|不同意|不现实|被动|谨慎|调走|倾向"
     r"|\b(?:worr|concern|nervous|afraid|risk|blocker|sticking|won't accept|no budget|zero budget|not have budget|frozen|cheaper|reference|prefer|clunky|didn't want|privacy|too small)"
@@ -21,9 +25,9 @@ _EXPLICIT_RISK = re.compile(
 SHORTEST = {"zh": 4, "en": 8}
 
 
-def find_concerns(note: NoteText, plans: Collection[int], skip: Collection[int] = ()) -> tuple[
-    tuple[Found[str], ...], tuple[Found[str], ...]
-]:
+def find_concerns(
+    note: NoteText, plans: Collection[int], skip: Collection[int] = ()
+) -> tuple[tuple[Found[str], ...], tuple[Found[str], ...]]:
     """(needs, risks) as verbatim spans. `plans` and `skip` are clauses that say something else."""
     cues = cues_for(note.language)
     found: list[tuple[str, int, int, int, float]] = []
@@ -37,8 +41,14 @@ def find_concerns(note: NoteText, plans: Collection[int], skip: Collection[int] 
         listed = _listed(note, index)
         if listed and index + 1 < len(note.clauses) and note.clauses[index + 1].sentence == clause.sentence:
             continue
-        if found and found[-1][:2] == (kind, index - 1) and (
-            _goes_on(note, found[-1], index) or kind == "risk" and note.clauses[index - 1].sentence == clause.sentence
+        if (
+            found
+            and found[-1][:2] == (kind, index - 1)
+            and (
+                _goes_on(note, found[-1], index)
+                or kind == "risk"
+                and note.clauses[index - 1].sentence == clause.sentence
+            )
         ):
             last = found[-1]
             found[-1] = (kind, index, last[2], clause.end, max(last[4], sure))
@@ -55,7 +65,9 @@ def find_concerns(note: NoteText, plans: Collection[int], skip: Collection[int] 
     return tuple(needs), tuple(risks)
 
 
-_LIST = re.compile(r"提了?(?:出)?([一二两三四五六七八九几\d]+)(?:个|点|条|项)(?:改动|要求|需求|问题|意见|建议|修改|诉求)?")
+_LIST = re.compile(
+    r"提了?(?:出)?([一二两三四五六七八九几\d]+)(?:个|点|条|项)(?:改动|要求|需求|问题|意见|建议|修改|诉求)?"
+)
 
 
 def _listed(note: NoteText, index: int) -> bool:
@@ -71,7 +83,9 @@ def _leans_back(note: NoteText, index: int, plans: Collection[int]) -> bool:
     before = note.clauses[index - 1]
     cues = cues_for(note.language)
     busy = (cues.budget, cues.no_concern, cues.rival, cues.system, cues.decision)
-    return before.sentence == clause.sentence and len(before.words) > 6 and not any(c.search(before.words) for c in busy)
+    return (
+        before.sentence == clause.sentence and len(before.words) > 6 and not any(c.search(before.words) for c in busy)
+    )
 
 
 def _kind(cues: Cues, note: NoteText, clause: Clause) -> tuple[str, float]:
@@ -84,7 +98,12 @@ def _kind(cues: Cues, note: NoteText, clause: Clause) -> tuple[str, float]:
     if pain:
         return "need", 0.7 if want is None else 0.75
     content = len(words) - sum(d.end - d.start for d in note.dates_in(clause.start, clause.end))
-    if want and content >= SHORTEST[note.language] + 2 and not cues.decision.search(words) and not cues.rival.search(words):
+    if (
+        want
+        and content >= SHORTEST[note.language]
+        and not cues.decision.search(words)
+        and not cues.rival.search(words)
+    ):
         return "need", 0.65
     return "", 0.0
 
@@ -96,9 +115,11 @@ def _goes_on(note: NoteText, last: tuple[str, int, int, int, float], index: int)
     cues = cues_for(note.language)
     if cues.budget.search(clause.words) or cues.no_concern.search(clause.words) or cues.rival.search(clause.words):
         return False
-    return len(clause.words) <= _SHORT_TAIL[note.language] and bool(
-        _GOES_ON[note.language].search(clause.words) or cues.pain.search(clause.words)
-    ) or bool(_GOES_ON[note.language].search(clause.words) and len(clause.words) <= 3 * _SHORT_TAIL[note.language])
+    return (
+        len(clause.words) <= _SHORT_TAIL[note.language]
+        and bool(_GOES_ON[note.language].search(clause.words) or cues.pain.search(clause.words))
+        or bool(_GOES_ON[note.language].search(clause.words) and len(clause.words) <= 3 * _SHORT_TAIL[note.language])
+    )
 
 
 def _trim(cues: Cues, note: NoteText, start: int, end: int) -> tuple[int, int]:

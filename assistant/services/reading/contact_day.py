@@ -17,7 +17,9 @@ _SPEAKING = {"zh": 6, "en": 6}
 """How many clauses from the start tell of the contact itself when no clause names a channel."""
 _HEARSAY = re.compile(r"插一句|上次|之前|以前|去年|\b(?:last time|back in|months ago|last year|used to)\b")
 _OTHERS_DEED = re.compile(r"\b(?:board|they|it|he|she|team)\b.*\b\w+ed\b|放假|上线|出(?:事|问题)|成立|开业")
-_FUTURE_ZH = re.compile(r"约(?:了|好)|准备|打算|计划|要不要|下(?:周|个?月|次)|明天|后天|回头|改天|再(?:打|约|去|发|联系)|给\S{1,6}演示")
+_FUTURE_ZH = re.compile(
+    r"约(?:了|好)|准备|打算|计划|要不要|下(?:周|个?月|次)|明天|后天|回头|改天|再(?:打|约|去|发|联系)|给\S{1,6}演示"
+)
 _FUTURE_EN = re.compile(
     r"\b(?:will|i'll|we'll|gonna|going to|next|tomorrow|by (?:mon|tues|wednes|thurs|fri)\w*|schedule[d]?|book(?:ed)?|set up|"
     r"wants? (?:a|to)|would like|let's|owe|could you|can you|need to|asked for)\b"

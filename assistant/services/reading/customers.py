@@ -11,16 +11,21 @@ from assistant.services.reading.mentions import Mentions, index_of
 from assistant.services.reading.note_text import NoteText
 
 _ORG_ZH = "|".join(sorted(ORG_WORDS_ZH, key=len, reverse=True))
+_FIRST = r"[^\W的了是跟和把给说问去在到见从约找对那这他她我你刚今上下一]"
 _CUE_ZH = re.compile(
     r"(?:跟|和|给|去(?:了)?(?:一?趟)?|到|在|从|拜访(?:了)?|见(?:了)?|约(?:了)?|访|回访|客户是|公司叫|单位叫|叫做?|是|今天|上午|下午|中午|昨天|刚刚?|汇报一下|记一下|对|找|帮|被|关于)"
-    rf"(?:一下|了|个|那个|这个|我们|咱们|客户|老客户)*(?P<name>[一-鿿a-zA-Z]{{2,10}}?(?:{_ORG_ZH})(?:集团|公司|股份|有限公司)?(?:[（(][一-鿿]+[)）])?)"
+    rf"(?:一下|了|个|那个|这个|我们|咱们|客户|老客户|的)*(?P<name>{_FIRST}[^\W的了是跟把给说问]{{1,9}}?(?:{_ORG_ZH})(?![部科处室])(?:集团|公司|股份|有限公司)?(?:[（(][一-鿿]+[)）])?)"
 )
 _OF_ZH = re.compile(
     rf"(?:跟|和|给|找|见(?:了|的是)?|去(?:了)?|到|在|约(?:了)?|拜访(?:了)?)(?P<name>[一-鿿a-zA-Z]{{2,8}}?)(?:的|那边的?|那个)"
-    rf"(?:[一-鿿]{{0,6}}(?:部|科|中心|处|室)|{titles_pattern()}|[{''.join(sorted(SURNAMES))}](?:总|工|姐|老师)|(?:it|pmo|hr|cio|cto|cfo|ceo|hrd|vp|pm)(?![a-z]))"
+    rf"(?:[一-鿿]{{0,6}}(?:部|科|中心|处|室)|{titles_pattern()}|[老小{''.join(sorted(SURNAMES))}](?:总|工|姐|老师|[一-鿿](?=打|聊|通|说|微信|约|，|,|开))|(?:it|pmo|hr|cio|cto|cfo|ceo|hrd|vp|pm)(?![a-z]))"
 )
-_START_ZH = re.compile(rf"^(?:嗯|呃|啊|那个|记一下啊?|[,，。、\s])*(?P<name>[一-鿿a-zA-Z]{{2,8}}?(?:{_ORG_ZH})(?:集团|公司|股份)?)(?=那个|那边|这个|的|今天|昨天|刚|签|说|[,，])")
-_NOT_ORG = re.compile(r"^(?:他|她|我|你|咱|这|那|客户|对方|一|公司|总部|集团|微信|电话|财务|采购|信息|技术|市场|销售|老|新|办公|会议|线上|[上下]个?|今|明|昨|前|后|隔壁|车间|仓库|学校$|医院$|银行$)|[的了是跟和把给说问]|在(?!线)")
+_START_ZH = re.compile(
+    rf"^(?:嗯|呃|啊|那个|记一下啊?|[,，。、\s])*(?P<name>[一-鿿a-zA-Z]{{2,8}}?(?:{_ORG_ZH})(?:集团|公司|股份)?)(?=那个|那边|这个|的|今天|昨天|刚|签|说|[,，])"
+)
+_NOT_ORG = re.compile(
+    r"^(?:区域|本地|大型|全国|连锁|一家|国内|当地|他|她|我|你|咱|这|那|客户|对方|一|公司|总部|集团|微信|电话|财务|采购|信息|技术|市场|销售|老|新|办公|会议|线上|[上下]个?|今|明|昨|前|后|隔壁|车间|仓库|学校$|医院$|银行$)|[的了是跟和把给说问]|在(?!线)"
+)
 _ORG_EN_SUFFIX = (
     r"(?:Inc|LLC|LLP|Ltd|GmbH|Corp|Co|Group|Holdings|Foods|Logistics|Partners|Systems|Technologies|Health|Hospital|Clinic|Clinics|Medical Center|"
     r"University|College|School District|Schools|Bank|Credit Union|Insurance|Energy|Power|Electric|Renewables|Water|Utilities|Authority|County|City|"
@@ -31,7 +36,12 @@ _ORG_EN = re.compile(
     r"\b(?:at|from|with|visited|to see|see|by|for|left|leaving|called|update on|over at|out at|into|about|called it)\s+(?:the |a guy called )?"
     r"(?P<name>[A-Z][\w'’&-]*(?: (?:&|of|and|the|de) [A-Z][\w'’-]*| [A-Z][\w'’&-]*)*)"
 )
-_COMPANY_START_EN = re.compile(r"^(?P<name>[A-Z][\w'’&-]*(?: (?:& )?[A-Z][\w'’&-]*)*) (?:update|again|today|call|meeting|visit)\b")
+_SUBJECT_EN = re.compile(
+    r"(?:^|[.!?,] )(?P<name>[A-Z][\w'’&-]+(?: (?:and|&|of|[A-Z][\w'’&-]*))* ?[A-Z]?[\w'’&-]*) (?:signed|confirmed|finally|came back|went with|picked|chose|is on hold|pulled)\b"
+)
+_COMPANY_START_EN = re.compile(
+    r"^(?P<name>[A-Z][\w'’&-]*(?: (?:& )?[A-Z][\w'’&-]*)*) (?:update|again|today|call|meeting|visit)\b"
+)
 _NOT_ORG_EN = frozenset(
     "i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "zoom teams webex q1 q2 q3 q4 vp ceo cfo cio it hr legal marketing finance excel linkedin slack whatsapp the so well right day demo hey just".split()
@@ -55,7 +65,9 @@ def find_customer(note: NoteText, known: Known, mentions: Mentions, proposed: Fo
         rivals = tuple(dict.fromkeys(m.name for m in named if abs(m.start - first.start) < 2))
         if len(rivals) > 1:
             return CustomerFound(None, rivals, (first.start, first.end))
-        return CustomerFound(Found(first.name, first.start, first.end, min(0.95, first.score)), (), (first.start, first.end))
+        return CustomerFound(
+            Found(first.name, first.start, first.end, min(0.95, first.score)), (), (first.start, first.end)
+        )
     spoken = _spoken(note, mentions, proposed)
     if spoken is not None and known.customers:
         meant = index_of(known).resolve(spoken.value, kinds=("customer",))
@@ -78,7 +90,8 @@ def _spoken(note: NoteText, mentions: Mentions, proposed: Found[str] | None) -> 
     by_rule = _by_rule_zh(note, mentions) if note.language == "zh" else _by_rule_en(note, mentions)
     if proposed and _may_be_customer(note, mentions, proposed.start, proposed.end):
         agreed = any(one.overlaps(proposed.start, proposed.end) for one in by_rule)
-        if agreed or not by_rule:
+        first = not by_rule or proposed.start < min(one.start for one in by_rule)
+        if agreed or first:
             return Found(proposed.value, proposed.start, proposed.end, 0.85 if agreed else 0.65)
     if not by_rule:
         return None
@@ -110,11 +123,13 @@ def _by_rule_zh(note: NoteText, mentions: Mentions) -> list[Found[str]]:
 
 def _by_rule_en(note: NoteText, mentions: Mentions) -> list[Found[str]]:
     found = []
-    for match in [*_COMPANY_START_EN.finditer(note.text), *_ORG_EN.finditer(note.text)]:
+    for match in [*_COMPANY_START_EN.finditer(note.text), *_SUBJECT_EN.finditer(note.text), *_ORG_EN.finditer(note.text)]:
         start, end = match.span("name")
         name = re.sub(r"(?:['’]s|[.,]+)$", "", note.text[start:end])
         end = start + len(name)
-        if _may_be_customer(note, mentions, start, end) and (" " in name or re.search(_ORG_EN_SUFFIX + "$", name) or end - start > 4):
+        if _may_be_customer(note, mentions, start, end) and (
+            " " in name or re.search(_ORG_EN_SUFFIX + "$", name) or end - start > 4
+        ):
             sure = 0.75 if re.search(rf"\b{_ORG_EN_SUFFIX}$", name) else 0.6
             found.append(Found(name, start, end, sure))
     best = [one for one in found if one.confidence > 0.7]

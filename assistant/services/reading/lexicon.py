@@ -10,11 +10,28 @@ SURNAMES = frozenset(
     "单杭洪包诸左石崔吉龚程嵇邢裴陆荣翁荀羊惠甄曲封芮储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾"
     "暴甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥苍闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍"
     "璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚"
-    "越隆师巩厍聂晁勾敖融冷辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公佟闫肖付代涂覃丘丛岳楚仝佘"
+    "越隆师巩厍聂晁勾敖融冷辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公佟闫肖付代涂覃丘丛岳楚仝佘边"
 )
 """The usual single-character Chinese family names."""
-DOUBLE_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "端木", "司徒", "南宫")
-RARE_SURNAMES = frozenset("和对从时都全那成应别后相师养空通须国公东利向连安平水强广满明车解计文房红益充池乐单支管应容路包万云")
+DOUBLE_SURNAMES = (
+    "欧阳",
+    "上官",
+    "司马",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "夏侯",
+    "端木",
+    "司徒",
+    "南宫",
+)
+RARE_SURNAMES = frozenset(
+    "和对从时都全那成应别后相师养空通须国公东利向连安平水强广满明车解计文房红益充池乐单支管应容路包万云"
+)
 """Family names that are commoner as words: taken only before a title and at the start of a clause or after 的."""
 
 TITLES = (
@@ -24,7 +41,26 @@ TITLES = (
     "会计", "出纳", "专员", "助理", "协理", "课长", "襄理", "经办", "厅长", "委员", "干事", "技师", "设计师", "架构师", "顾问",
     "负责人", "老板娘", "老板", "掌柜",
 )  # fmt: skip
-BARE_TITLES = ("总", "工", "姐", "哥", "老师", "师傅", "董", "处", "科", "局", "院", "校", "阿姨", "叔", "女士", "先生", "小姐", "同学")
+BARE_TITLES = (
+    "总",
+    "工",
+    "姐",
+    "哥",
+    "老师",
+    "师傅",
+    "董",
+    "处",
+    "科",
+    "局",
+    "院",
+    "校",
+    "阿姨",
+    "叔",
+    "女士",
+    "先生",
+    "小姐",
+    "同学",
+)
 """Forms of address that name no job."""
 LATIN_TITLES = (
     "ceo", "cio", "cto", "cfo", "coo", "cmo", "cdo", "ciso", "chro", "hrd", "hrbp", "hr", "pmo", "pm", "it director",
@@ -62,11 +98,11 @@ ORG_WORDS_ZH = (
     "线缆", "光伏", "锂电", "电池", "储能", "新能源", "燃气", "热力", "供热", "石化", "石油", "港口", "船舶", "重科", "动力", "智造",
     "政务服务局", "教育局", "卫健委", "税务局", "公安局", "财政局", "管委会", "政府", "法院", "检察院", "图书馆", "博物馆", "疾控中心",
     "社区", "街道办", "镇政府", "服务局", "管理局", "水利局", "林业局", "交通局", "城管局", "交投", "城投", "国资委", "交警队",
-    "铁路局", "地铁", "公交", "机场", "高速", "烟草", "邮政",
+    "农商行", "信用社", "文旅", "互娱", "互动", "涂料", "便利", "铁路局", "地铁", "公交", "机场", "高速", "烟草", "邮政",
 )  # fmt: skip
 
 GIVEN_NAMES_EN = frozenset(
-    "aaron abby abigail adam aisha alan alex alexander alice alicia allison amanda amber amir amit amy ana andre andrea andrew "
+    "aaron abby callum isla fergus hamish rory ewan niamh siobhan aoife ciaran declan gareth rhys dafydd alistair nigel pippa imogen tristan jasper rupert angus lachlan bronwyn mateo santiago valentina camila ines joao paulo marta henrik lars ingrid bjorn anders sanne pieter willem katja jurgen dieter uwe greta hiroshi kenji akira takeshi naoko min-jun soo-jin wei ming xiao li mei-ling arun deepak meera neha rohan sanjana shreya kavita anil vikram suresh lakshmi tariq yasmin zainab amina kofi kwame ngozi chidi abena dominic patrice shea darius keisha latoya tyrone jamal malik tanisha monique andre dwayne lamar abigail adam aisha alan alex alexander alice alicia allison amanda amber amir amit amy ana andre andrea andrew "
     "andy angela anita anjali ann anna anne annie anthony antonio april arjun arthur ashley austin barbara barry becky ben benjamin "
     "beth bethany bev beverly bill billy bob bobby brad bradley brandon brenda brent brett brian bridget brooke bruce bryan caitlin "
     "caleb cameron carl carla carlos carmen carol caroline carolyn carrie catherine cathy cecilia chad charles charlie charlotte "
@@ -145,5 +181,8 @@ def vendor_pattern() -> re.Pattern[str]:
     """Any vendor of the list in folded text; Latin names as whole words only."""
     names = sorted({name.lower() for name in VENDORS}, key=len, reverse=True)
     return re.compile(
-        "|".join(re.escape(name) if re.search("[一-鿿]", name) else rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" for name in names)
+        "|".join(
+            re.escape(name) if re.search("[一-鿿]", name) else rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])"
+            for name in names
+        )
     )

@@ -43,6 +43,7 @@ def find_mentions(note: NoteText, known: Known) -> Mentions:
         for one in index_of(known).find(note.text)
     ]
     found += _addressed_colleagues(note, known)
+    found += _first_names(note, known)
     found.sort(key=lambda m: (-m.score, m.start - m.end))
     kept: list[Mention] = []
     for mention in found:
@@ -59,7 +60,9 @@ def index_of(known: Known) -> NameIndex:
     things += [NamedThing(c.name, _without_honorific(c.name), "contact", c.customer) for c in known.contacts]
     things += [NamedThing(c.name, _without_honorific(c.name), "colleague") for c in known.colleagues]
     shared = Counter(part for one in set(known.products) for part in set(_parts(one)))
-    things += [NamedThing(p, tuple(x for x in _parts(p) if shared[x] == 1 and x != p), "product") for p in known.products]
+    things += [
+        NamedThing(p, tuple(x for x in _parts(p) if shared[x] == 1 and x != p), "product") for p in known.products
+    ]
     return NameIndex(things)
 
 
@@ -82,8 +85,25 @@ def _addressed_colleagues(note: NoteText, known: Known) -> list[Mention]:
         surname = colleague.name[:1]
         if surname not in SURNAMES or surnames[surname] > 1 or surname in theirs:
             continue
-        for match in re.finditer(rf"[老小]{surname}(?![一-鿿]?[总工])|(?:咱们?|我们){surname}(?:总|工|经理|哥|姐)", note.folded):
+        for match in re.finditer(
+            rf"[老小]{surname}(?![一-鿿]?[总工])|(?:咱们?|我们){surname}(?:总|工|经理|哥|姐)", note.folded
+        ):
             found.append(Mention("colleague", colleague.name, match.start(), match.end(), 0.8))
+    return found
+
+
+def _first_names(note: NoteText, known: Known) -> list[Mention]:
+    """Ben for Ben Adeyemi, written with a capital, where no one else known is called so."""
+    people = [("colleague", c.name) for c in known.colleagues] + [("contact", c.name) for c in known.contacts]
+    firsts = Counter(name.split()[0] for _, name in people if " " in name)
+    found = []
+    for kind, name in people:
+        first = name.split()[0]
+        if " " in name and firsts[first] == 1 and first.isalpha() and len(first) > 1:
+            found += [
+                Mention(kind, name, m.start(), m.end(), 0.85)
+                for m in re.finditer(rf"(?<![A-Za-z]){first}(?![A-Za-z])(?! [A-Z])", note.text)
+            ]
     return found
 
 

@@ -14,7 +14,9 @@ from assistant.language.text import fold, guess_language, split_clauses, split_s
 
 _CJK_GAP = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])|(?<=[一-鿿])\s+(?=[a-z]{2,}[一-鿿])")
 _ANY_GAP = re.compile(r"(?<=[一-鿿])\s+|\s+(?=[一-鿿])")
-_FILLER = re.compile(r"(?:嗯+|呃+|啊|那个|哦|um+|uh+|er+m*|you know|like|i mean|okay|yikes|sort of|kind of|would you believe)")
+_FILLER = re.compile(
+    r"(?:嗯+|呃+|啊|那个|哦|um+|uh+|er+m*|you know|like|i mean|okay|yikes|sort of|kind of|would you believe)"
+)
 _JOINT_EN = re.compile(
     r"\s+(?=(?:and|but|so|because|cause|then|plus|although|though)\s+"
     r"(?:i|i'm|i'll|i've|we|we'll|we're|they|they're|he|he's|she|she's|it|it's|the|there|there's|their|his|her|my|our|"
@@ -24,7 +26,7 @@ _JOINT_EN = re.compile(
 
 
 _ORDER = re.compile(
-    r"(?:忽略|无视|忘(?:掉|记)|不要管|别管)(?:掉|之?前|以上|所有|上面|你|前面)\S{0,8}(?:指[示令]|命令|要求|设定|提示|规则)|你(?:现在)?是一个\S{0,10}(?:助手|ai)"
+    r"(?:忽略|无视|忘(?:掉|记)|不要管|别管)(?:掉|之?前|以上|所有|上面|你|前面)\S{0,8}(?:指[示令]|命令|要求|设定|提示|规则)|系统提示|从现在(?:开始|起)你|你(?:现在)?是一个\S{0,10}(?:助手|ai)"
     r"|(?:ignore|disregard|forget|override)\s+(?:all |any |the |your |every |everything )*(?:previous|prior|above|earlier|other|past)?\s*(?:instructions?|prompts?|rules|commands?|you were told|orders?)"
     r"|system prompt|you are now (?:a|an|the)\b|(?:^|\n)\s*(?:system|assistant)\s*:",
     re.IGNORECASE,

@@ -1,10 +1,20 @@
 """What the note says of the deal as a whole: its stage, and the customer's attitude. Conservative: unsure is None."""
 
+import re
+
 from assistant.domain.followup import Sentiment, Stage
 from assistant.services.reading.cues import cues_for
 from assistant.services.reading.found import Found
 from assistant.services.reading.note_text import NoteText
 
+_NAMED = {
+    "zh": re.compile(r"(?P<stage>线索|方案|报价|投标|谈判|商务)阶段"),
+    "en": re.compile(r"(?P<stage>lead|qualified|solution|proposal|negotiation)(?:s)? (?:stage|phase)"),
+}
+_STAGES = {
+    "线索": Stage.LEAD, "方案": Stage.SOLUTION, "报价": Stage.PROPOSAL, "投标": Stage.PROPOSAL, "谈判": Stage.NEGOTIATION,
+    "商务": Stage.NEGOTIATION,
+}  # fmt: skip
 _FINAL = (Stage.WON, Stage.LOST, Stage.ON_HOLD)
 
 
@@ -14,6 +24,10 @@ def find_stage(note: NoteText, plans: frozenset[int]) -> Found[Stage] | None:
     for index, clause in enumerate(note.clauses):
         if index in plans or _is_hearsay(clause.words):
             continue
+        if named := _NAMED[note.language].search(clause.words):
+            stage = _STAGES.get(named["stage"]) or Stage(named["stage"])
+            place = clause.start + named.start()
+            return Found(stage, place, clause.start + named.end(), 0.9)
         for rank, (stage, pattern) in enumerate(cues_for(note.language).stages):
             if match := pattern.search(clause.words):
                 place = clause.start + match.start()
@@ -48,4 +62,6 @@ def find_sentiment(note: NoteText, plans: frozenset[int]) -> Found[Sentiment] | 
 
 def _is_hearsay(words: str) -> bool:
     """Conditions and questions set no stage."""
-    return any(word in words for word in ("如果", "要是", "假如", "等签", "争取", " if ", "once they", "when they sign"))
+    return any(
+        word in words for word in ("如果", "要是", "假如", "等签", "争取", " if ", "once they", "when they sign")
+    )

@@ -26,7 +26,11 @@ class Person:
 
 
 def find_contacts(
-    note: NoteText, known: Known, mentions: Mentions, customer: str | None, proposed: Iterable[Found[str]],
+    note: NoteText,
+    known: Known,
+    mentions: Mentions,
+    customer: str | None,
+    proposed: Iterable[Found[str]],
     taken: Collection[tuple[int, int]] = (),
 ) -> tuple[Found[Contact], ...]:
     """One entry a person, by the fullest name said or known. `proposed` are names the model gave, already aligned;
@@ -45,7 +49,7 @@ def find_contacts(
     persons = list(known_here)
     for person in side.find_people(note, list(proposed)):
         overlapping = any(p.start < person.end and person.start < p.end for p in persons)
-        if not overlapping and not any(s < person.end and person.start < e for s, e in blocked):
+        if not overlapping and not side.works_elsewhere(note, person, customer) and not any(s < person.end and person.start < e for s, e in blocked):
             persons.append(person)
     persons.sort(key=lambda p: p.start)
     groups = _group(persons, side.same_person)
@@ -64,7 +68,9 @@ def _group(persons: Sequence[Person], same) -> list[list[Person]]:  # type: igno
 
 
 def _contact(note: NoteText, group: Sequence[Person], job_of) -> Found[Contact]:  # type: ignore[no-untyped-def]
-    fullest = max(group, key=lambda p: (p.known is not None, p.job is None or not p.surface.endswith(p.job), len(p.surface)))
+    fullest = max(
+        group, key=lambda p: (p.known is not None, p.job is None or not p.surface.endswith(p.job), len(p.surface))
+    )
     name = fullest.known or fullest.surface
     jobs = [job for person in group if (job := job_of(note, person))]
     aliases = tuple(dict.fromkeys(p.surface for p in group if p.surface != name))

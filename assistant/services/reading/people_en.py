@@ -13,11 +13,18 @@ _CAPITALISED = re.compile(
 )
 _HONORIFIC = re.compile(r"^(?:dr|mr|mrs|ms|prof|doctor|professor)\.? ", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:name is|name'?s|named|called|goes by)\s+(?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)")
+_AT_PLACE = re.compile(
+    r"\b(?:[Ss]poke (?:to|with)|[Mm]et(?: with)?|[Ss]aw|[Cc]alled|[Cc]all (?:with|from)|[Ww]ith|[Ee]mailed|[Tt]exted|[Vv]isited|[Hh]eard from|[Nn]ote from) "
+    r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:at|from|over at|of) (?=[A-Z])"
+)
 _NOT_SURNAME = frozenset(
     "and or but um uh so the a is was who she he they it from at with in on um they've parents right just said says told also there "
     "like wants head vp director manager our we i to for of about now because too as that then their her his if when by".split()
 )
-_BEFORE = re.compile(r"(?:\b(?:with|from|met|see|saw|called|texted|emailed|by|and|to|is|was|for|named|caught|tried|ask|told|but|so|that|,|the|doctor|her|him|owe|send|get|of|said|like|plus|then|when|guy|lady)\s+|[,.!?;:]\s*|^)$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:\b(?:with|from|met|see|saw|called|texted|emailed|by|and|to|is|was|for|named|caught|tried|ask|told|but|so|that|,|the|doctor|her|him|owe|send|get|of|said|like|plus|then|when|guy|lady)\s+|[,.!?;:]\s*|^)$",
+    re.IGNORECASE,
+)
 _JOB_WORD = (
     r"(?:vp|svp|evp|ceo|cio|cto|cfo|coo|cmo|cro|ciso|chief|director|manager|head|lead|president|officer|counsel|coordinator|analyst|engineer|"
     r"owner|founder|partner|principal|superintendent|supervisor|buyer|controller|administrator|administrator|specialist|foreman|architect|scientist|"
@@ -28,8 +35,14 @@ _AFTER_NAME = re.compile(
     rf"^(?:['’]s)?\s*[,(]?\s*(?:(?:she|he|who)(?:['’]s| is)|is|their|his|her|our|the|a|an|as)\s+(?:the |their |a |an |our |new |now )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there|who|over|in|on|is|was|wants|has|he|she)\b)",
     re.IGNORECASE,
 )
-_BARE_AFTER = re.compile(rf"^\s*[,(]\s*(?:their |the |a |an |new )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there|who|over)\b)", re.IGNORECASE)
-_BEFORE_NAME = re.compile(rf"(?:their|the|with|a|his|her)\s+(?:new |the )?(?P<job>{_JOB})[, ]+(?:her name is |his name is |named |called |a guy called )?$", re.IGNORECASE)
+_BARE_AFTER = re.compile(
+    rf"^\s*[,(]\s*(?:their |the |a |an |new )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there|who|over)\b)",
+    re.IGNORECASE,
+)
+_BEFORE_NAME = re.compile(
+    rf"(?:their|the|with|a|his|her)\s+(?:new |the )?(?P<job>{_JOB})[, ]+(?:her name is |his name is |named |called |a guy called )?$",
+    re.IGNORECASE,
+)
 
 
 def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Person]:
@@ -44,13 +57,19 @@ def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Pers
         honoured = bool(_HONORIFIC.match(surface))
         first = words[0].lower() if words else ""
         if (start, end) in quoted or honoured or first in GIVEN_NAMES_EN and len(words) <= 3:
-            if first in GIVEN_NAMES_EN or honoured or len(words) == 2:
+            if first in GIVEN_NAMES_EN or honoured or len(words) <= 2:
                 found.append(Person(surface, start, end, sure=0.85 if len(words) > 1 else 0.7))
+    for match in _AT_PLACE.finditer(note.text):
+        found.append(Person(match["name"], match.start("name"), match.end("name"), sure=0.7))
     for match in _CALLED.finditer(note.folded):
         words = match["name"].split()
         if words[0] in _NOT_SURNAME:
             continue
-        end = match.end("name") if len(words) == 1 or words[1] not in _NOT_SURNAME else match.start("name") + len(words[0])
+        end = (
+            match.end("name")
+            if len(words) == 1 or words[1] not in _NOT_SURNAME
+            else match.start("name") + len(words[0])
+        )
         found.append(Person(note.text[match.start("name") : end], match.start("name"), end, sure=0.75))
     for quote in proposed:
         words = quote.value.split()
@@ -62,6 +81,11 @@ def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Pers
         if not kept or person.start >= kept[-1].end:
             kept.append(person)
     return kept
+
+
+def works_elsewhere(note: NoteText, person: Person, customer: str | None) -> bool:
+    """English notes name another customer's people too seldom to tell; the caller keeps them."""
+    return False
 
 
 def same_person(one: Person, other: Person) -> bool:
@@ -76,7 +100,11 @@ def job_of(note: NoteText, person: Person) -> str | None:
     for pattern in (_AFTER_NAME, _BARE_AFTER):
         if match := pattern.match(after):
             return match["job"].strip()
-    later = re.match(rf"^[^.!?]{{0,60}}[,.] (?:she|he)(?:['’]s| is) (?:the |their |a |an |our |new )*(?P<job>{_JOB})(?=[,.;!?]|$| and)", after, re.IGNORECASE)
+    later = re.match(
+        rf"^[^.!?]{{0,60}}[,.] (?:she|he)(?:['’]s| is) (?:the |their |a |an |our |new )*(?P<job>{_JOB})(?=[,.;!?]|$| and)",
+        after,
+        re.IGNORECASE,
+    )
     if later:
         return later["job"].strip()
     before = _BEFORE_NAME.search(note.text[max(0, person.start - 60) : person.start])

@@ -1,6 +1,7 @@
 """Chinese names in a note: surname with title, familiar forms, full names, Latin names inside Chinese."""
 
 import re
+from functools import partial
 from collections.abc import Iterable, Sequence
 
 from assistant.services.reading.found import Found
@@ -9,6 +10,7 @@ from assistant.services.reading.lexicon import (
     DOUBLE_SURNAMES,
     GIVEN_NAMES_EN,
     LATIN_TITLES,
+    ORG_WORDS_ZH,
     RARE_SURNAMES,
     SURNAMES,
     titles_pattern,
@@ -21,7 +23,9 @@ _BARE = "|".join(sorted(BARE_TITLES, key=len, reverse=True))
 _TITLED = re.compile(
     rf"(?P<surname>{_SURNAME})(?P<title>{titles_pattern()}|(?:{_BARE})(?![一-鿿]?(?:部|体|结|价|额|共|算|是说|不能|要求))(?![作程厂艺位理校会资率班]))"
 )
-_FAMILIAR = re.compile(rf"(?:[小老](?P<surname>{_SURNAME})|阿[一-鿿])(?=[,，。.、；;！!？?\s的说讲问提也聊在跟和]|打|那|这|他|她|约|去|来|给|发|$)")
+_FAMILIAR = re.compile(
+    rf"(?:[小老](?P<surname>{_SURNAME})|阿[一-鿿])(?=[,，。.、；;！!？?\s的说讲问提也聊在跟和]|打|那|这|他|她|约|去|来|给|发|$)"
+)
 _NOT_A_NAME = frozenset(
     "施工 人工 小时 老板 小区 老是 小于 小组 老师 小米 小程 方总 项总 常务 都总 时科 何时 任何 于处 应处 安全 高科 万科 成本 成品 "
     "项目 方案 方便 方面 时间 时候 何况 于是 关于 应该 应用 安排 安装 成立 成功 连接 连锁 万一 平台 平均 平时 高峰 高端 高度 "
@@ -33,6 +37,8 @@ _OURS = re.compile(r"(?:咱们?|我们|我司|咱|我们公司|公司)(?:的|这
 _NAME_CUE_BEFORE = re.compile(
     r"(?:叫做?|名叫|姓名|跟|和|与|及|同|找|见|约|给|的|是|请|对|向|由|还有|碰到|遇到|认识|联系|、|,|，|\s|^|总监|经理|主任|科长|处长|部长|院长|局长|厂长|校长|负责人|主管|书记|专员|工程师|总|hrd|cio|cto|cfo|ceo|pm|位)$"
 )
+_TITLE_BEFORE = re.compile(rf"(?:{titles_pattern()})$")
+_OTHER_ORG = re.compile(rf"(?P<org>[一-鿿]{{2,8}}(?:{'|'.join(sorted(ORG_WORDS_ZH, key=len, reverse=True))}))的?$")
 _NAME_CUE_AFTER = re.compile(
     r"^(?:说|讲|提|问|觉得|认为|表示|那|这|也|都|在|对|跟|和|给|把|打|聊|,|，|。|、|\s|!|！|\.|；|个人|本人|是|人|接|要|想|担心|比较|约|来|去|发|开|过|见|就|特别|很|他|她|$)"
 )
@@ -42,8 +48,12 @@ _JOB = (
     rf"(?:{titles_pattern()}|{'|'.join(LATIN_TITLES)})"
 )
 _JOB_BEFORE = re.compile(rf"(?P<job>{_JOB})(?:叫|[,，]?叫做?|是|、|[,，])?(?:一位|一个)?\s*$")
-_JOB_AFTER = re.compile(rf"^[,，]?\s*(?:他|她|人家|这个人)?(?:就?是|任|当|做|新任)?(?:他们|她们|那边|公司|集团|新来|这边|家)*的?(?P<job>{_JOB})")
-_IS_JOB = re.compile(rf"^[,，。]?\s*(?:他|她|人家)?(?:那边|现在|目前)?(?:就?是|任|新任)(?:他们|她们|那边|公司|集团|新来|这边|家|那|的)*(?P<job>{_JOB})")
+_JOB_AFTER = re.compile(
+    rf"^[,，]?\s*(?:他|她|人家|这个人)?(?:就?是|任|当|做|新任)?(?:他们|她们|那边|公司|集团|新来|这边|家)*的?(?P<job>{_JOB})"
+)
+_IS_JOB = re.compile(
+    rf"^[,，。]?\s*(?:他|她|人家)?(?:那边|现在|目前)?(?:就?是|任|新任)(?:他们|她们|那边|公司|集团|新来|这边|家|那|的)*(?P<job>{_JOB})"
+)
 
 
 def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Person]:
@@ -72,11 +82,28 @@ def _is_name(note: NoteText, start: int, end: int, surname: str) -> bool:
     words = note.folded
     if words[start:end] in _NOT_A_NAME or _OURS.search(words[max(0, start - 6) : start]):
         return False
+    if _inside_token(note, start):
+        return False
     if surname in RARE_SURNAMES:
-        return bool(re.search(r"(?:^|[,，。、\s的跟和给找见约])$", words[max(0, start - 1) : start])) and start > 0 and bool(
-            _NAME_CUE_AFTER.search(words[end : end + 3])
+        return (
+            bool(re.search(r"(?:^|[,，。、\s的跟和给找见约])$", words[max(0, start - 1) : start]))
+            and start > 0
+            and bool(_NAME_CUE_AFTER.search(words[end : end + 3]))
         )
     return True
+
+
+def _inside_token(note: NoteText, at: int) -> bool:
+    """Whether the character at `at` belongs to a longer word that starts before it (储 of 仓储经理)."""
+    import rjieba
+
+    window = max(0, at - 4)
+    place = window
+    for word, tag in rjieba.tag(note.folded[window : at + 6]):
+        if place < at < place + len(word):
+            return not tag.startswith("nr") and len(word) <= 4 and at + 1 <= place + len(word) and word[at - place :] in word
+        place += len(word)
+    return False
 
 
 def _full_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
@@ -93,27 +120,64 @@ def _full_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
         if tag not in ("nr", "nrt", "nrfg"):
             continue
         length = len(word)
-        if length == 1 and place + 1 < len(tokens) and len(tokens[place + 1][0]) <= 2 and tokens[place + 1][1] in ("nr", "n", "nz", "x", "ns", "v", "a", "zg", "ng"):
+        if (
+            length == 1
+            and place + 1 < len(tokens)
+            and len(tokens[place + 1][0]) <= 2
+            and tokens[place + 1][1] in ("nr", "n", "nz", "x", "ns", "v", "a", "zg", "ng")
+        ):
             length += len(tokens[place + 1][0])
         spans[start, start + length] = 0.75
     for quote in proposed:
+        quote = _without_opening(note, quote)
         spans[quote.start, quote.end] = 0.85 if (quote.start, quote.end) in spans else 0.7
+    quoted = {(quote.start, quote.end) for quote in map(partial(_without_opening, note), proposed)}
     people = []
     for (start, end), sure in spans.items():
         words = note.folded[start:end]
-        if not re.fullmatch(r"[一-鿿]{2,4}", words) or not _looks_full(words) or words in _NOT_A_NAME or len(set(words)) == 1:
+        if (
+            not re.fullmatch(r"[一-鿿]{2,4}", words)
+            or not _looks_full(words)
+            or words in _NOT_A_NAME
+            or len(set(words)) == 1
+        ):
             continue
         before, after = note.folded[max(0, start - 4) : start], note.folded[end : end + 3]
-        if _OURS.search(note.folded[max(0, start - 6) : start]) or not (_NAME_CUE_BEFORE.search(before) and _NAME_CUE_AFTER.search(after)):
+        if _OURS.search(note.folded[max(0, start - 6) : start]) or not (
+            _NAME_CUE_BEFORE.search(before)
+            and (_NAME_CUE_AFTER.search(after) or _TITLE_BEFORE.search(before) or (start, end) in quoted)
+        ):
             continue
         people.append(Person(note.text[start:end], start, end, sure=sure))
     return people
 
 
+def _without_opening(note: NoteText, quote: Found[str]) -> Found[str]:
+    """仓储经理边巴, 润北燃气的老唐: only the name at the end."""
+    match = re.match(rf".*(?:的|{titles_pattern()})(?=[一-鿿]{{2,3}}$)", note.folded[quote.start : quote.end])
+    if not match or match.end() == quote.end - quote.start:
+        return quote
+    start = quote.start + match.end()
+    return Found(note.text[start : quote.end], start, quote.end, quote.confidence)
+
+
+def works_elsewhere(note: NoteText, person: Person, customer: str | None) -> bool:
+    """Whether the name stands behind another organisation than the customer (晟光科技的何总)."""
+    match = _OTHER_ORG.search(note.folded[max(0, person.start - 13) : person.start])
+    if not match or not customer:
+        return False
+    org = re.sub(r"^.*(?:跟|和|给|去|到|在|见|还有|同来的|把)", "", match["org"])
+    return len(org) > 2 and org[:2] not in customer and not re.search(r"^(?:他|她|采购|信息|技术|财务|市场|公司)", org)
+
+
 def _looks_full(words: str) -> bool:
     if words[:2] in DOUBLE_SURNAMES:
         return len(words) in (3, 4)
-    return words[0] in SURNAMES and len(words) in (2, 3) and not re.search(r"[的了是在不有我你他她们这那个部科局院]", words)
+    return (
+        words[0] in SURNAMES
+        and len(words) in (2, 3)
+        and not re.search(r"[的了是在不有我你他她们这那个部科局院]", words)
+    )
 
 
 def _latin_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
@@ -155,7 +219,10 @@ def job_of(note: NoteText, person: Person) -> str | None:
     if before and person.job is None:
         at = person.start - len(note.folded[max(0, person.start - 14) : person.start])
         return _clean(note.text[at + before.start("job") : at + before.end("job")])
-    appositive = re.match(rf"^[,，]\s*(?:他们|她们)?(?:新来|那边|公司)?的?(?P<job>{_JOB})(?=[,，。\s]|$)", note.folded[person.end : person.end + 20])
+    appositive = re.match(
+        rf"^[,，]\s*(?:他们|她们)?(?:新来|那边|公司)?的?(?P<job>{_JOB})(?=[,，。\s]|$)",
+        note.folded[person.end : person.end + 20],
+    )
     if appositive:
         return _clean(note.text[person.end + appositive.start("job") : person.end + appositive.end("job")])
     return None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from assistant.domain.followup import GrainedDate, HelpAsked, NextStep
@@ -86,6 +86,12 @@ class PlanState:
             self.steps.append(Found(NextStep(action, due, owner), start, end, sure))
             self.used.add(index)
             self.last_step = index
+
+    def date_last_step(self, due: GrainedDate, index: int) -> None:
+        """A date said right after a step ("我说下周一给") is that step's."""
+        last = self.steps[-1]
+        self.steps[-1] = replace(last, value=replace(last.value, due=last.value.due or due))
+        self.used.add(index)
 
     def add_request(self, index: int, to: str, start: int, end: int, sure: float) -> None:
         what = self.note.text[start:end].strip()

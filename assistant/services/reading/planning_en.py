@@ -95,7 +95,7 @@ def _is_need(after: str) -> bool:
 
 
 def _asked_in_next(state: PlanState, index: int, helper: Helper) -> bool:
-    """"Fiona, could you do the PQQ": the request stands behind the comma."""
+    """ "Fiona, could you do the PQQ": the request stands behind the comma."""
     clause = state.note.clauses[index + 1]
     match = re.match(
         r"(?:(?:can|could|would|will) (?:you|they|someone)(?: please)?|please|i need (?:you|\w+) to|need you to|if you could"

@@ -29,10 +29,18 @@ def read_clause(state: PlanState, index: int) -> None:
             after = clause.start + advance.end()
             state.add_step(index, after, clause.end, days_before(state.steps[-1].value.due, days), "self", 0.75)
             return
+    if len(rest) <= 2 and first_person and due and state.last_step == index - 1:
+        state.date_last_step(due, index)
+        return
+    asked = cue.ASKED_OF_US.search(words)
+    if asked and cue.ACTION.search(asked["what"][:14]):
+        state.add_step(index, clause.start + asked.start("what"), clause.end, due, "self", 0.7)
+        return
     acts = cue.ACTION.search(rest[:14])
     planned = first_person and (due or cue.MODAL.search(opening) or _date_before(state, index))
     appointed = cue.APPOINTMENT.search(opening + rest[:3]) and due
-    dated = due and not cue.PAST.search(rest) and _date_stands_first(state, clause.start, start)
+    ahead = due and (due.date > state.note.now.date() or cue.STILL_TODAY.search(words))
+    dated = ahead and not cue.PAST.search(words) and _date_stands_first(state, clause.start, start)
     goes_on = state.last_step == index - 1 and cue.CONTINUES.search(rest) and not cue.PAST.search(rest)
     if not acts or cue.PAST.search(rest) and not (planned and due):
         return
@@ -89,6 +97,8 @@ def _read_request(state: PlanState, index: int) -> bool:
         helper = next((h for h in helpers if after <= h.start <= after + 8), None)
         if helper is not None and not helper.is_colleague:
             helper = _person_behind(state, helper, clause.end) or helper
+        if helper is None and (other := _boss_or_department(state, after, clause.end)):
+            helper = other
         if helper is None:
             name = spoken_name(folded[after : clause.end])
             if name is None or not cue.DIRECT_HELP.match(folded[after + len(name) : clause.end]):
@@ -100,6 +110,17 @@ def _read_request(state: PlanState, index: int) -> bool:
         if helper.start - clause.start <= 6 and cue.DIRECT_HELP.match(folded[helper.end : clause.end]):
             return _add_request(state, index, helper, 0.85)
     return False
+
+
+def _boss_or_department(state: PlanState, at: int, end: int) -> Helper | None:
+    """需要王总特批, 请咱们生态部…: ours, unless the note spoke of that person before."""
+    folded = state.note.folded
+    if match := cue.OUR_BOSS.match(folded, at, end):
+        if match["who"] in folded[:at]:
+            return None
+        return Helper(state.note.text[match.start("who") : match.end("who")], match.start("who"), match.end("who"), False)
+    match = cue.DEPARTMENT.match(folded, at, end)
+    return Helper(state.note.text[match.start("who") : match.end("who")], match.start("who"), match.end("who"), False) if match else None
 
 
 def _person_behind(state: PlanState, department: Helper, end: int) -> Helper | None:

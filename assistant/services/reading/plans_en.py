@@ -14,14 +14,22 @@ FIRST_PERSON = re.compile(
 PROGRESSIVE = re.compile(
     r"\b(?:i'm|i am|we're|we are) (?:also |then )?(?=(?:sending|meeting|calling|going (?!to)|visiting|driving|flying|emailing|e-mailing|bringing|presenting|writing|putting|setting|running|working|getting|sharing|doing|scheduling|booking|heading|coming|dropping|following|taking|mailing|shipping|preparing|drafting|back )\w*)"
 )
-BARE_FUTURE = re.compile(r"^(?:will|gonna|going to|need to|have to|gotta|got to|should|must|remind me to|remember to|don't forget to|let me|i'd)\s+(?!be\b)")
+BARE_FUTURE = re.compile(
+    r"^(?:will|gonna|going to|need to|have to|gotta|got to|should|must|remind me to|remember to|don't forget to|let me)\s+(?!be\b)"
+)
 REMINDER = re.compile(r"\bput in a reminder to |\bset a reminder to |\bremind me to ")
 IMPERATIVE = re.compile(
     r"^(?:then |also |and )*(?:send|call|email|e-mail|schedule|book|set up|follow up|prepare|draft|share|get|bring|write|put together|ping|check|circle back|loop in|confirm|visit|drop off|mail|ship|register|try|review|update|arrange|organize|demo|present|turn|expense|clean up|file|submit|reach out|chase|deliver|do|give|make|build|introduce|invite|order|print|quote|price)\b"
 )
-APPOINTMENT = re.compile(r"\b(?:(?:we're|we are|i'm) (?:set|booked|scheduled|meeting|down)|(?:kick-?off|demo|next (?:call|meeting|session)|site visit|workshop|training|pilot|poc|trial|install) (?:is|starts|kicks off|set|booked|scheduled))\b")
-PAST = re.compile(r"\b(?:i|we) (?:sent|called|told|gave|met|showed|asked|did|had|went|tried|left|mentioned|got|already|promised nothing)\b|\balready\b")
-CUSTOMER_SUBJECT = re.compile(r"^(?:and |so |but |then )?(?:he|she|they|their|his|her|the (?:board|team|customer|client|ceo|cfo)|it)(?:'ll|'s|'re| will| is| are| wants?| needs?| has| have)?\b")
+APPOINTMENT = re.compile(
+    r"\b(?:(?:we're|we are|i'm) (?:set|booked|scheduled|meeting|down)|(?:kick-?off|demo|next (?:call|meeting|session)|site visit|workshop|training|pilot|poc|trial|install) (?:is|starts|kicks off|set|booked|scheduled))\b"
+)
+PAST = re.compile(
+    r"\b(?:i|we) (?:sent|called|told|gave|met|showed|asked|did|had|went|tried|left|mentioned|got|already|promised nothing)\b|\balready\b"
+)
+CUSTOMER_SUBJECT = re.compile(
+    r"^(?:and |so |but |then )?(?:he|she|they|their|his|her|the (?:board|team|customer|client|ceo|cfo)|it)(?:'ll|'s|'re| will| is| are| wants?| needs?| has| have)?\b"
+)
 
 ASK_BEFORE = re.compile(
     r"\b(?:can|could|would|will)(?: you| someone (?:from|in|at)| somebody (?:from|in)| one of)?(?: get| have| ask)?\s+(?:the |our )?$|\b(?:i|we)(?:'ll| will| would|'d)? (?:also )?(?:really )?(?:need|want|like|could use|have to get|need to get|got to get|ask|get|have|asked|loop in)(?: the| our| some| help from| someone from| somebody from)*\s+$"
@@ -30,6 +38,12 @@ ASK_BEFORE = re.compile(
 ASK_AFTER = re.compile(
     r"^(?:'s team| team| folks| people| guys| group| dept| department| from \w+(?: \w+)?)?[ ,]*(?:(?:could|can|would|will) (?:you|they|he|she|someone|somebody)(?: please)?(?: help(?: me| us)?)?|please|needs? to|has to|have to|to|should|must)\s+(?:please )?(?:help (?:me |us )?(?:to |with )?)?(?P<what>.+)"
 )
-DIRECT = re.compile(r"^(?:'s team| team| folks| people| guys| group| dept| department)?\s*(?:please |help (?:me |us )?(?:to |with )?|help us |help me )?(?P<what>.+)")
-OWNER_AFTER = re.compile(r"^(?:'s| is|'ll| will)(?: also)? (?:going to |gonna |supposed to |to )?(?P<what>(?!the\b|a\b|an\b|our\b|in\b|out\b|on\b|not\b|happy\b)\w+.*)")
-TRAILING_LEAD = re.compile(r"[\s,]*\b(?:by|on|in|at|before|until|this|next|for|sometime|around|first thing|no later than|over|the|end of|come|and|because)\s*$")
+DIRECT = re.compile(
+    r"^(?:'s team| team| folks| people| guys| group| dept| department)?\s*(?:please |help (?:me |us )?(?:to |with )?|help us |help me )?(?P<what>.+)"
+)
+OWNER_AFTER = re.compile(
+    r"^(?:'s| is|'ll| will)(?: also)? (?:going to |gonna |supposed to |to )?(?P<what>(?!the\b|a\b|an\b|our\b|in\b|out\b|on\b|not\b|happy\b)\w+.*)"
+)
+TRAILING_LEAD = re.compile(
+    r"[\s,]*\b(?:by|on|in|at|before|until|this|next|for|sometime|around|first thing|no later than|over|the|end of|come|and|because)\s*$"
+)

@@ -43,7 +43,8 @@ def split_customers(note: NoteText, known: Known, mentions: Mentions) -> list[tu
 def _turns(note: NoteText, start: int, mention: Mention) -> bool:
     opening = note.folded[start : mention.end + 30]
     contact = any(
-        pattern.search(note.clauses[note.clause_at(mention.start)].words) for _, pattern in cues_for(note.language).channels
+        pattern.search(note.clauses[note.clause_at(mention.start)].words)
+        for _, pattern in cues_for(note.language).channels
     )
     return bool(_TURN.search(opening)) and mention.start - start < 40 or (contact and mention.start - start < 24)
 
