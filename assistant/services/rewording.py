@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.domain.customer_view import fold_name
+from assistant.domain.followup import Known
 from assistant.domain.note import Draft
 from assistant.errors import SpotterError
 from assistant.language.text import guess_language
-from assistant.services import amending
+from assistant.services import amending, correcting
 from assistant.services.answering import EDIT_WAITS
 from assistant.services.cards import short
 from assistant.services.editing import parse_edit
@@ -19,32 +20,44 @@ from assistant.storage.people import Question
 from connectors.im.base import Button, Message
 
 CHOICES_MAX = 5
+EDIT_MAX_CHARS = 200
 _AFTER_NAME = r"(?:那边|这边|那个|那份|那张|那家|的|['’]s|[，,:：\s])*"
 
 
 def take_edit(turn: Turn) -> Outcome | None:
-    """Change the draft the message speaks of, or ask which; None when it is no edit or there is nothing to edit."""
+    """Change the draft the message speaks of, or ask which; None when it is no edit or there is nothing to edit.
+
+    In answer to the card of a confirmed draft it corrects the record.
+    """
     text = turn.incoming.text.strip()
+    if len(text) > EDIT_MAX_CHARS:
+        return None
     replied = _replied_to(turn)
     drafts = [replied] if replied else list(turn.store.drafts.open_of(turn.person.id))
-    fitting = [draft for draft in drafts if _edits_of(turn, draft, text)]
+    if not drafts:
+        return None
+    known = turn.store.customers.known_to(turn.person.id)
+    fitting = [draft for draft in drafts if _edits_of(turn, draft, text, known)]
     if not fitting:
         return None
     named = [draft for draft in fitting if _names(turn, draft, text)]
     chosen = named if len(named) == 1 else fitting
     if len(chosen) == 1:
-        return apply_edit(turn, chosen[0], text)
+        return apply_edit(turn, chosen[0], text, known)
     turn.store.people.ask(*turn.chat, Question("", EDIT_WAITS, turn.now, text))
     rows = tuple((Button(_label(turn, draft), f"ap:{draft.id}"),) for draft in chosen[:CHOICES_MAX])
     return turn.answer(Message(turn.say("draft.which", text=short(text, 60)), buttons=rows))
 
 
-def apply_edit(turn: Turn, draft: Draft, text: str) -> Outcome:
-    """Make the changes that `text` says to `draft` and say which fields changed."""
-    edits = dict(_edits_of(turn, draft, text))
+def apply_edit(turn: Turn, draft: Draft, text: str, known: Known) -> Outcome:
+    """Make the changes that `text` says to `draft`, or to its record, and say which fields changed."""
+    edits = dict(_edits_of(turn, draft, text, known))
     if not edits:
         return turn.tell("draft.edit_unclear")
     try:
+        if record := turn.store.records.newest_of_draft(draft.id):
+            correcting.revise(turn.store, record.id, edits, turn.person, turn.desk, turn.now)
+            return turn.outcome()  # thanks for the correction are on their way
         amending.change_fields(turn.store, draft.id, draft.version, edits, turn.person, turn.desk, turn.now)
     except SpotterError as error:
         return turn.explain(error.code)
@@ -58,11 +71,10 @@ def take_waiting(turn: Turn, draft: Draft) -> Outcome:
     if question is None or question.field != EDIT_WAITS:
         return turn.tell("draft.edit_gone")
     turn.store.people.answered(*turn.chat)
-    return apply_edit(turn, draft, question.text)
+    return apply_edit(turn, draft, question.text, turn.store.customers.known_to(turn.person.id))
 
 
-def _edits_of(turn: Turn, draft: Draft, text: str) -> Sequence[tuple[str, Any]]:
-    known = turn.store.customers.known_to(turn.person.id)
+def _edits_of(turn: Turn, draft: Draft, text: str, known: Known) -> Sequence[tuple[str, Any]]:
     language = guess_language(text)
     for words in dict.fromkeys((text, _without_name(turn, draft, text))):
         if edits := parse_edit(words, draft.fields, turn.local_now, known, language):
@@ -81,8 +93,7 @@ def _without_name(turn: Turn, draft: Draft, text: str) -> str:
 
 def _replied_to(turn: Turn) -> Draft | None:
     message_id = turn.incoming.message_id
-    draft = turn.store.drafts.by_card(turn.person.id, message_id) if message_id else None
-    return draft if draft and draft.state == "open" else None
+    return turn.store.drafts.by_card(turn.person.id, message_id) if message_id else None
 
 
 def _names(turn: Turn, draft: Draft, text: str) -> bool:

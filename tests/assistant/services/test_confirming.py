@@ -256,6 +256,22 @@ def test_a_correction_is_a_new_revision_that_the_view_follows(
     assert "corrected" in told and "1,200,000 → 1,500,000" in told
 
 
+def test_an_edit_in_answer_to_a_confirmed_card_corrects_its_record_and_no_other_draft(
+    wang: Rep, instruments: Customer, database: Database
+) -> None:
+    (first,) = wang.note(NOTE, reading(replace(FIELDS, customer="华东仪表"), NOTE))
+    wang.press(action(wang.card(), "ok"))
+    (second,) = wang.note(NOTE, reading(replace(FIELDS, customer="瑞和物流"), NOTE))
+    wang.send("预算改成一百五十万", message_id=wang.draft(first.id).card_message_id)
+    assert wang.draft(second.id) == second
+    with database.read() as store:
+        assert [one.fields.budget for one in store.records.of_draft(first.id)] == [Budget(1_200_000), Budget(1_500_000)]
+    wang.press(f"no:{second.id}")
+    wang.heard()
+    wang.send("预算改成一百五十万", message_id=wang.draft(second.id).card_message_id)
+    assert "丢弃" in wang.texts()[-1]
+
+
 def test_only_the_newest_revision_is_corrected_and_only_by_its_author_or_an_admin(
     wang: Rep, instruments: Customer, database: Database, desk: Desk, clock: Clock, people: People
 ) -> None:
