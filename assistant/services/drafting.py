@@ -1,4 +1,4 @@
-"""Reading a note into follow-up drafts: the model only finds, code resolves, and what does not stand there is dropped."""
+"""Reading a note into follow-up drafts: the model finds, code resolves, what does not stand in the note is dropped."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from assistant.domain.followup import FollowupFields, Known, Mark, Reading
+from assistant.domain.followup import FIELD_NAMES, FollowupFields, Known, Mark, Reading
 from assistant.llm.base import ChatModel, ChatTurn
 from assistant.services.reading.assembling import Assembled, assemble
 from assistant.services.reading.finding import ANSWER_TOKENS, Findings, ask_model, merge
@@ -67,7 +67,7 @@ class Reader:
         return tuple(readings)
 
     def warm(self, language: str = "zh") -> None:
-        """Have the model read the unchanging opening of the prompt, so that it stays in its cache. Raises Unavailable."""
+        """Have the model read the unchanging opening of the prompt, so that it is cached. Raises Unavailable."""
         prompt = self._prompt("zh" if language.startswith("zh") else "en")
         turns = [ChatTurn(turn.role, turn.content) for turn in prompt.render(text=".")]
         self.model.complete(turns, schema=prompt.schema, schema_name=prompt.schema_name, max_tokens=1)
@@ -129,5 +129,4 @@ def _unsure(done: Assembled) -> Assembled:
 
 
 def _says_nothing(fields: FollowupFields) -> bool:
-    return replace(fields, **dict.fromkeys(_SAYS_NOTHING)).is_empty
-
+    return all(not getattr(fields, name) for name in FIELD_NAMES if name not in _SAYS_NOTHING)

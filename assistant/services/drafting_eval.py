@@ -1,4 +1,4 @@
-"""One evaluation note read as the product reads it: `known` plays the CRM of that note alone. Gold is never looked at."""
+"""One evaluation note read as the product reads it: `known` plays the CRM of that note alone. Gold is never seen."""
 
 import time
 from collections.abc import Mapping
@@ -25,7 +25,9 @@ def known_from_json(document: Mapping[str, Any] | None) -> Known:
             products=tuple(str(p) for p in held.get("products") or ()),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise InvalidInput("known must hold customers, contacts {name, customer}, colleagues {name, role}, products") from error
+        raise InvalidInput(
+            "known must hold customers, contacts {name, customer}, colleagues {name, role}, products"
+        ) from error
 
 
 def extract_note(reader: Reader, note: Mapping[str, Any]) -> Json:

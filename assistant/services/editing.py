@@ -1,4 +1,4 @@
-"""Editing a draft by saying so: 预算改成一百五十万, make it Friday, 去掉竞品用友. Pure rules, precision before recall."""
+"""Editing a draft by saying so: 预算改成一百五十万, make it Friday, 去掉竞品用友. Precision before recall."""
 
 import re
 from collections.abc import Iterator
@@ -25,22 +25,34 @@ LONGEST_STATEMENT_CHARS = 40
 
 _F = rf"(?P<field>{field_pattern()})"
 _OPENING = r"(?:请|麻烦|帮我|帮忙|把|将|那个|这个|嗯|哦|please |can you |could you |the |ok,? |no,? |hey,? )*"
-_TO_ZH = r"(?:应该是|应改为|应该改[为成到]|改[成为到]|换成|设[为成]|写成|更新为|调整[为到成]|调到|变成|推迟到|提前到|延[后期]?到|挪到|订正为|更正为)"
+_TO_ZH = (
+    r"(?:应该是|应改为|应该改[为成到]|改[成为到]|换成|设[为成]|写成|更新为|调整[为到成]|调到|变成|推迟到"
+    r"|提前到|延[后期]?到|挪到|订正为|更正为)"
+)
 _SET = (
     re.compile(rf"{_OPENING}{_F}(?:的?(?:时间|日期|名称|金额))?{_TO_ZH}\s*(?P<value>.+)", re.DOTALL),
-    re.compile(rf"{_OPENING}(?:change|set|update|correct|fix|move|push|switch|edit|reset) (?:the |their |his |her )?{_F} (?:to|as|into|from .+? to|out to|back to) (?P<value>.+)"),
+    re.compile(
+        rf"{_OPENING}(?:change|set|update|correct|fix|move|push|switch|edit|reset) (?:the |their |his "
+        rf"|her )?{_F} (?:to|as|into|from .+? to|out to|back to) (?P<value>.+)"
+    ),
     re.compile(rf"{_OPENING}make (?:the |their )?{_F} (?P<value>.+)"),
-    re.compile(rf"{_OPENING}{_F} (?:should(?: actually)? be|ought to be|must be|is actually|is now|needs to be|moves? to|moved to) (?P<value>.+)"),
+    re.compile(
+        rf"{_OPENING}{_F} (?:should(?: actually)? be|ought to be|must be|is actually|is now|needs to be"
+        r"|moves? to|moved to) (?P<value>.+)"
+    ),
 )  # fmt: skip
 _STATE = (
     re.compile(rf"{_OPENING}{_F}(?:其实|实际上?)?(?:就?是|为|：|:)\s*(?P<value>[^,，。;；]+)"),
     re.compile(rf"(?:the |their )?{_F}(?:'s| is| are|:| =) (?P<value>[^;]+)"),
 )
 _REMOVE = re.compile(
-    rf"{_OPENING}(?:去掉|删掉|删除|删了|去除|移除|拿掉|不要|取消|清空|清掉|remove|delete|drop|take out|clear|scrap)\s*(?:the |from )?(?:{_F})?(?:里的?|中的?|里面的?|\s|:|：)*(?P<value>.*?)(?:\s*from (?:the )?(?P<of>{field_pattern()}))?"
+    rf"{_OPENING}(?:去掉|删掉|删除|删了|去除|移除|拿掉|不要|取消|清空|清掉|remove|delete|drop|take out|clear"
+    rf"|scrap)\s*(?:the |from )?(?:{_F})?(?:里的?|中的?|里面的?|\s|:"
+    rf"|：)*(?P<value>.*?)(?:\s*from (?:the )?(?P<of>{field_pattern()}))?"
 )
 _REMOVE_END = re.compile(
-    rf"{_OPENING}(?P<whole>{field_pattern()})(?:里的?|中的?)?(?P<value>.*?)(?:去掉|删掉|删除|清空|删了|拿掉|不要了?)(?:吧|了)?"
+    rf"{_OPENING}(?P<whole>{field_pattern()})(?:里的?|中的?)?(?P<value>.*?)(?:去掉|删掉|删除|清空|删了|拿掉"
+    r"|不要了?)(?:吧|了)?"
 )
 _ADD = (
     re.compile(
@@ -64,7 +76,8 @@ _SWAP = (
 )
 _BARE = re.compile(
     r"(?:请|那|就|还是|不对[,，]?)*(?:改[到成为]|推迟到|提前到|挪到|换到|延到|调到)(?P<zh>.+)"
-    r"|(?:please |actually,? |no,? |let'?s )*(?:make (?:it|that)|move (?:it|that) to|push (?:it|that)(?: out| back)? to|change (?:it|that) to|reschedule (?:it |that )?(?:to|for)) (?P<en>.+)"
+    r"|(?:please |actually,? |no,? |let'?s )*(?:make (?:it|that)|move (?:it|that) to|push (?:it"
+    r"|that)(?: out| back)? to|change (?:it|that) to|reschedule (?:it |that )?(?:to|for)) (?P<en>.+)"
 )
 _ENDS = " 。.!！~～"
 
@@ -151,11 +164,12 @@ def _is_whole(name: str, raw: str, now: datetime, known: Known, language: str) -
         return any(len(folded) - (d.end - d.start) <= 3 for d in find_dates(raw, now, language))
     if name == "customer":
         return not re.search(
-            r"[，,]|但|说|想|要|觉得|在(?!线)|很|\b(?:wants?|needs?|said|says|very|not|going|looking|happy|a|interested)\b",
+            r"[，,]|但|说|想|要|觉得|在(?!线)|很|\b(?:wants?|needs?|said|says|very|not|going|looking|happy"
+            r"|a|interested)\b",
             fold(raw),
         )
     if name in ("needs", "risks", "help_requests", "contacts", "products"):
-        return ":" in raw or "：" in raw or name == "contacts" and len(raw) <= 20
+        return ":" in raw or "：" in raw or (name == "contacts" and len(raw) <= 20)
     return True
 
 
@@ -268,7 +282,7 @@ def _same(said: tuple[str, ...], spoken: str) -> bool:
     """Whether `spoken` means a value: equal once folded, or a part of it that is no mere letter."""
     wanted = _bare(spoken)
     return any(
-        wanted == (have := _bare(one)) or len(wanted) >= 2 and wanted in have and 2 * len(wanted) >= min(len(have), 8)
+        wanted == (have := _bare(one)) or (len(wanted) >= 2 and wanted in have and 2 * len(wanted) >= min(len(have), 8))
         for one in said
     )
 

@@ -33,7 +33,8 @@ MOST_ITEMS = 20
 _ITEMS = re.compile(r"[;；\n]+")
 _NAMES = re.compile(r"[;；\n,，、]+|\s+(?:and|&)\s+|(?<=[一-鿿])(?:和|跟)(?=[一-鿿A-Za-z])")
 _TITLED = re.compile(
-    rf"(?P<name>[^()（）,，:：]+?)\s*(?:[(（,，:：]\s*(?P<in>[^()（）]+?)\s*[)）]?|\s+(?P<zh>\S*(?:{titles_pattern()})))$"
+    r"(?P<name>[^()（）,，:：]+?)\s*(?:[(（,，:：]\s*(?P<in>[^()（）]+?)\s*[)）]?"
+    rf"|\s+(?P<zh>\S*(?:{titles_pattern()})))$"
 )
 _ASKED = re.compile(
     r"(?:请|找|让|麻烦|ask|have|get)?\s*(?P<to>[^:：,，]{1,40}?)\s*(?:[:：]|,|，|帮忙|帮我|\s+to\s+)\s*(?P<what>.+)",

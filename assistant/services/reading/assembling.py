@@ -118,12 +118,12 @@ def _trusted_spans(
 ) -> tuple[tuple[Found[str], ...], tuple[Found[str], ...]]:
     """The model's spans, surer where a rule saw the same words."""
 
+    planned: list[Found[Any]] = [*plans.steps, *plans.requests]
+
     def of(key: str, by_rule: Sequence[Found[str]]) -> tuple[Found[str], ...]:
         if key not in findings.lists:
             return tuple(by_rule)
-        spans = [
-            f for f in findings.of(key) if not any(f.overlaps(p.start, p.end) for p in (*plans.steps, *plans.requests))
-        ]
+        spans = [f for f in findings.of(key) if not any(f.overlaps(p.start, p.end) for p in planned)]
         return tuple(
             Found(f.value, f.start, f.end, 0.9 if any(f.overlaps(r.start, r.end) for r in by_rule) else 0.75)
             for f in spans
@@ -135,13 +135,15 @@ def _trusted_spans(
 def _with_model_plans(note: NoteText, plans: Plans, findings: Findings, mentions: Mentions) -> Plans:
     """The rules' plans and those of the model's that they missed; due dates and owners are resolved here."""
     steps, requests, clauses = list(plans.steps), list(plans.requests), set(plans.clauses)
+    held: list[Found[Any]] = [*steps, *requests]
     for found, who in findings.pairs.get("help", ()):
         to = _person(mentions, note, who)
-        if to and not any(found.overlaps(r.start, r.end) for r in (*requests, *steps)):
+        if to and not any(found.overlaps(r.start, r.end) for r in held):
             requests.append(Found(HelpAsked(to, found.value), found.start, found.end, 0.75))
+            held.append(requests[-1])
             clauses.add(note.clause_at(found.start))
     for found, who in findings.pairs.get("steps", ()):
-        if any(found.overlaps(s.start, s.end) for s in (*steps, *requests)):
+        if any(found.overlaps(s.start, s.end) for s in held):
             continue
         index = note.clause_at(found.start)
         clause = note.clauses[index]

@@ -16,11 +16,14 @@ _GOES_ON = {
     "en": re.compile(r"^(?:so|because|and (?:then|it|that|nobody|no one)|which|or|nobody|would you believe)\b"),
 }
 _TAIL = re.compile(
-    r"(?:这个|这块|的话|来着|(?<!能)吧|啊|呢|嘛|哈|了吧|呀|[,，、\s])+$|[\s,]+(?:you know|though|too|as well|apparently|um+|uh+)$"
+    r"(?:这个|这块|的话|来着|(?<!能)吧|啊|呢|嘛|哈|了吧|呀|[,，、\s])+$|[\s,]+(?:you know|though|too"
+    r"|as well|apparently|um+|uh+)$"
 )
 _EXPLICIT_RISK = re.compile(
-    r"担心|(?<!可|恐)怕(?!是)|顾虑|疑虑|风险|没批|冻结|现金流|再多|超过|更?便宜|比我们|我们价格|(?:没有|没)\S{0,10}案例|不同意|不现实|被动|谨慎|调走|倾向"
-    r"|\b(?:worr|concern|nervous|afraid|risk|blocker|sticking|won't accept|no budget|zero budget|not have budget|frozen|cheaper|reference|prefer|clunky|didn't want|privacy|too small)"
+    r"担心|(?<!可|恐)怕(?!是)|顾虑|疑虑|风险|没批|冻结|现金流|再多|超过|更?便宜|比我们|我们价格|(?:没有"
+    r"|没)\S{0,10}案例|不同意|不现实|被动|谨慎|调走|倾向"
+    r"|\b(?:worr|concern|nervous|afraid|risk|blocker|sticking|won't accept|no budget|zero budget"
+    r"|not have budget|frozen|cheaper|reference|prefer|clunky|didn't want|privacy|too small)"
 )
 SHORTEST = {"zh": 4, "en": 8}
 
@@ -46,8 +49,7 @@ def find_concerns(
             and found[-1][:2] == (kind, index - 1)
             and (
                 _goes_on(note, found[-1], index)
-                or kind == "risk"
-                and note.clauses[index - 1].sentence == clause.sentence
+                or (kind == "risk" and note.clauses[index - 1].sentence == clause.sentence)
             )
         ):
             last = found[-1]
@@ -57,7 +59,8 @@ def find_concerns(
         if kind == "need" and _leans_back(note, index, plans) and not (found and found[-1][1] == index - 1):
             start = note.clauses[index - 1].start
         found.append((kind, index, start, clause.end, sure))
-    needs, risks = [], []
+    needs: list[Found[str]] = []
+    risks: list[Found[str]] = []
     for kind, _, start, end, sure in found:
         start, end = _trim(cues, note, start, end)
         if end - start >= SHORTEST[note.language]:
@@ -98,12 +101,7 @@ def _kind(cues: Cues, note: NoteText, clause: Clause) -> tuple[str, float]:
     if pain:
         return "need", 0.7 if want is None else 0.75
     content = len(words) - sum(d.end - d.start for d in note.dates_in(clause.start, clause.end))
-    if (
-        want
-        and content >= SHORTEST[note.language]
-        and not cues.decision.search(words)
-        and not cues.rival.search(words)
-    ):
+    if want and content >= SHORTEST[note.language] and not cues.decision.search(words) and not cues.rival.search(words):
         return "need", 0.65
     return "", 0.0
 
@@ -118,8 +116,7 @@ def _goes_on(note: NoteText, last: tuple[str, int, int, int, float], index: int)
     return (
         len(clause.words) <= _SHORT_TAIL[note.language]
         and bool(_GOES_ON[note.language].search(clause.words) or cues.pain.search(clause.words))
-        or bool(_GOES_ON[note.language].search(clause.words) and len(clause.words) <= 3 * _SHORT_TAIL[note.language])
-    )
+    ) or bool(_GOES_ON[note.language].search(clause.words) and len(clause.words) <= 3 * _SHORT_TAIL[note.language])
 
 
 def _trim(cues: Cues, note: NoteText, start: int, end: int) -> tuple[int, int]:

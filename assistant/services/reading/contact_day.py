@@ -10,7 +10,8 @@ from assistant.services.reading.found import Found
 from assistant.services.reading.note_text import NoteText, as_day
 
 _CALLED_OFF = re.compile(
-    r"(?:会议?|拜访|电话会|约)\S{0,6}(?:取消|改期|没开成|没去成|黄了)|(?:没去成|没见(?:着|到|成)|放(?:了)?(?:我)?鸽子|没开成|爽约|改期了|取消了)"
+    r"(?:会议?|拜访|电话会|约)\S{0,6}(?:取消|改期|没开成|没去成|黄了)|(?:没去成|没见(?:着|到|成)"
+    r"|放(?:了)?(?:我)?鸽子|没开成|爽约|改期了|取消了)"
     r"|\b(?:no[- ]?show(?:ed)?|cancel+ed|stood me up|called off|rescheduled|got bumped|didn'?t happen)\b"
 )
 _SPEAKING = {"zh": 6, "en": 6}
@@ -21,7 +22,8 @@ _FUTURE_ZH = re.compile(
     r"约(?:了|好)|准备|打算|计划|要不要|下(?:周|个?月|次)|明天|后天|回头|改天|再(?:打|约|去|发|联系)|给\S{1,6}演示"
 )
 _FUTURE_EN = re.compile(
-    r"\b(?:will|i'll|we'll|gonna|going to|next|tomorrow|by (?:mon|tues|wednes|thurs|fri)\w*|schedule[d]?|book(?:ed)?|set up|"
+    r"\b(?:will|i'll|we'll|gonna|going to|next|tomorrow|by (?:mon|tues|wednes|thurs|fri)\w*|schedule[d]?"
+    r"|book(?:ed)?|set up|"
     r"wants? (?:a|to)|would like|let's|owe|could you|can you|need to|asked for)\b"
 )
 
@@ -43,7 +45,7 @@ def find_channel(note: NoteText, plans: Collection[int]) -> Found[Channel] | Non
             continue
         for rank, (channel, pattern) in enumerate(cues.channels):
             match = pattern.search(clause.words)
-            if match is None or (planned := future.search(clause.words)) and planned.start() <= match.start() + 4:
+            if match is None or ((planned := future.search(clause.words)) and planned.start() <= match.start() + 4):
                 continue
             start = clause.start + match.start()
             hits.append((rank, Found(channel, start, clause.start + match.end(), 0.85)))
@@ -66,7 +68,7 @@ def find_day(note: NoteText, plans: Collection[int], channel: Found[Channel] | N
             continue
         for found in note.dates_in(clause.start, clause.end):
             day = as_day(found.value)
-            if day is None or day.grain is not Grain.DAY or _OTHERS_DEED.search(clause.words) and index != near:
+            if day is None or day.grain is not Grain.DAY or (_OTHERS_DEED.search(clause.words) and index != near):
                 continue
             when = day.date if day.date <= today else _last_gone(note, found.start, found.end, today)
             if when is not None and (today - when).days <= 62:

@@ -6,45 +6,62 @@ from dataclasses import dataclass
 from assistant.domain.followup import Known
 from assistant.language.repairs import keep_last
 from assistant.services.reading.found import Found
-from assistant.services.reading.lexicon import GIVEN_NAMES_EN, ORG_WORDS_ZH, SURNAMES, titles_pattern, vendor_pattern
+from assistant.services.reading.lexicon import (
+    GIVEN_NAMES_EN,
+    NOT_ORG_EN,
+    ORG_WORDS_ZH,
+    SURNAMES,
+    titles_pattern,
+    vendor_pattern,
+)
 from assistant.services.reading.mentions import Mentions, index_of
 from assistant.services.reading.note_text import NoteText
 
 _ORG_ZH = "|".join(sorted(ORG_WORDS_ZH, key=len, reverse=True))
 _FIRST = r"[^\W的了是跟和把给说问去在到见从约找对那这他她我你刚今上下一]"
 _CUE_ZH = re.compile(
-    r"(?:跟|和|给|去(?:了)?(?:一?趟)?|到|在|从|拜访(?:了)?|见(?:了)?|约(?:了)?|访|回访|客户是|公司叫|单位叫|叫做?|是|今天|上午|下午|中午|昨天|刚刚?|汇报一下|记一下|对|找|帮|被|关于)"
-    rf"(?:一下|了|个|那个|这个|我们|咱们|客户|老客户|的)*(?P<name>{_FIRST}[^\W的了是跟把给说问]{{1,9}}?(?:{_ORG_ZH})(?![部科处室])(?:集团|公司|股份|有限公司)?(?:[（(][一-鿿]+[)）])?)"
+    r"(?:跟|和|给|去(?:了)?(?:一?趟)?|到|在|从|拜访(?:了)?|见(?:了)?|约(?:了)?|访|回访|客户是|公司叫|单位叫"
+    r"|叫做?|是|今天|上午|下午|中午|昨天|刚刚?|汇报一下|记一下|对|找|帮|被|关于)"
+    r"(?:一下|了|个|那个|这个|我们|咱们|客户|老客户"
+    rf"|的)*(?P<name>{_FIRST}[^\W的了是跟把给说问]{{1,9}}?(?:{_ORG_ZH})(?![部科处室])(?:集团|公司|股份"
+    r"|有限公司)?(?:[（(][一-鿿]+[)）])?)"
 )
 _OF_ZH = re.compile(
-    rf"(?:跟|和|给|找|见(?:了|的是)?|去(?:了)?|到|在|约(?:了)?|拜访(?:了)?)(?P<name>[一-鿿a-zA-Z]{{2,8}}?)(?:的|那边的?|那个)"
-    rf"(?:[一-鿿]{{0,6}}(?:部|科|中心|处|室)|{titles_pattern()}|[老小{''.join(sorted(SURNAMES))}](?:总|工|姐|老师|[一-鿿](?=打|聊|通|说|微信|约|，|,|开))|(?:it|pmo|hr|cio|cto|cfo|ceo|hrd|vp|pm)(?![a-z]))"
+    r"(?:跟|和|给|找|见(?:了|的是)?|去(?:了)?|到|在|约(?:了)?"
+    rf"|拜访(?:了)?)(?P<name>[一-鿿a-zA-Z]{{2,8}}?)(?:的|那边的?|那个)"
+    rf"(?:[一-鿿]{{0,6}}(?:部|科|中心|处|室)|{titles_pattern()}|[老小{''.join(sorted(SURNAMES))}](?:总|工|姐"
+    r"|老师|[一-鿿](?=打|聊|通|说|微信|约|，|,|开))|(?:it|pmo|hr|cio|cto|cfo|ceo|hrd|vp|pm)(?![a-z]))"
 )
 _START_ZH = re.compile(
-    rf"^(?:嗯|呃|啊|那个|记一下啊?|[,，。、\s])*(?P<name>[一-鿿a-zA-Z]{{2,8}}?(?:{_ORG_ZH})(?:集团|公司|股份)?)(?=那个|那边|这个|的|今天|昨天|刚|签|说|[,，])"
+    rf"^(?:嗯|呃|啊|那个|记一下啊?|[,，。、\s])*(?P<name>[一-鿿a-zA-Z]{{2,8}}?(?:{_ORG_ZH})(?:集团|公司"
+    r"|股份)?)(?=那个|那边|这个|的|今天|昨天|刚|签|说|[,，])"
 )
 _NOT_ORG = re.compile(
-    r"^(?:区域|本地|大型|全国|连锁|一家|国内|当地|他|她|我|你|咱|这|那|客户|对方|一|公司|总部|集团|微信|电话|财务|采购|信息|技术|市场|销售|老|新|办公|会议|线上|[上下]个?|今|明|昨|前|后|隔壁|车间|仓库|学校$|医院$|银行$)|[的了是跟和把给说问]|在(?!线)"
+    r"^(?:区域|本地|大型|全国|连锁|一家|国内|当地|他|她|我|你|咱|这|那|客户|对方|一|公司|总部|集团|微信"
+    r"|电话|财务|采购|信息|技术|市场|销售|老|新|办公|会议|线上|[上下]个?|今|明|昨|前|后|隔壁|车间|仓库"
+    r"|学校$|医院$|银行$)|[的了是跟和把给说问]|在(?!线)"
 )
 _ORG_EN_SUFFIX = (
-    r"(?:Inc|LLC|LLP|Ltd|GmbH|Corp|Co|Group|Holdings|Foods|Logistics|Partners|Systems|Technologies|Health|Hospital|Clinic|Clinics|Medical Center|"
-    r"University|College|School District|Schools|Bank|Credit Union|Insurance|Energy|Power|Electric|Renewables|Water|Utilities|Authority|County|City|"
-    r"Mining|Steel|Metals|Chemicals|Pharma|Bio|Biosciences|Labs|Farms|Dairy|Brewing|Hotels|Resorts|Airlines|Freight|Trucking|Shipping|Marine|Motors|"
-    r"Manufacturing|Industries|Construction|Builders|Properties|Estates|Realty|Care|Unified|Trust|Council|Museum|Library|Retail|Stores|Packaging|Textiles|Plastics)"
+    r"(?:Inc|LLC|LLP|Ltd|GmbH|Corp|Co|Group|Holdings|Foods|Logistics|Partners|Systems|Technologies|Health"
+    r"|Hospital|Clinic|Clinics|Medical Center|"
+    r"University|College|School District|Schools|Bank|Credit Union|Insurance|Energy|Power|Electric"
+    r"|Renewables|Water|Utilities|Authority|County|City|"
+    r"Mining|Steel|Metals|Chemicals|Pharma|Bio|Biosciences|Labs|Farms|Dairy|Brewing|Hotels|Resorts|Airlines"
+    r"|Freight|Trucking|Shipping|Marine|Motors|"
+    r"Manufacturing|Industries|Construction|Builders|Properties|Estates|Realty|Care|Unified|Trust|Council"
+    r"|Museum|Library|Retail|Stores|Packaging|Textiles|Plastics)"
 )
 _ORG_EN = re.compile(
-    r"\b(?:at|from|with|visited|to see|see|by|for|left|leaving|called|update on|over at|out at|into|about|called it)\s+(?:the |a guy called )?"
+    r"\b(?:at|from|with|visited|to see|see|by|for|left|leaving|called|update on|over at|out at|into|about"
+    r"|called it)\s+(?:the |a guy called )?"
     r"(?P<name>[A-Z][\w'’&-]*(?: (?:&|of|and|the|de) [A-Z][\w'’-]*| [A-Z][\w'’&-]*)*)"
 )
 _SUBJECT_EN = re.compile(
-    r"(?:^|[.!?,] )(?P<name>[A-Z][\w'’&-]+(?: (?:and|&|of|[A-Z][\w'’&-]*))* ?[A-Z]?[\w'’&-]*) (?:signed|confirmed|finally|came back|went with|picked|chose|is on hold|pulled)\b"
+    r"(?:^|[.!?,] )(?P<name>[A-Z][\w'’&-]+(?: (?:and|&|of|[A-Z][\w'’&-]*))* ?[A-Z]?[\w'’&-]*) (?:signed"
+    r"|confirmed|finally|came back|went with|picked|chose|is on hold|pulled)\b"
 )
 _COMPANY_START_EN = re.compile(
     r"^(?P<name>[A-Z][\w'’&-]*(?: (?:& )?[A-Z][\w'’&-]*)*) (?:update|again|today|call|meeting|visit)\b"
-)
-_NOT_ORG_EN = frozenset(
-    "i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
-    "zoom teams webex q1 q2 q3 q4 vp ceo cfo cio it hr legal marketing finance excel linkedin slack whatsapp the so well right day demo hey just".split()
 )
 
 
@@ -80,8 +97,8 @@ def find_customer(note: NoteText, known: Known, mentions: Mentions, proposed: Fo
     if spoken is None and (contacts := mentions.of("contact")):
         homes = {c.customer for c in known.contacts if c.name == contacts[0].name}
         if len(homes) == 1:
-            place = contacts[0]
-            return CustomerFound(Found(homes.pop(), place.start, place.end, 0.6))
+            first = contacts[0]
+            return CustomerFound(Found(homes.pop(), first.start, first.end, 0.6))
         return CustomerFound(None, tuple(sorted(homes)), (contacts[0].start, contacts[0].end))
     return CustomerFound(spoken, (), (spoken.start, spoken.end) if spoken else None)
 
@@ -106,24 +123,28 @@ def _may_be_customer(note: NoteText, mentions: Mentions, start: int, end: int) -
     if note.language == "zh" and re.search("[一-鿿]", words):
         return not _NOT_ORG.search(words) and len(words) <= 16
     first = words.split()[0]
-    return first not in _NOT_ORG_EN and first not in GIVEN_NAMES_EN
+    return first not in NOT_ORG_EN and first not in GIVEN_NAMES_EN
 
 
 def _by_rule_zh(note: NoteText, mentions: Mentions) -> list[Found[str]]:
-    found = []
+    found: list[Found[str]] = []
     matches = [*_CUE_ZH.finditer(note.folded), *_START_ZH.finditer(note.folded), *_OF_ZH.finditer(note.folded)]
     for match in sorted(matches, key=lambda m: m.start("name")):
         start, end = match.span("name")
         least = 2 if match.re is _OF_ZH else 4
-        if _may_be_customer(note, mentions, start, end) and end - start >= least:
-            if not found or start >= found[-1].end:
-                found.append(Found(note.text[start:end], start, end, 0.7))
+        fits = _may_be_customer(note, mentions, start, end) and end - start >= least
+        if fits and (not found or start >= found[-1].end):
+            found.append(Found(note.text[start:end], start, end, 0.7))
     return found
 
 
 def _by_rule_en(note: NoteText, mentions: Mentions) -> list[Found[str]]:
     found = []
-    for match in [*_COMPANY_START_EN.finditer(note.text), *_SUBJECT_EN.finditer(note.text), *_ORG_EN.finditer(note.text)]:
+    for match in [
+        *_COMPANY_START_EN.finditer(note.text),
+        *_SUBJECT_EN.finditer(note.text),
+        *_ORG_EN.finditer(note.text),
+    ]:
         start, end = match.span("name")
         name = re.sub(r"(?:['’]s|[.,]+)$", "", note.text[start:end])
         end = start + len(name)

@@ -1,4 +1,4 @@
-"""What the chat model finds: names and spans, each checked to stand in the note; what does not stand there is dropped."""
+"""What the chat model finds: names and spans, each checked to stand in the note and dropped where it does not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

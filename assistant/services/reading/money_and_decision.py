@@ -14,7 +14,7 @@ _MULTIPLE_YEARS = re.compile(r"每(?:台|套|人|个|间|月|店)|单价|\b(?:pe
 
 
 def find_budget(note: NoteText, plans: frozenset[int]) -> Found[Budget] | None:
-    """The last budget figure after repairs. Quotes, agreed and rivals' prices, present spend and withdrawn budgets are none."""
+    """The last budget figure after repairs; a quote, a price, present spend or a withdrawn budget is none."""
     cues = cues_for(note.language)
     if cues.budget_withdrawn.search(note.folded):
         return None
@@ -93,6 +93,6 @@ def _coming_date(note: NoteText, clause: Clause) -> Found[GrainedDate] | None:
     today = note.now.date()
     days = [(found, as_day(found.value)) for found in note.dates_in(clause.start, clause.end)]
     for found, day in reversed(days):
-        if day and day.date > today or day and day.date == today and day.grain.value != "day":
+        if (day and day.date > today) or (day and day.date == today and day.grain.value != "day"):
             return Found(day, found.start, found.end, 0.8)
     return None

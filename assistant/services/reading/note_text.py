@@ -1,5 +1,6 @@
 """A note made ready for reading: folded text, sentences, clauses, the dates and amounts in it. Offsets never move."""
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -26,8 +27,10 @@ _JOINT_EN = re.compile(
 
 
 _ORDER = re.compile(
-    r"(?:忽略|无视|忘(?:掉|记)|不要管|别管)(?:掉|之?前|以上|所有|上面|你|前面)\S{0,8}(?:指[示令]|命令|要求|设定|提示|规则)|系统提示|从现在(?:开始|起)你|你(?:现在)?是一个\S{0,10}(?:助手|ai)"
-    r"|(?:ignore|disregard|forget|override)\s+(?:all |any |the |your |every |everything )*(?:previous|prior|above|earlier|other|past)?\s*(?:instructions?|prompts?|rules|commands?|you were told|orders?)"
+    r"(?:忽略|无视|忘(?:掉|记)|不要管|别管)(?:掉|之?前|以上|所有|上面|你|前面)\S{0,8}(?:指[示令]|命令|要求"
+    r"|设定|提示|规则)|系统提示|从现在(?:开始|起)你|你(?:现在)?是一个\S{0,10}(?:助手|ai)"
+    r"|(?:ignore|disregard|forget|override)\s+(?:all |any |the |your |every |everything )*(?:previous|prior"
+    r"|above|earlier|other|past)?\s*(?:instructions?|prompts?|rules|commands?|you were told|orders?)"
     r"|system prompt|you are now (?:a|an|the)\b|(?:^|\n)\s*(?:system|assistant)\s*:",
     re.IGNORECASE,
 )
@@ -134,7 +137,7 @@ class NoteText:
             ]
             for start, end in _without_fillers(self.folded, pieces):
                 cuts = [start, *(start + at for at in self._inner_cuts(self.folded[start:end])), end]
-                for left, right in zip(cuts, cuts[1:], strict=False):
+                for left, right in itertools.pairwise(cuts):
                     words = self.folded[left:right]
                     left += len(words) - len(words.lstrip())
                     right -= len(words) - len(words.rstrip())

@@ -12,14 +12,14 @@ _NAMED = {
     "en": re.compile(r"(?P<stage>lead|qualified|solution|proposal|negotiation)(?:s)? (?:stage|phase)"),
 }
 _STAGES = {
-    "线索": Stage.LEAD, "方案": Stage.SOLUTION, "报价": Stage.PROPOSAL, "投标": Stage.PROPOSAL, "谈判": Stage.NEGOTIATION,
-    "商务": Stage.NEGOTIATION,
+    "线索": Stage.LEAD, "方案": Stage.SOLUTION, "报价": Stage.PROPOSAL, "投标": Stage.PROPOSAL,
+    "谈判": Stage.NEGOTIATION, "商务": Stage.NEGOTIATION,
 }  # fmt: skip
 _FINAL = (Stage.WON, Stage.LOST, Stage.ON_HOLD)
 
 
 def find_stage(note: NoteText, plans: frozenset[int]) -> Found[Stage] | None:
-    """The stage named outright; an end (won, lost, on hold) outweighs the way there, a later statement an earlier one."""
+    """The stage named outright; an end (won, lost, on hold) outweighs the way there."""
     found: list[tuple[int, Found[Stage]]] = []
     for index, clause in enumerate(note.clauses):
         if index in plans or _is_hearsay(clause.words):

@@ -1,6 +1,6 @@
 """The people on the customer's side: who is named, by which names, with which job."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.followup import Contact, Known
@@ -22,7 +22,7 @@ class Person:
 
     @property
     def is_full(self) -> bool:
-        return self.known is not None or " " in self.surface or len(self.surface) >= 2 and self.job is None
+        return self.known is not None or " " in self.surface or (len(self.surface) >= 2 and self.job is None)
 
 
 def find_contacts(
@@ -49,14 +49,18 @@ def find_contacts(
     persons = list(known_here)
     for person in side.find_people(note, list(proposed)):
         overlapping = any(p.start < person.end and person.start < p.end for p in persons)
-        if not overlapping and not side.works_elsewhere(note, person, customer) and not any(s < person.end and person.start < e for s, e in blocked):
+        if (
+            not overlapping
+            and not side.works_elsewhere(note, person, customer)
+            and not any(s < person.end and person.start < e for s, e in blocked)
+        ):
             persons.append(person)
     persons.sort(key=lambda p: p.start)
     groups = _group(persons, side.same_person)
     return tuple(_contact(note, group, side.job_of) for group in groups)
 
 
-def _group(persons: Sequence[Person], same) -> list[list[Person]]:  # type: ignore[no-untyped-def]
+def _group(persons: Sequence[Person], same: Callable[[Person, Person], bool]) -> list[list[Person]]:
     groups: list[list[Person]] = []
     for person in sorted(persons, key=lambda p: (p.known is None, -len(p.surface))):
         fitting = [group for group in groups if any(same(member, person) for member in group)]
@@ -67,7 +71,9 @@ def _group(persons: Sequence[Person], same) -> list[list[Person]]:  # type: igno
     return sorted((sorted(g, key=lambda p: p.start) for g in groups), key=lambda g: g[0].start)
 
 
-def _contact(note: NoteText, group: Sequence[Person], job_of) -> Found[Contact]:  # type: ignore[no-untyped-def]
+def _contact(
+    note: NoteText, group: Sequence[Person], job_of: Callable[[NoteText, Person], str | None]
+) -> Found[Contact]:
     fullest = max(
         group, key=lambda p: (p.known is not None, p.job is None or not p.surface.endswith(p.job), len(p.surface))
     )

@@ -4,43 +4,50 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.services.reading.found import Found
-from assistant.services.reading.lexicon import GIVEN_NAMES_EN
+from assistant.services.reading.lexicon import GIVEN_NAMES_EN, NOT_SURNAMES_EN
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.people import Person
 
 _CAPITALISED = re.compile(
-    r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Doctor|Professor)\.? )?\b[A-Z][a-zA-Z'’-]+(?: (?:(?:Mc|Mac|O['’]|de |van |von )?[A-Z][a-zA-Z'’-]+))*"
+    r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Doctor|Professor)\.? )?\b[A-Z][a-zA-Z'’-]+(?: (?:(?:Mc|Mac|O['’]|de |van "
+    r"|von )?[A-Z][a-zA-Z'’-]+))*"
 )
 _HONORIFIC = re.compile(r"^(?:dr|mr|mrs|ms|prof|doctor|professor)\.? ", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:name is|name'?s|named|called|goes by)\s+(?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)")
 _AT_PLACE = re.compile(
-    r"\b(?:[Ss]poke (?:to|with)|[Mm]et(?: with)?|[Ss]aw|[Cc]alled|[Cc]all (?:with|from)|[Ww]ith|[Ee]mailed|[Tt]exted|[Vv]isited|[Hh]eard from|[Nn]ote from) "
+    r"\b(?:[Ss]poke (?:to|with)|[Mm]et(?: with)?|[Ss]aw|[Cc]alled|[Cc]all (?:with|from)|[Ww]ith|[Ee]mailed"
+    r"|[Tt]exted|[Vv]isited|[Hh]eard from|[Nn]ote from) "
     r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:at|from|over at|of) (?=[A-Z])"
 )
-_NOT_SURNAME = frozenset(
-    "and or but um uh so the a is was who she he they it from at with in on um they've parents right just said says told also there "
-    "like wants head vp director manager our we i to for of about now because too as that then their her his if when by".split()
-)
 _BEFORE = re.compile(
-    r"(?:\b(?:with|from|met|see|saw|called|texted|emailed|by|and|to|is|was|for|named|caught|tried|ask|told|but|so|that|,|the|doctor|her|him|owe|send|get|of|said|like|plus|then|when|guy|lady)\s+|[,.!?;:]\s*|^)$",
+    r"(?:\b(?:with|from|met|see|saw|called|texted|emailed|by|and|to|is|was|for|named|caught|tried|ask|told"
+    r"|but|so|that|,|the|doctor|her|him|owe|send|get|of|said|like|plus|then|when|guy|lady)\s+|[,.!?;:]\s*"
+    r"|^)$",
     re.IGNORECASE,
 )
 _JOB_WORD = (
-    r"(?:vp|svp|evp|ceo|cio|cto|cfo|coo|cmo|cro|ciso|chief|director|manager|head|lead|president|officer|counsel|coordinator|analyst|engineer|"
-    r"owner|founder|partner|principal|superintendent|supervisor|buyer|controller|administrator|administrator|specialist|foreman|architect|scientist|"
-    r"planner|dean|chair|secretary|treasurer|assistant|associate|nurse|physician|pharmacist|technician|developer|gm|consultant|advisor|bursar|clerk|sheriff|chef|captain)"
+    r"(?:vp|svp|evp|ceo|cio|cto|cfo|coo|cmo|cro|ciso|chief|director|manager|head|lead|president|officer"
+    r"|counsel|coordinator|analyst|engineer|"
+    r"owner|founder|partner|principal|superintendent|supervisor|buyer|controller|administrator"
+    r"|administrator|specialist|foreman|architect|scientist|"
+    r"planner|dean|chair|secretary|treasurer|assistant|associate|nurse|physician|pharmacist|technician"
+    r"|developer|gm|consultant|advisor|bursar|clerk|sheriff|chef|captain)"
 )
 _JOB = rf"(?:[\w&/-]+ ){{0,4}}?{_JOB_WORD}(?:s)?(?: (?:of|for) (?:[\w&-]+ ?){{1,3}})?"
 _AFTER_NAME = re.compile(
-    rf"^(?:['’]s)?\s*[,(]?\s*(?:(?:she|he|who)(?:['’]s| is)|is|their|his|her|our|the|a|an|as)\s+(?:the |their |a |an |our |new |now )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there|who|over|in|on|is|was|wants|has|he|she)\b)",
+    r"^(?:['’]s)?\s*[,(]?\s*(?:(?:she|he|who)(?:['’]s| is)|is|their|his|her|our|the|a|an|as)\s+(?:the "
+    rf"|their |a |an |our |new |now )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there|who|over"
+    r"|in|on|is|was|wants|has|he|she)\b)",
     re.IGNORECASE,
 )
 _BARE_AFTER = re.compile(
-    rf"^\s*[,(]\s*(?:their |the |a |an |new )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there|who|over)\b)",
+    rf"^\s*[,(]\s*(?:their |the |a |an |new )*(?P<job>{_JOB})(?=[,.;)!?]|$| (?:at|from|and|says|said|there"
+    r"|who|over)\b)",
     re.IGNORECASE,
 )
 _BEFORE_NAME = re.compile(
-    rf"(?:their|the|with|a|his|her)\s+(?:new |the )?(?P<job>{_JOB})[, ]+(?:her name is |his name is |named |called |a guy called )?$",
+    rf"(?:their|the|with|a|his|her)\s+(?:new |the )?(?P<job>{_JOB})[, ]+(?:her name is |his name is |named "
+    r"|called |a guy called )?$",
     re.IGNORECASE,
 )
 
@@ -56,18 +63,18 @@ def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Pers
         end = start + len(surface)
         honoured = bool(_HONORIFIC.match(surface))
         first = words[0].lower() if words else ""
-        if (start, end) in quoted or honoured or first in GIVEN_NAMES_EN and len(words) <= 3:
-            if first in GIVEN_NAMES_EN or honoured or len(words) <= 2:
-                found.append(Person(surface, start, end, sure=0.85 if len(words) > 1 else 0.7))
+        named = first in GIVEN_NAMES_EN and len(words) <= 3
+        if named or honoured or ((start, end) in quoted and len(words) <= 2):
+            found.append(Person(surface, start, end, sure=0.85 if len(words) > 1 else 0.7))
     for match in _AT_PLACE.finditer(note.text):
         found.append(Person(match["name"], match.start("name"), match.end("name"), sure=0.7))
     for match in _CALLED.finditer(note.folded):
         words = match["name"].split()
-        if words[0] in _NOT_SURNAME:
+        if words[0] in NOT_SURNAMES_EN:
             continue
         end = (
             match.end("name")
-            if len(words) == 1 or words[1] not in _NOT_SURNAME
+            if len(words) == 1 or words[1] not in NOT_SURNAMES_EN
             else match.start("name") + len(words[0])
         )
         found.append(Person(note.text[match.start("name") : end], match.start("name"), end, sure=0.75))
@@ -101,7 +108,8 @@ def job_of(note: NoteText, person: Person) -> str | None:
         if match := pattern.match(after):
             return match["job"].strip()
     later = re.match(
-        rf"^[^.!?]{{0,60}}[,.] (?:she|he)(?:['’]s| is) (?:the |their |a |an |our |new )*(?P<job>{_JOB})(?=[,.;!?]|$| and)",
+        rf"^[^.!?]{{0,60}}[,.] (?:she|he)(?:['’]s| is) (?:the |their |a |an |our "
+        rf"|new )*(?P<job>{_JOB})(?=[,.;!?]|$| and)",
         after,
         re.IGNORECASE,
     )

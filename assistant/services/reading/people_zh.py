@@ -1,8 +1,8 @@
 """Chinese names in a note: surname with title, familiar forms, full names, Latin names inside Chinese."""
 
 import re
-from functools import partial
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from assistant.services.reading.found import Found
 from assistant.services.reading.lexicon import (
@@ -10,6 +10,7 @@ from assistant.services.reading.lexicon import (
     DOUBLE_SURNAMES,
     GIVEN_NAMES_EN,
     LATIN_TITLES,
+    NOT_NAMES_ZH,
     ORG_WORDS_ZH,
     RARE_SURNAMES,
     SURNAMES,
@@ -21,38 +22,40 @@ from assistant.services.reading.people import Person
 _SURNAME = "(?:" + "|".join(DOUBLE_SURNAMES) + "|[" + "".join(sorted(SURNAMES)) + "])"
 _BARE = "|".join(sorted(BARE_TITLES, key=len, reverse=True))
 _TITLED = re.compile(
-    rf"(?P<surname>{_SURNAME})(?P<title>{titles_pattern()}|(?:{_BARE})(?![一-鿿]?(?:部|体|结|价|额|共|算|是说|不能|要求))(?![作程厂艺位理校会资率班]))"
+    rf"(?P<surname>{_SURNAME})(?P<title>{titles_pattern()}|(?:{_BARE})(?![一-鿿]?(?:部|体|结|价|额|共|算"
+    r"|是说|不能|要求))(?![作程厂艺位理校会资率班]))"
 )
 _FAMILIAR = re.compile(
-    rf"(?:[小老](?P<surname>{_SURNAME})|阿[一-鿿])(?=[,，。.、；;！!？?\s的说讲问提也聊在跟和]|打|那|这|他|她|约|去|来|给|发|$)"
-)
-_NOT_A_NAME = frozenset(
-    "施工 人工 小时 老板 小区 老是 小于 小组 老师 小米 小程 方总 项总 常务 都总 时科 何时 任何 于处 应处 安全 高科 万科 成本 成品 "
-    "项目 方案 方便 方面 时间 时候 何况 于是 关于 应该 应用 安排 安装 成立 成功 连接 连锁 万一 平台 平均 平时 高峰 高端 高度 "
-    "金额 金融 支持 管理 包括 解决 项工 单位 单子 马上 云端 云上 温度 温控 计划 和平 水平 水务 水质 石油 石化 车间 车辆 车服 "
-    "广告 明年 明天 明确 明细 白天 黄了 金蝶 任务 祝福 毛利 商务 商量 席位 麻烦 强调 常规 常见 严重 严格 华东 华南 华北 华为 "
-    "方总说 都老师 冷链 冷库 安全总 项科 别处 到处 各处 何处 用处 好处 难处 程处 解处".split()
+    rf"(?:[小老](?P<surname>{_SURNAME})|阿[一-鿿])(?=[,，。.、；;！!？?\s的说讲问提也聊在跟和]|打|那|这|他"
+    r"|她|约|去|来|给|发|$)"
 )
 _OURS = re.compile(r"(?:咱们?|我们|我司|咱|我们公司|公司)(?:的|这边的|领导|老板)?$")
 _NAME_CUE_BEFORE = re.compile(
-    r"(?:叫做?|名叫|姓名|跟|和|与|及|同|找|见|约|给|的|是|请|对|向|由|还有|碰到|遇到|认识|联系|、|,|，|\s|^|总监|经理|主任|科长|处长|部长|院长|局长|厂长|校长|负责人|主管|书记|专员|工程师|总|hrd|cio|cto|cfo|ceo|pm|位)$"
+    r"(?:叫做?|名叫|姓名|跟|和|与|及|同|找|见|约|给|的|是|请|对|向|由|还有|碰到|遇到|认识|联系|、|,|，|\s|^"
+    r"|总监|经理|主任|科长|处长|部长|院长|局长|厂长|校长|负责人|主管|书记|专员|工程师|总|hrd|cio|cto|cfo"
+    r"|ceo|pm|位)$"
 )
 _TITLE_BEFORE = re.compile(rf"(?:{titles_pattern()})$")
 _OTHER_ORG = re.compile(rf"(?P<org>[一-鿿]{{2,8}}(?:{'|'.join(sorted(ORG_WORDS_ZH, key=len, reverse=True))}))的?$")
 _NAME_CUE_AFTER = re.compile(
-    r"^(?:说|讲|提|问|觉得|认为|表示|那|这|也|都|在|对|跟|和|给|把|打|聊|,|，|。|、|\s|!|！|\.|；|个人|本人|是|人|接|要|想|担心|比较|约|来|去|发|开|过|见|就|特别|很|他|她|$)"
+    r"^(?:说|讲|提|问|觉得|认为|表示|那|这|也|都|在|对|跟|和|给|把|打|聊|,|，|。|、|\s|!|！|\.|；|个人|本人"
+    r"|是|人|接|要|想|担心|比较|约|来|去|发|开|过|见|就|特别|很|他|她|$)"
 )
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z][a-z]+)?(?![A-Za-z])")
 _JOB = (
-    rf"(?:[一-鿿]{{1,6}}(?:部|科|中心|处|办|组))?的?(?:副|高级|助理|总|资深|执行|首席|采购|财务|信息|信息化|技术|生产|项目|产品|运营|市场|销售|人事|人力|设备|质量|品质|安全|工艺|研发|仓储|物流|行政|客服|渠道|大区|区域|供应链|数字化|it|法务|合规|风控|教务|后勤|总务|护理|门店|营运|培训|商务){{0,3}}"
+    rf"(?:[一-鿿]{{1,6}}(?:部|科|中心|处|办|组))?的?(?:副|高级|助理|总|资深|执行|首席|采购|财务|信息|信息化"
+    r"|技术|生产|项目|产品|运营|市场|销售|人事|人力|设备|质量|品质|安全|工艺|研发|仓储|物流|行政|客服|渠道"
+    rf"|大区|区域|供应链|数字化|it|法务|合规|风控|教务|后勤|总务|护理|门店|营运|培训|商务){{0,3}}"
     rf"(?:{titles_pattern()}|{'|'.join(LATIN_TITLES)})"
 )
 _JOB_BEFORE = re.compile(rf"(?P<job>{_JOB})(?:叫|[,，]?叫做?|是|、|[,，])?(?:一位|一个)?\s*$")
 _JOB_AFTER = re.compile(
-    rf"^[,，]?\s*(?:他|她|人家|这个人)?(?:就?是|任|当|做|新任)?(?:他们|她们|那边|公司|集团|新来|这边|家)*的?(?P<job>{_JOB})"
+    r"^[,，]?\s*(?:他|她|人家|这个人)?(?:就?是|任|当|做|新任)?(?:他们|她们|那边|公司|集团|新来|这边"
+    rf"|家)*的?(?P<job>{_JOB})"
 )
 _IS_JOB = re.compile(
-    rf"^[,，。]?\s*(?:他|她|人家)?(?:那边|现在|目前)?(?:就?是|任|新任)(?:他们|她们|那边|公司|集团|新来|这边|家|那|的)*(?P<job>{_JOB})"
+    r"^[,，。]?\s*(?:他|她|人家)?(?:那边|现在|目前)?(?:就?是|任|新任)(?:他们|她们|那边|公司|集团|新来|这边"
+    rf"|家|那|的)*(?P<job>{_JOB})"
 )
 
 
@@ -66,7 +69,7 @@ def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Pers
             found.append(Person(surface, match.start(), match.end(), job=job or "", sure=0.85))
     for match in _FAMILIAR.finditer(note.folded):
         surface = note.text[match.start() : match.end()]
-        if surface not in _NOT_A_NAME and not _OURS.search(note.folded[: match.start()][-5:]):
+        if surface not in NOT_NAMES_ZH and not _OURS.search(note.folded[: match.start()][-5:]):
             found.append(Person(surface, match.start(), match.end(), job="", sure=0.8))
     found += _full_names(note, proposed)
     found += _latin_names(note, proposed)
@@ -80,7 +83,7 @@ def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Pers
 
 def _is_name(note: NoteText, start: int, end: int, surname: str) -> bool:
     words = note.folded
-    if words[start:end] in _NOT_A_NAME or _OURS.search(words[max(0, start - 6) : start]):
+    if words[start:end] in NOT_NAMES_ZH or _OURS.search(words[max(0, start - 6) : start]):
         return False
     if _inside_token(note, start):
         return False
@@ -101,13 +104,18 @@ def _inside_token(note: NoteText, at: int) -> bool:
     place = window
     for word, tag in rjieba.tag(note.folded[window : at + 6]):
         if place < at < place + len(word):
-            return not tag.startswith("nr") and len(word) <= 4 and at + 1 <= place + len(word) and word[at - place :] in word
+            return (
+                not tag.startswith("nr")
+                and len(word) <= 4
+                and at + 1 <= place + len(word)
+                and word[at - place :] in word
+            )
         place += len(word)
     return False
 
 
 def _full_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
-    """Two or three characters that the segmenter takes for a person, or the model does, in a place where names stand."""
+    """Two or three characters that segmenter or model take for a person, in a place where names stand."""
     import rjieba
 
     spans: dict[tuple[int, int], float] = {}
@@ -138,7 +146,7 @@ def _full_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
         if (
             not re.fullmatch(r"[一-鿿]{2,4}", words)
             or not _looks_full(words)
-            or words in _NOT_A_NAME
+            or words in NOT_NAMES_ZH
             or len(set(words)) == 1
         ):
             continue

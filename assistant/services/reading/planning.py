@@ -58,7 +58,7 @@ class PlanState:
         """Index of the clause of the last step."""
 
     def helpers_in(self, clause: Clause) -> list[Helper]:
-        """Colleagues and departments named in the clause, in order; a colleague hides the department before the name."""
+        """Colleagues and departments named in the clause, in order; a colleague hides a department."""
         people = [h for h in self.colleagues if clause.holds(h.start, h.end)]
         words = "|".join(map(re.escape, departments(self.note.language)))
         edge = r"(?<![a-z])" if self.note.language == "en" else ""

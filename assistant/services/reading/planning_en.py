@@ -2,6 +2,7 @@
 
 import re
 
+from assistant.domain.followup import GrainedDate
 from assistant.services.reading import plans_en as cue
 from assistant.services.reading.planning import Helper, PlanState
 
@@ -47,7 +48,7 @@ def _add(state: PlanState, index: int, start: int, sure: float, owner: str = "se
     state.add_step(index, start, _before_trailing_date(state, start, clause.end), due, owner, sure)
 
 
-def _date_alone(state: PlanState, index: int):  # type: ignore[no-untyped-def]
+def _date_alone(state: PlanState, index: int) -> GrainedDate | None:
     """The date of a following clause that holds hardly more than a date ("..., by Friday")."""
     clause = state.note.clauses[index]
     dates = state.note.dates_in(clause.start, clause.end)
@@ -98,8 +99,10 @@ def _asked_in_next(state: PlanState, index: int, helper: Helper) -> bool:
     """ "Fiona, could you do the PQQ": the request stands behind the comma."""
     clause = state.note.clauses[index + 1]
     match = re.match(
-        r"(?:(?:can|could|would|will) (?:you|they|someone)(?: please)?|please|i need (?:you|\w+) to|need you to|if you could"
-        r"|you(?:'ll)? need to|help me|i'd like you to|would you mind)\s+(?:help (?:me |us )?(?:to |with )?)?(?P<what>.+)",
+        r"(?:(?:can|could|would|will) (?:you|they|someone)(?: please)?|please|i need (?:you|\w+) to"
+        r"|need you to|if you could"
+        r"|you(?:'ll)? need to|help me|i'd like you to|would you mind)\s+(?:help (?:me |us )?(?:to "
+        r"|with )?)?(?P<what>.+)",
         clause.words,
     )
     if match is None:

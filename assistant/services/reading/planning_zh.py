@@ -1,5 +1,6 @@
 """One Chinese clause: a step of ours, a request for help, or neither."""
 
+from assistant.domain.followup import GrainedDate
 from assistant.language.numerals import parse_zh_int
 from assistant.services.reading import plans_zh as cue
 from assistant.services.reading.planning import Helper, PlanState, days_before, spoken_name
@@ -42,7 +43,7 @@ def read_clause(state: PlanState, index: int) -> None:
     ahead = due and (due.date > state.note.now.date() or cue.STILL_TODAY.search(words))
     dated = ahead and not cue.PAST.search(words) and _date_stands_first(state, clause.start, start)
     goes_on = state.last_step == index - 1 and cue.CONTINUES.search(rest) and not cue.PAST.search(rest)
-    if not acts or cue.PAST.search(rest) and not (planned and due):
+    if not acts or (cue.PAST.search(rest) and not (planned and due)):
         return
     if planned or appointed or dated or goes_on:
         carried = due or (_date_before(state, index) if planned or goes_on else None)
@@ -70,7 +71,7 @@ def _looks_ahead(state: PlanState, index: int) -> bool:
     return bool(due and due.date > state.note.now.date())
 
 
-def _date_before(state: PlanState, index: int):  # type: ignore[no-untyped-def]
+def _date_before(state: PlanState, index: int) -> GrainedDate | None:
     """The date of a clause just before that holds hardly more than a date ("下周三之前，我……")."""
     if index == 0 or state.note.clauses[index - 1].sentence != state.note.clauses[index].sentence:
         return None
@@ -118,9 +119,15 @@ def _boss_or_department(state: PlanState, at: int, end: int) -> Helper | None:
     if match := cue.OUR_BOSS.match(folded, at, end):
         if match["who"] in folded[:at]:
             return None
-        return Helper(state.note.text[match.start("who") : match.end("who")], match.start("who"), match.end("who"), False)
+        return Helper(
+            state.note.text[match.start("who") : match.end("who")], match.start("who"), match.end("who"), False
+        )
     match = cue.DEPARTMENT.match(folded, at, end)
-    return Helper(state.note.text[match.start("who") : match.end("who")], match.start("who"), match.end("who"), False) if match else None
+    return (
+        Helper(state.note.text[match.start("who") : match.end("who")], match.start("who"), match.end("who"), False)
+        if match
+        else None
+    )
 
 
 def _person_behind(state: PlanState, department: Helper, end: int) -> Helper | None:

@@ -1,5 +1,6 @@
 """Cutting a note: into stretches about one customer each, and long stretches into pieces a model can take."""
 
+import itertools
 import re
 
 from assistant.domain.followup import Known
@@ -11,13 +12,18 @@ from assistant.services.reading.note_text import NoteText
 LONGEST_PIECE_CHARS = {"zh": 1200, "en": 3600}
 """About 900 tokens: with the prompt well inside the local model's window, and read in some 12 s on two cores."""
 _TURN = re.compile(
-    r"另外一?家|还有一家客户|第二[家个]|下一[家个]|接着(?:去|又|到)|然后(?:又)?(?:去|到|给|跟)|(?:上午|下午|中午|晚上|后来|之后|完了)\S{0,3}(?:又|再)?(?:去|到|跟|给|见|拜访)|再说(?:一下)?|再一个(?:客户)?|换一家|又(?:去|跟|给|见)"
-    r"|\b(?:second (?:one|customer|account|call|visit|meeting)|next (?:one|account|customer|up)|other (?:account|customer|one|thing)|then (?:i |we )?(?:went|drove|called|met|stopped|saw|had)|after that|later (?:i|we|on)|switching|moving on|separately|also (?:met|called|visited|spoke|saw|stopped)|different (?:account|customer|topic))\b"
+    r"另外一?家|还有一家客户|第二[家个]|下一[家个]|接着(?:去|又|到)|然后(?:又)?(?:去|到|给|跟)|(?:上午|下午"
+    r"|中午|晚上|后来|之后|完了)\S{0,3}(?:又|再)?(?:去|到|跟|给|见|拜访)|再说(?:一下)?|再一个(?:客户)?"
+    r"|换一家|又(?:去|跟|给|见)"
+    r"|\b(?:second (?:one|customer|account|call|visit|meeting)|next (?:one|account|customer|up)"
+    r"|other (?:account|customer|one|thing)|then (?:i |we )?(?:went|drove|called|met|stopped|saw|had)"
+    r"|after that|later (?:i|we|on)|switching|moving on|separately|also (?:met|called|visited|spoke|saw"
+    r"|stopped)|different (?:account|customer|topic))\b"
 )
 
 
 def split_customers(note: NoteText, known: Known, mentions: Mentions) -> list[tuple[int, int]]:
-    """Stretches `(start, end)` of the note, one a customer; the whole note unless a second customer is really followed up.
+    """Stretches `(start, end)` of the note, one a customer; all of it unless a second one is really followed up.
 
     A second customer counts where a new sentence turns to it: a turning word, or a contact of its own, and it is not
     named before. A customer only mentioned in passing, or taken back, cuts nothing.
@@ -37,7 +43,7 @@ def split_customers(note: NoteText, known: Known, mentions: Mentions) -> list[tu
         if sentence.start > (cuts[-1] if cuts else 0) and _turns(note, sentence.start, mention):
             cuts.append(sentence.start)
     edges = [0, *cuts, len(note.text)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(itertools.pairwise(edges))
 
 
 def _turns(note: NoteText, start: int, mention: Mention) -> bool:
@@ -46,7 +52,7 @@ def _turns(note: NoteText, start: int, mention: Mention) -> bool:
         pattern.search(note.clauses[note.clause_at(mention.start)].words)
         for _, pattern in cues_for(note.language).channels
     )
-    return bool(_TURN.search(opening)) and mention.start - start < 40 or (contact and mention.start - start < 24)
+    return (bool(_TURN.search(opening)) and mention.start - start < 40) or (contact and mention.start - start < 24)
 
 
 def cut_pieces(text: str, language: str) -> list[tuple[int, int]]:

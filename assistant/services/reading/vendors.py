@@ -14,51 +14,93 @@ from assistant.services.reading.note_text import NoteText
 
 _NAME_ZH = r"[a-z][a-z0-9.+/-]*(?: [a-z][a-z0-9]+)?|[一-鿿]{2,6}?"
 _SYSTEM_ZH = re.compile(
-    rf"(?:(?:在|一直|还|还是|都|就|仍|全|主要|统一)?用(?:的)?(?:都|还)?(?:就)?是|在用|用着|跑的是|跑在|上的是|装的是|买的是|上过|买过|还用|一直用|都用|全用|目前用|现在用|目前是|靠的是|换掉|替换(?:掉)?|替掉|拿)"
-    rf"(?:一套|一个|那个|老的?|一家叫|的|旧的?)*(?P<name>{_NAME_ZH})(?=[,，。、；;\s！!]|的|做|管|只|但|用了|那套|系统|软件|平台|老|记|凑合|顶|上面|跑|在管|$)"
-    rf"|(?:系统|软件|设备|平台|机|财务|仓库|后台|收银|排产|门禁|办公|客服|考勤|人事|his|erp|crm|wms|mes|oa|pos|ehr|hr|plm|tms|srm|bi|lims|scada)"
-    rf"(?:这块|那边|那块|那套|上面|系统|软件)?(?:现在|目前|一直|都|还)*(?:用的|用|上的|跑的|装的)?(?:就)?(?:还)?是(?P<name2>{_NAME_ZH})(?=的[,，。\s]|的$|家的|那套|做的|[,，。\s]|$)"
-    rf"|(?P<name3>{_NAME_ZH})(?:那套|的系统|系统)?(?:已经)?用了(?:快|有|差不多|大概|将近)?[一二三四五六七八九十两半几多\d]+(?:多|来)?(?:年|个月)"
-    rf"|(?:续的|续了|跟|和|从|对接|打通|接)(?:他们)?(?:现在|现有|目前|原来)(?:用?的)?(?P<name5>{_NAME_ZH})(?=[,，。、\s]|的|对接|打通|系统|$)"
-    rf"|(?:现在|目前|现有|原来)(?:的)?(?:那个|那套|是)?(?P<name4>[a-z][a-z0-9]+(?: [a-z][a-z0-9]+)?)(?=[,，。、\s]|太|慢|不|续费|合同|到期|扛|卡|的)"
+    r"(?:(?:在|一直|还|还是|都|就|仍|全|主要|统一)?用(?:的)?(?:都|还)?(?:就)?是|在用|用着|跑的是|跑在"
+    r"|上的是|装的是|买的是|上过|买过|还用|一直用|都用|全用|目前用|现在用|目前是|靠的是|换掉|替换(?:掉)?"
+    r"|替掉|拿)"
+    rf"(?:一套|一个|那个|老的?|一家叫|的|旧的?)*(?P<name>{_NAME_ZH})(?=[,，。、；;\s！!]|的|做|管|只|但|用了"
+    r"|那套|系统|软件|平台|老|记|凑合|顶|上面|跑|在管|$)"
+    r"|(?:系统|软件|设备|平台|机|财务|仓库|后台|收银|排产|门禁|办公|客服|考勤|人事|his|erp|crm|wms|mes|oa"
+    r"|pos|ehr|hr|plm|tms|srm|bi|lims|scada)"
+    r"(?:这块|那边|那块|那套|上面|系统|软件)?(?:现在|目前|一直|都|还)*(?:用的|用|上的|跑的"
+    rf"|装的)?(?:就)?(?:还)?是(?P<name2>{_NAME_ZH})(?=的[,，。\s]|的$|家的|那套|做的|[,，。\s]|$)"
+    rf"|(?P<name3>{_NAME_ZH})(?:那套|的系统|系统)?(?:已经)?用了(?:快|有|差不多|大概"
+    r"|将近)?[一二三四五六七八九十两半几多\d]+(?:多|来)?(?:年|个月)"
+    r"|(?:续的|续了|跟|和|从|对接|打通|接)(?:他们)?(?:现在|现有|目前"
+    rf"|原来)(?:用?的)?(?P<name5>{_NAME_ZH})(?=[,，。、\s]|的|对接|打通|系统|$)"
+    r"|(?:现在|目前|现有|原来)(?:的)?(?:那个|那套"
+    r"|是)?(?P<name4>[a-z][a-z0-9]+(?: [a-z][a-z0-9]+)?)(?=[,，。、\s]|太|慢|不|续费|合同|到期|扛|卡|的)"
     rf"|(?:刚)?续(?:的|了|签了?)(?P<name6>{_NAME_ZH})(?=[,，。、\s]|的|合同|$)"
 )
 _RIVAL_ZH = re.compile(
-    rf"(?:还有(?:一?家)?|一家|一个|另外(?:一家)?)(?:日商|外企|本地的?|国产的?)?(?:叫做?|叫)?(?P<name>{_NAME_ZH})(?=在|也|跟|和|、|[,，。\s]|$|送|报|来)"
+    r"(?:还有(?:一?家)?|一家|一个|另外(?:一家)?)(?:日商|外企|本地的?|国产的?)?(?:叫做?"
+    rf"|叫)?(?P<name>{_NAME_ZH})(?=在|也|跟|和|、|[,，。\s]|$|送|报|来)"
     rf"|(?P<name2>{_NAME_ZH})(?:也|都)(?:在|来|找|报|去|约|给|接触|参与|投|想|进)"
-    rf"|(?:选了|选的(?:是)?|签给了?|输给了?|给了|定了|约了|接触(?:了|过)?|看过|问过|聊过|比较|对比|在看|对手(?:是|有|还有)|竞品(?:是|有|主要是)?)(?P<name3>{_NAME_ZH})(?=[,，。、\s]|来|的|跟|和|$)"
-    rf"|(?:竞争|竞品|对手|友商)(?:方面|这块|的话|就|有|是|主要|还有|：|,|，)*(?P<name5>{_NAME_ZH})(?=[,，。、\s]|和|跟|也|都|来|$)"
-    rf"|(?P<name6>{_NAME_ZH})(?:那边|的人|的代理商?|的销售|已经|也|都|前天|昨天|上周)*(?:给(?:他们|她们|客户|的是)|去过|来过|演示过|讲过|报(?:了|的是|价))"
+    r"|(?:选了|选的(?:是)?|签给了?|输给了?|给了|定了|约了|接触(?:了|过)?|看过|问过|聊过|比较|对比|在看"
+    rf"|对手(?:是|有|还有)|竞品(?:是|有|主要是)?)(?P<name3>{_NAME_ZH})(?=[,，。、\s]|来|的|跟|和|$)"
+    r"|(?:竞争|竞品|对手|友商)(?:方面|这块|的话|就|有|是|主要|还有|：|,"
+    rf"|，)*(?P<name5>{_NAME_ZH})(?=[,，。、\s]|和|跟|也|都|来|$)"
+    rf"|(?P<name6>{_NAME_ZH})(?:那边|的人|的代理商?|的销售|已经|也|都|前天|昨天|上周)*(?:给(?:他们|她们|客户"
+    r"|的是)|去过|来过|演示过|讲过|报(?:了|的是|价))"
     rf"|(?:和|跟|与)(?P<name7>{_NAME_ZH})(?:比|在打|在抢|在竞|pk|之间|两家|一起入围)"
-    rf"|(?:同时(?:在)?(?:看|谈|接触)(?:了|着)?|还(?:请|约|找|叫|看|谈|接触)(?:了|过)?|备选(?:是|有|还有)?|倾向(?:于)?|更看好|输在|被)(?P<name8>{_NAME_ZH})(?=[,，。、\s]|来|的|那|和|跟|抢|拿|$)"
-    rf"|(?P<name9>{_NAME_ZH})(?:那边|的人|的销售|他们)?(?:杀进来|先进场|盯得|跟得|跑得|关系|报得|更便宜|便宜|低价|价格(?:更)?低|在推|进来了|找过|在跟|也入围|入围)"
+    r"|(?:同时(?:在)?(?:看|谈|接触)(?:了|着)?|还(?:请|约|找|叫|看|谈|接触)(?:了|过)?|备选(?:是|有|还有)?"
+    rf"|倾向(?:于)?|更看好|输在|被)(?P<name8>{_NAME_ZH})(?=[,，。、\s]|来|的|那|和|跟|抢|拿|$)"
+    rf"|(?P<name9>{_NAME_ZH})(?:那边|的人|的销售|他们)?(?:杀进来|先进场|盯得|跟得|跑得|关系|报得|更便宜|便宜"
+    r"|低价|价格(?:更)?低|在推|进来了|找过|在跟|也入围|入围)"
     rf"|(?P<name4>{_NAME_ZH})(?:已经)?(?:报过价|来讲过|来过|在跟|在报|在谈|在送样|也在)"
 )
 _LIST_ZH = re.compile(rf"^(?:、|跟|和|还有|以及)(?P<name>{_NAME_ZH})(?=[,，。、\s]|来|也|都|在|跟|和|$)")
 _PRODUCT_ZH = re.compile(
-    rf"(?:咱们?|我们)(?:家)?(?:的|那个|那套|这个|这套)+(?P<name>[一-鿿a-z0-9]{{2,8}}?)(?=感|挺|很|有|的|比|能|没|[,，。\s]|$)"
-    rf"|(?:想上|要上|上一套|采购|产品(?:就)?是|想买|要买)(?:一套|个|一个|两台|[一二三四五六七八九十两几\d]+[台套个])?(?P<name2>[a-z]{{2,8}}(?![a-z])|[一-鿿]{{2,6}}(?:系统|平台|软件|模块|通|云|机|仪|屏|柜|设备))"
-    rf"|(?:咱们?|我们)(?P<name3>[一-鿿a-z]{{2,8}}(?:模块|系统|平台|套件))"
-    rf"|(?:那个|的|这个)(?P<name4>[一-鿿a-z]{{2,6}})(?:的)?(?:这个|那个)?(?:单子|项目|这单|这个事|的事)"
+    r"(?:咱们?|我们)(?:家)?(?:的|那个|那套|这个|这套)+(?P<name>[一-鿿a-z0-9]{2,8}?)(?=感|挺|很|有|的|比"
+    r"|能|没|[,，。\s]|$)"
+    r"|(?:想上|要上|上一套|采购|产品(?:就)?是|想买|要买)(?:一套|个|一个|两台"
+    r"|[一二三四五六七八九十两几\d]+[台套个])?(?P<name2>[a-z]{2,8}(?![a-z])|[一-鿿]{2,6}(?:系统|平台"
+    r"|软件|模块|通|云|机|仪|屏|柜|设备))"
+    r"|(?:咱们?|我们)(?P<name3>[一-鿿a-z]{2,8}(?:模块|系统|平台|套件))"
+    r"|(?:那个|的|这个)(?P<name4>[一-鿿a-z]{2,6})(?:的)?(?:这个|那个)?(?:单子|项目|这单|这个事|的事)"
 )
 _PROPER_EN = r"[A-Z][\w&/.+-]*(?: (?:[A-Z][\w&/-]*|of (?=[A-Z])))*|[A-Z]{2,}"
 _SYSTEM_EN = re.compile(
-    rf"(?:[Tt]hey|[Hh]e|[Ss]he|[Tt]eam|[Ww]ho|[Ee]veryone|[Ww]e hear they)(?:'re|’re|'s|'ve|’ve| are| is| have)? (?:still |currently |all |now |been |already |just |both |basically |mostly )*"
-    rf"(?:ON|on|running|run|runs|using|used?|uses|live on|live in|stuck on|stuck with|got|replac\w+|has|have|had|bought|pay(?:ing)? for|rely on|depend on|doing it in|do it in|with|keep(?:ing)?|track(?:ing)? it in) (?:everything (?:in|on) |it (?:all )?in )?(?:an? (?:old )?|the |old )?(?P<name>{_PROPER_EN})"
-    rf"|(?:[Cc]urrently|[Rr]ight now|[Tt]oday)(?: they| she| he| it)?(?:'re|'s)? (?:all )?(?:on|using|use|run|running|in) (?:an? (?:old )?)?(?P<name2>{_PROPER_EN})"
-    rf"|(?:[Ss]tay(?:s|ing)? (?:on|with)|[Ss]till on|[Rr]eplac(?:e|ing) (?:their )?(?:old )?|[Rr]ipping out|[Dd]itching|[Gg]etting rid of|[Cc]oming off|[Mm]oving away from|[Mm]oving off|[Mm]igrating (?:off|from)|[Rr]un(?:s|ning)? on|[Bb]uilt on|[Ee]verything(?:'s| is) in|[Ll]ive[sd]? in|[Ii]ntegrat\w+ (?:with|to)(?: their)?|[Pp]lug\w* into(?: their)?|[Tt]alk to their|[Ss]ync\w* (?:with|to)(?: their)?|[Tt]heir current|[Tt]heir existing|[Tt]he old) (?P<name3>{_PROPER_EN})"
-    rf"|(?P<name4>{_PROPER_EN})(?:'s| is| has been)? (?:stays|today|right now|currently|at the moment|is the (?:system|incumbent|core)|in place|for (?:accounting|inventory|payroll|scheduling|billing|finance|years|the \w+ side)|handles|does their|shop\b|renewal)"
+    r"(?:[Tt]hey|[Hh]e|[Ss]he|[Tt]eam|[Ww]ho|[Ee]veryone|[Ww]e hear they)(?:'re|’re|'s|'ve|’ve| are| is"
+    r"| have)? (?:still |currently |all |now |been |already |just |both |basically |mostly )*"
+    r"(?:ON|on|running|run|runs|using|used?|uses|live on|live in|stuck on|stuck with|got|replac\w+|has|have"
+    r"|had|bought|pay(?:ing)? for|rely on|depend on|doing it in|do it in|with|keep(?:ing)?"
+    r"|track(?:ing)? it in) (?:everything (?:in|on) |it (?:all )?in )?(?:an? (?:old )?|the "
+    rf"|old )?(?P<name>{_PROPER_EN})"
+    r"|(?:[Cc]urrently|[Rr]ight now|[Tt]oday)(?: they| she| he| it)?(?:'re|'s)? (?:all )?(?:on|using|use"
+    rf"|run|running|in) (?:an? (?:old )?)?(?P<name2>{_PROPER_EN})"
+    r"|(?:[Ss]tay(?:s|ing)? (?:on|with)|[Ss]till on|[Rr]eplac(?:e|ing) (?:their )?(?:old )?|[Rr]ipping out"
+    r"|[Dd]itching|[Gg]etting rid of|[Cc]oming off|[Mm]oving away from|[Mm]oving off|[Mm]igrating (?:off"
+    r"|from)|[Rr]un(?:s|ning)? on|[Bb]uilt on|[Ee]verything(?:'s| is) in|[Ll]ive[sd]? in"
+    r"|[Ii]ntegrat\w+ (?:with|to)(?: their)?|[Pp]lug\w* into(?: their)?|[Tt]alk to their|[Ss]ync\w* (?:with"
+    rf"|to)(?: their)?|[Tt]heir current|[Tt]heir existing|[Tt]he old) (?P<name3>{_PROPER_EN})"
+    rf"|(?P<name4>{_PROPER_EN})(?:'s| is| has been)? (?:stays|today|right now|currently|at the moment"
+    r"|is the (?:system|incumbent|core)|in place|for (?:accounting|inventory|payroll|scheduling|billing"
+    r"|finance|years|the \w+ side)|handles|does their|shop\b|renewal)"
 )
 _RIVAL_EN = re.compile(
-    rf"(?:[Bb]eat(?:ing)?|[Aa]head of|[Ll]ooking (?:hard )?at|[Tt]alking (?:to|with)|[Ss]eeing|[Ee]valuating|[Cc]onsidering|[Cc]ompar(?:ing|ed) (?:us )?(?:with|to|against)|[Uu]p against|[Vv]ersus|vs\.?|[Ww]ent with|[Ll]ost (?:it |this |this one |the deal )?to|[Cc]hose|[Pp]icked|[Gg]oing with|[Bb]etween us and|[Dd]emo from|[Pp]roposal from|[Qq]uote from|[Ss]igned with|[Tt]rialing|[Pp]iloting|[Ss]hort-?list(?:ed)?(?: with| is)?|competitors? (?:is|are)|competing (?:with|against)|[Pp]itch(?:ed)? (?:from|by)|[Mm]eeting with) (?P<name>{_PROPER_EN})"
-    rf"|(?P<name2>{_PROPER_EN})(?: was| were|'s|’s| is| are)? (?:also |still )?(?:in the (?:running|mix|race|picture|hunt)|the other (?:one|vendor|option|bidder)|bidding|will bid|also bid|also quoted|quoted|pitched|pitching|came in|undercut|cheaper|won|sniffing|knocking|is circling|also being|the (?:frontrunner|favorite)|came by|has been in|have been in|showed them|got a demo|offered|is cheaper|is pushing|were in there|who were in)"
+    r"(?:[Bb]eat(?:ing)?|[Aa]head of|[Ll]ooking (?:hard )?at|[Tt]alking (?:to|with)|[Ss]eeing|[Ee]valuating"
+    r"|[Cc]onsidering|[Cc]ompar(?:ing|ed) (?:us )?(?:with|to|against)|[Uu]p against|[Vv]ersus|vs\.?"
+    r"|[Ww]ent with|[Ll]ost (?:it |this |this one |the deal )?to|[Cc]hose|[Pp]icked|[Gg]oing with"
+    r"|[Bb]etween us and|[Dd]emo from|[Pp]roposal from|[Qq]uote from|[Ss]igned with|[Tt]rialing|[Pp]iloting"
+    r"|[Ss]hort-?list(?:ed)?(?: with| is)?|competitors? (?:is|are)|competing (?:with|against)"
+    rf"|[Pp]itch(?:ed)? (?:from|by)|[Mm]eeting with) (?P<name>{_PROPER_EN})"
+    rf"|(?P<name2>{_PROPER_EN})(?: was| were|'s|’s| is| are)? (?:also |still )?(?:in the (?:running|mix|race"
+    r"|picture|hunt)|the other (?:one|vendor|option|bidder)|bidding|will bid|also bid|also quoted|quoted"
+    r"|pitched|pitching|came in|undercut|cheaper|won|sniffing|knocking|is circling|also being"
+    r"|the (?:frontrunner|favorite)|came by|has been in|have been in|showed them|got a demo|offered"
+    r"|is cheaper|is pushing|were in there|who were in)"
     rf"|(?:it's (?:down to )?(?:us|between us),? (?:and|versus|or)|against|us,) (?P<name4>{_PROPER_EN})"
-    rf"|(?P<name3>{_PROPER_EN}) and (?:[A-Z]|a )[\w ]{{2,24}} (?:will bid|are (?:also )?(?:bidding|in|pitching|quoting))"
+    rf"|(?P<name3>{_PROPER_EN}) and (?:[A-Z]|a )[\w ]{{2,24}} (?:will bid|are (?:also )?(?:bidding|in"
+    r"|pitching|quoting))"
 )
 _LIST_EN = re.compile(rf"^,? ?(?:and|or|,|plus|&) (?:also )?(?P<name>{_PROPER_EN})")
 _NOT_A_VENDOR = re.compile(
-    r"^(?:他|她|我|你|咱|这|那|客户|对方|人|大家|老板|领导|公司|一[家个套]|什么|自己|手|纸|别|哪|没|有|是|不|就|能|老系统|系统|软件|本地|国产|进口|供应商|厂家|厂商|采购|单位|集团|的|价格|预算|方案|案例|[两三几]家|好几|同事|excel表$)|[的了吗呢]$"
-    r"|^(?:i|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|us|they|she|he|we|the|a|it|zoom|teams|webex|ceo|cfo|vp|rfp|msa|poc|q[1-4]|so|and|but|legal|it)$"
+    r"^(?:他|她|我|你|咱|这|那|客户|对方|人|大家|老板|领导|公司|一[家个套]|什么|自己|手|纸|别|哪|没|有|是"
+    r"|不|就|能|老系统|系统|软件|本地|国产|进口|供应商|厂家|厂商|采购|单位|集团|的|价格|预算|方案|案例"
+    r"|[两三几]家|好几|同事|excel表$)|[的了吗呢]$"
+    r"|^(?:i|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|us|they|she|he|we|the|a|it|zoom|teams|webex|ceo|cfo"
+    r"|vp|rfp|msa|poc|q[1-4]|so|and|but|legal|it)$"
 )
 
 
@@ -139,7 +181,7 @@ def _role_here(note: NoteText, one: Found[str]) -> str | None:
     cues = cues_for(note.language)
     index = note.clause_at(one.start)
     for step in (0, 1):
-        if index - step < 0 or step and note.clauses[index - 1].sentence != note.clauses[index].sentence:
+        if index - step < 0 or (step and note.clauses[index - 1].sentence != note.clauses[index].sentence):
             break
         clause = note.clauses[index - step]
         place = one.start - clause.start
@@ -156,7 +198,7 @@ def _role_here(note: NoteText, one: Found[str]) -> str | None:
 
 @lru_cache(maxsize=2048)
 def _is_proper(words: str) -> bool:
-    """Whether Chinese words may be a maker's name: a vendor of the list, or nothing but nouns and names to the segmenter."""
+    """Whether Chinese words may be a maker's name: a vendor of the list, or only nouns and names."""
     if vendor_pattern().fullmatch(words) or not re.search("[一-鿿]", words):
         return True
     import rjieba
@@ -174,7 +216,8 @@ def _clean(
     mentions: Mentions,
     found: Iterable[Found[str]],
     blocked: Collection[tuple[int, int]],
-    proposed: dict[str, list[Found[str]]], known: Known,
+    proposed: dict[str, list[Found[str]]],
+    known: Known,
 ) -> list[Found[str]]:
     kept = []
     for one in sorted(found, key=lambda f: f.start):
@@ -233,7 +276,8 @@ def _products(
         words = note.folded[one.start : one.end]
         index = note.clause_at(one.start)
         generic = re.search(
-            r"^(?:方案|报价|项目|产品|系统|材料|案例|价格|合同|演示|样机|公司|单子|情况|客户|问题|事|东西|the |a |our )|(?:客户|情况|问题|材料|案例|报价|方案)$",
+            r"^(?:方案|报价|项目|产品|系统|材料|案例|价格|合同|演示|样机|公司|单子|情况|客户|问题|事|东西"
+            r"|the |a |our )|(?:客户|情况|问题|材料|案例|报价|方案)$",
             words,
         )
         if index in plans or generic or _NOT_A_VENDOR.search(words) or any(one.overlaps(*b) for b in blocked):
