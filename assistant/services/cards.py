@@ -96,7 +96,9 @@ def field_sections(desk: Desk, draft: Draft, note: Note, locale: Locale, now: da
             quote = quote_of(draft.marks, note.text, name, index)
             # A need is the note's own words already: the same line twice helps nobody.
             shown = "" if fold_name(quote) in fold_name(text) else " ".join(quote.split())
-            entries.append(Entry(text, shown, _is_unsure(draft.marks, name, index)))
+            # Once confirmed, its author has looked.
+            check = draft.state is DraftState.OPEN and _is_unsure(draft.marks, name, index)
+            entries.append(Entry(text, shown, check))
         if entries:
             edit = f"ef:{draft.id}:{name}" if draft.state is DraftState.OPEN else ""
             sections.append(Section(field_label(desk.wording, name, locale), tuple(entries), edit))

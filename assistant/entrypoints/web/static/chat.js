@@ -43,7 +43,7 @@ function goTo(item) {
   else wall.scrollTop = wall.scrollHeight;
 }
 
-for (const kind of ["wheel", "touchmove", "keydown"]) {
+for (const kind of ["wheel", "touchmove"]) {
   wall.addEventListener(kind, () => (following = false), { passive: true });
 }
 wall.addEventListener("scroll", () => {
@@ -60,18 +60,20 @@ async function post(url, options) {
 
 // ---- what is new
 
+// Puts a message in its place; true when it is new, or became a card, so that one wants to look at it.
 function show(message) {
   const holder = document.createElement("template");
   holder.innerHTML = message.html;
   const item = holder.content.querySelector("li");
   const old = document.getElementById(item.id);
-  if (old && old.querySelector(".inline")) return; // somebody is typing in it
+  if (old && old.querySelector(".inline")) return false; // somebody is typing in it
   if (old) {
     old.replaceWith(item);
-    return;
+    return item.classList.contains("has-card") && !old.classList.contains("has-card");
   }
   const later = [...list.children].find((other) => Number(other.dataset.id) > message.id);
   list.insertBefore(item, later || null);
+  return true;
 }
 
 async function listen() {
@@ -86,9 +88,9 @@ async function listen() {
       const news = await response.json();
       if (notice.textContent === words.textOffline) say("");
       if (news.messages.length) {
-        news.messages.forEach(show);
+        const worthALook = news.messages.filter(show);
         hello.hidden = true;
-        if (following) goTo(document.getElementById(`m-${news.messages.at(-1).id}`));
+        if (following && worthALook.length) goTo(document.getElementById(`m-${worthALook.at(-1).id}`));
       }
       revision = Math.max(revision, news.revision);
     } catch {
@@ -175,6 +177,7 @@ document.querySelectorAll(".example").forEach((example) =>
 // ---- buttons and editing in place
 
 async function press(item, button) {
+  following = true; // whoever presses wants to see what comes of it
   const row = button.closest(".buttons") || button;
   const all = row.querySelectorAll("button");
   all.forEach((one) => (one.disabled = true));
