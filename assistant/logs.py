@@ -11,7 +11,7 @@ _NOISY = ("httpx", "httpx2", "aiogram", "aiohttp", "chromadb", "faster_whisper",
 def set_up_logs(level: str, *, as_json: bool) -> None:
     """Send our own events and libraries' warnings to standard error. `level` is debug, info, warning or error."""
     number = logging.getLevelNamesMapping()[level.upper()]
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -25,7 +25,7 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
     )
-    errors = [structlog.processors.format_exc_info] if as_json else []
+    errors: list[structlog.typing.Processor] = [structlog.processors.format_exc_info] if as_json else []
     structlog.configure(
         processors=[*shared, *errors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),

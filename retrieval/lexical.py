@@ -1,5 +1,6 @@
 """BM25 over Chinese-aware tokens; built in memory from the stored texts."""
 
+import logging
 import re
 from collections.abc import Sequence
 
@@ -30,6 +31,8 @@ class LexicalIndex:
 
     def __init__(self, texts: Sequence[str]) -> None:
         import bm25s
+
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to debug when it is imported
 
         self._count = len(texts)
         corpus = [tokens(text) or ["\0"] for text in texts]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Measure Spotter on files; no server is needed, nothing is kept.", no_args_is_help=True)
 Json = dict[str, Any]
+T = TypeVar("T")
 Out = Annotated[Path, typer.Option(help="File to write, one JSON object a line, in the input's order.")]
 Notes = Annotated[Path, typer.Option(help="JSON lines with id, language, now, known and text.")]
 Manifest = Annotated[
@@ -31,7 +32,8 @@ def extract(notes: Notes, out: Out) -> None:
     from assistant.services.drafting_eval import extract_note
 
     with _measuring() as application:
-        _write(out, _without_gold(_json_lines(notes)), lambda note: extract_note(application.reader, note), "Reading")
+        given = _without_gold(_json_lines(notes))
+        _write(out, given, lambda note: extract_note(application.reader, note), "Reading", count=len(given))
 
 
 @app.command()
@@ -45,7 +47,8 @@ def transcribe(manifest: Manifest, out: Out) -> None:
             seconds = time.perf_counter() - started
             return {"file": row["file"], "text": heard.text, "seconds": seconds, "duration_s": heard.duration_s}
 
-        _write(out, _manifest_rows(manifest), one, "Transcribing")
+        rows = _manifest_rows(manifest)
+        _write(out, rows, one, "Transcribing", count=len(rows))
 
 
 @app.command()
@@ -55,11 +58,19 @@ def match(
     out: Out,
 ) -> None:
     """Rank the cases of a folder for each profile."""
-    from retrieval.evaluation import Ranker
+    from retrieval.profiles import profile_from_json
+    from retrieval.ranking import rank_for_eval
 
     with _measuring() as application:
-        ranker = Ranker(application.library, corpus)
-        _write(out, _json_lines(profiles), lambda line: ranker.rank(line["id"], line["profile"]), "Matching")
+        asked = [(line["id"], profile_from_json(line["profile"])) for line in _json_lines(profiles)]
+        ranked = rank_for_eval(corpus, asked, application.embedder, root=application.settings.data_dir / "ranking")
+        _write(
+            out,
+            ranked,
+            lambda one: {"id": one.id, "ranked": list(one.ranked), "seconds": one.seconds},
+            "Matching",
+            count=len(asked),
+        )
 
 
 @app.command()
@@ -72,7 +83,8 @@ def dates(cases: Annotated[Path, typer.Option(help="JSON lines with id, language
         return {"id": case["id"], **resolve_case(case["text"], now, case["language"])}
 
     with reported_errors():
-        _write(out, _json_lines(cases), one, "Resolving")
+        given = _json_lines(cases)
+        _write(out, given, one, "Resolving", count=len(given))
 
 
 @app.command()
@@ -106,7 +118,7 @@ def voice(notes: Notes, manifest: Manifest, out: Out) -> None:
             }
 
         rows = [row for row in _manifest_rows(manifest) if row.get("note") in spoken]
-        _write(out, rows, one, "Listening")
+        _write(out, rows, one, "Listening", count=len(rows))
 
 
 @contextmanager
@@ -126,15 +138,15 @@ def _measuring() -> "Iterator[Application]":
             application.stop()
 
 
-def _write(out: Path, rows: Iterable[Json], one: Callable[[Json], Json], title: str) -> None:
+def _write(out: Path, rows: Iterable[T], one: Callable[[T], Json], title: str, *, count: int) -> None:
     from assistant.entrypoints.cli.progress import CountProgress
 
-    given = list(rows)
     with out.open("w", encoding="utf-8") as file, CountProgress(title) as progress:
-        for done, row in enumerate(given, 1):
-            file.write(json.dumps(one(row), ensure_ascii=False) + "\n")
+        for done, row in enumerate(rows, 1):
+            line = one(row)
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()
-            progress.show(done, len(given), str(row.get("id") or row.get("file") or ""))
+            progress.show(done, count, str(line.get("id") or line.get("file") or ""))
 
 
 def _json_lines(path: Path) -> list[Json]:
