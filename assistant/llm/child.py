@@ -65,7 +65,7 @@ class Child:
         try:
             with self._log_path.open("w", encoding="utf-8", errors="replace") as log:
                 self._process = process = subprocess.Popen(
-                    [sys.executable, "-m", "assistant.llm.server_process"],
+                    [sys.executable, "-P", "-m", "assistant.llm.server_process"],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
