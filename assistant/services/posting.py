@@ -75,8 +75,8 @@ def post_card(
 
 
 def card_locale(note: Note, author: Person) -> Locale:
-    """A card speaks the language of its note, the author's until that is known."""
-    return locale_of_language(note.language, author.locale)
+    """A card speaks the language of its note, the author's until that is known, and where nothing was heard."""
+    return locale_of_language(note.language if note.text.strip() else "", author.locale)
 
 
 def _note_and_author(store: Store, draft: Draft) -> tuple[Note, Person]:

@@ -57,7 +57,7 @@ class Person:
         """Write to the bot; a leading command is marked as such. Returns the update."""
         command = text.split()[0] if text.startswith("/") else ""
         entities = [{"type": "bot_command", "offset": 0, "length": len(command)}] if command else []
-        return self.api.deliver(self.message(text=text, entities=entities, **more))
+        return self.api.deliver(self.message(**{"text": text, "entities": entities} | more))
 
     def speak(self, audio: Path | bytes, kind: str = "voice", **more: Any) -> dict[str, Any]:
         """Send a voice note (or `audio`, `document`, …). Returns the update."""
