@@ -4,8 +4,8 @@
 
 The development cases are read from ../shared/evaluation/cases when they are there, and scored by score_cases.py;
 without them only the time at size is measured. `dense` is 800-character passages, one query for the whole profile;
-`bm25` is over whole documents; `rrf` is what LangChain's EnsembleRetriever does with the two (reciprocal rank fusion, c = 60),
-written out here because langchain-classic, which holds that class, is not among our dependencies.
+`bm25` is over whole documents; `rrf` is what LangChain's EnsembleRetriever does with the two (reciprocal rank fusion,
+c = 60), written out here because langchain-classic, which holds that class, is not among our dependencies.
 """
 
 import argparse
