@@ -1,14 +1,14 @@
 """One evaluation note read as the product reads it: `known` plays the CRM of that note alone. Gold is never seen."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant.domain.followup import Colleague, Known, KnownContact, KnownCustomer
+from assistant.domain.followup import Colleague, Known, KnownContact, KnownCustomer, Reading
 from assistant.domain.followup_json import Json, fields_to_json
 from assistant.errors import InvalidInput
-from assistant.services.drafting import Reader
+from assistant.services.reader import NoteReader
 
 
 def known_from_json(document: Mapping[str, Any] | None) -> Known:
@@ -30,8 +30,8 @@ def known_from_json(document: Mapping[str, Any] | None) -> Known:
         ) from error
 
 
-def extract_note(reader: Reader, note: Mapping[str, Any]) -> Json:
-    """{"id", "record", "seconds"} for one line of a notes file; the first reading where there are two.
+def extract_note(reader: NoteReader, note: Mapping[str, Any]) -> Json:
+    """{"id", "record", "seconds"} for one line of a notes file.
 
     Raises InvalidInput when the line lacks `id`, `now` or `text`.
     """
@@ -42,6 +42,11 @@ def extract_note(reader: Reader, note: Mapping[str, Any]) -> Json:
     began = time.monotonic()
     known = known_from_json(note.get("known"))
     readings = reader.read(text, language=note.get("language"), now=now, known=known)
-    fields = readings[0].fields if readings else None
-    record = fields_to_json(fields) if fields else {}
-    return {"id": name, "record": record, "seconds": time.monotonic() - began}
+    return {"id": name, "record": record_of(readings), "seconds": time.monotonic() - began}
+
+
+def record_of(readings: Sequence[Reading]) -> Json:
+    """The one record that is scored: of several readings the fullest, the earliest of equals; {} when there is none."""
+    if not readings:
+        return {}
+    return fields_to_json(max(readings, key=lambda reading: len(reading.marks)).fields)

@@ -21,7 +21,7 @@ CHANNELS = (
         r"|brief|discovery|follow-?up|check-in|phone|cold|bad|rough) call|call (?:with|from|to)"
         r"|called (?:me|him|her|them|up|back|in|to|about|\w+ (?:at|from|today|this|yesterday|just|about))"
         r"|on the phone|off the phone|off a call|by phone|conference call|tried \w+ \w+ at"
-        r"|picked up the phone|spoke (?:to|with)|dialed|bummer of a call|caught \w+ on the phone"
+        r"|picked up the phone|spoke (?:to|with)|dialed|(?:i|we|just|then) called|bummer of a call|caught \w+ on the phone"
         r"|gave \w+ (?:\w+ )?a (?:ring|call|bell))\b",
     ),
     (
@@ -246,7 +246,7 @@ NO_CONCERN = (
     r"|wrong logo)\b"
 )
 CONCERN_LEAD = (
-    r"^(?:(?:um+|uh+|so|and|but|well|okay|ok|oh|also|plus|because|cause|basically|honestly|apparently"
+    r"(?:(?:um+|uh+|so|and|but|well|okay|ok|oh|also|plus|because|cause|basically|honestly|apparently"
     r"|right now|then|or|now|that|like)[ ,]+)*"
     r"(?:(?:the|his|her|their|my|our|one|a)? ?(?:main |biggest |big |other |real |only "
     r"|number one )?(?:pains?(?: points?)?|headaches?|problems?|issues?|worry|worries|concerns?|fear|risk"

@@ -33,14 +33,12 @@ def align(quote: str, text: str, start: int = 0) -> tuple[int, int] | None:
     does not stand there: the value is then an invention and must be dropped.
     """
     quote = quote.strip()
-    if not quote:
+    wanted, _ = _bare(quote)
+    if not wanted:
         return None
     if (place := text.find(quote, start)) >= 0:
         return place, place + len(quote)
-    wanted, _ = _bare(quote)
     have, places = _bare(text)
-    if not wanted:
-        return None
     first = next((i for i, place in enumerate(places) if place >= start), len(places))
     if (found := have.find(wanted, first)) >= 0 and not _inside_word(have, places, text, found, len(wanted)):
         return places[found], places[found + len(wanted) - 1] + 1
@@ -51,7 +49,16 @@ def align(quote: str, text: str, start: int = 0) -> tuple[int, int] | None:
     near = fuzz.partial_ratio_alignment(wanted, have[first:], score_cutoff=FUZZY_SCORE)
     if near is None or near.dest_end <= near.dest_start or len(wanted) > len(have) - first:
         return None
-    return places[first + near.dest_start], places[first + near.dest_end - 1] + 1
+    begin, end = _tightest(wanted, have, first + near.dest_start, first + near.dest_end)
+    return places[begin], places[end - 1] + 1
+
+
+def _tightest(wanted: str, have: str, start: int, end: int) -> tuple[int, int]:
+    """The near match without up to three letters at either end that only filled its window."""
+    from rapidfuzz import fuzz
+
+    trims = [(start + left, end - right) for left in range(4) for right in range(4) if end - right > start + left]
+    return max(trims, key=lambda trim: fuzz.ratio(wanted, have[trim[0] : trim[1]]))
 
 
 def _bare(text: str) -> tuple[str, list[int]]:

@@ -45,7 +45,8 @@ def find_contacts(
         if m.name in allowed
     ]
     others = [m for m in mentions.all if m.kind in ("colleague", "customer", "product")]
-    blocked = [(m.start, m.end) for m in others] + list(taken)
+    dates = [(d.start, d.end) for d in note.dates]  # April and June are months first
+    blocked = [(m.start, m.end) for m in others] + dates + list(taken)
     persons = list(known_here)
     for person in side.find_people(note, list(proposed)):
         overlapping = any(p.start < person.end and person.start < p.end for p in persons)

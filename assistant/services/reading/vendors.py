@@ -12,7 +12,7 @@ from assistant.services.reading.lexicon import vendor_pattern
 from assistant.services.reading.mentions import Mentions, index_of
 from assistant.services.reading.note_text import NoteText
 
-_NAME_ZH = r"[a-z][a-z0-9.+/-]*(?: [a-z][a-z0-9]+)?|[一-鿿]{2,6}?"
+_NAME_ZH = r"[a-z][a-z0-9.+/-]*(?: [a-z][a-z0-9]+)?|(?![是的了我他她们这那])[一-鿿]{2,6}?"
 _SYSTEM_ZH = re.compile(
     r"(?:(?:在|一直|还|还是|都|就|仍|全|主要|统一)?用(?:的)?(?:都|还)?(?:就)?是|在用|用着|跑的是|跑在"
     r"|上的是|装的是|买的是|上过|买过|还用|一直用|都用|全用|目前用|现在用|目前是|靠的是|换掉|替换(?:掉)?"
