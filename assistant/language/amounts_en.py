@@ -28,7 +28,7 @@ _SCALED = re.compile(
     re.ASCII,
 )
 _SIGNED = re.compile(rf"(?P<sign>{_SIGN})\s?(?P<n>{_DIGITS})(?![\d.]*\s*(?:k|m|bn|million|thousand)\b)")
-_NAMED = re.compile(rf"(?<![\w.,$€£])(?P<n>{_N})\s*(?P<name>(?!\$|¥|£|€){CURRENCY})")
+_NAMED = re.compile(rf"(?<![\w.,$€£])(?<!\d )(?P<n>{_N})\s*(?P<name>(?!\$|¥|£|€){CURRENCY})")
 _HALF = re.compile(
     r"\b(?:(?P<a>half|quarter of|three quarters? of) an?|(?P<b>an? half))[\s-]+(?P<unit>million|mil\b|billion|grand)",
     re.ASCII,

@@ -42,6 +42,8 @@ Expected = tuple[float, str | None, str]
         ("70 to 90k", (90_000, None, "max")),
         ("thirty thousand, no wait, forty thousand dollars", (40_000, "USD", "exact")),
         ("a million and a half", (1_500_000, None, "exact")),
+        ("95 thousand dollars", (95_000, "USD", "exact")),
+        ("2.5 million dollars", (2_500_000, "USD", "exact")),
         ("at least 50k", (50_000, None, "min")),
         ("the budget is two twenty", (220_000, None, "exact")),
     ],
