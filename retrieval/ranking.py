@@ -29,11 +29,16 @@ def rank_for_eval(
 ) -> Iterator[RankedCases]:
     """Import `corpus` with the product's own code and rank its files for each (id, profile), in order.
 
-    The library is made under `root`, or in a temporary folder that is removed afterwards. Raises RetrievalError.
+    The library is made under `root` and holds this corpus alone afterwards, so that vectors made before are used again;
+    without `root` it is made in a temporary folder. Raises RetrievalError.
     """
     with tempfile.TemporaryDirectory(prefix="spotter-cases-", ignore_cleanup_errors=True) as temporary:
         library = ChromaCaseLibrary(root or Path(temporary), embedder)
-        library.import_folder(corpus, progress)
+        report = library.import_folder(corpus, progress)
+        imported = {*report.added, *report.updated, *report.unchanged}
+        for case in library.cases():
+            if case.case_id not in imported:
+                library.remove(case.case_id)
         library.rank_all(CustomerProfile(needs=("warm up",)))
         for name, profile in profiles:
             started = time.perf_counter()
