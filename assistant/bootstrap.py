@@ -7,8 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
+
 from assistant.errors import SpotterError
 from assistant.llm.base import ChatModel
+from assistant.llm.manifest import CHAT_MODEL, SPEECH_MODEL
 from assistant.llm.weights import Weights
 from assistant.services import dictating
 from assistant.services.desk import Desk
@@ -20,12 +23,13 @@ from assistant.storage.database import Database
 from assistant.storage.store import Store
 from assistant.storage.web_chat import StoredWebChat
 from connectors.im.base import Channel
+from prompts.loader import PromptLibrary
 from retrieval.base import CaseLibrary, Embedder
 from speech.base import Transcriber
 
 T = TypeVar("T")
-SPEECH_WEIGHTS = "faster-whisper-base"
-CHAT_WEIGHTS = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+
+_log = structlog.get_logger(__name__)
 
 
 def utc_now() -> datetime:
@@ -105,6 +109,11 @@ class Application:
         """Turns transcripts into drafts."""
         return self._once("reader", self._build_reader)
 
+    @cached_property
+    def prompts(self) -> PromptLibrary:
+        """The prompt files that come with the package."""
+        return PromptLibrary()
+
     @property
     def library(self) -> CaseLibrary:
         """The case-study library."""
@@ -177,9 +186,9 @@ class Application:
 
     def _require_weights(self) -> None:
         if not self.settings.speech_base_url and not self.settings.speech_model and not self._given["transcriber"]:
-            self.weights.path(SPEECH_WEIGHTS)
+            self.weights.path(SPEECH_MODEL)
         if not self.settings.llm_base_url and not self._given["chat_model"]:
-            self.weights.path(CHAT_WEIGHTS)
+            self.weights.path(CHAT_MODEL)
 
     def _once(self, name: str, build: Callable[[], T]) -> T:
         with self._building:
@@ -204,7 +213,7 @@ class Application:
         from speech.faster_whisper_adapter import FasterWhisperTranscriber
 
         return FasterWhisperTranscriber(
-            settings.speech_model or self.weights.path(SPEECH_WEIGHTS),
+            settings.speech_model or self.weights.path(SPEECH_MODEL),
             device=settings.speech_device,
             compute_type=settings.speech_compute_type,
             threads=settings.speech_threads,
@@ -223,26 +232,26 @@ class Application:
                 settings.llm_api_key.get_secret_value(),
                 settings.llm_model,
                 timeout_s=settings.llm_timeout_s,
+                schema_prompt=lambda schema: self.prompts.load("json_answer", "en").render(schema=schema)[0].content,
             )
         from assistant.llm.local_model import LocalChatModel
         from assistant.llm.local_server import LocalServer
 
         server = LocalServer(
-            lambda: self.weights.path(CHAT_WEIGHTS) / "model.gguf",
+            lambda: self.weights.path(CHAT_MODEL) / "model.gguf",
             settings.data_dir / "run",
-            name=CHAT_WEIGHTS,
+            name=CHAT_MODEL,
             threads=settings.llm_threads,
             context=settings.llm_context,
             idle_s=settings.llm_idle_s,
         )
-        return LocalChatModel(server, timeout_s=settings.llm_timeout_s)
+        return LocalChatModel(server, timeout_s=settings.llm_timeout_s, on_start=_say_that_the_model_starts)
 
     def _build_reader(self) -> NoteReader:
         from assistant.services.drafting import Reader
-        from prompts.loader import PromptLibrary
 
         # A model with a choice of size reads the whole note; the small local one only looks for names.
-        return Reader(self.chat_model, PromptLibrary(), depth="full" if self.settings.llm_base_url else "names")
+        return Reader(self.chat_model, self.prompts, depth="full" if self.settings.llm_base_url else "names")
 
     def _build_embedder(self) -> Embedder:
         settings = self.settings
@@ -272,6 +281,10 @@ class Application:
             secret = self.settings.telegram_secret.get_secret_value()
             channels["telegram"] = TelegramChannel(token, api_url=self.settings.telegram_api_url, secret=secret)
         return channels
+
+
+def _say_that_the_model_starts(waited_s: float) -> None:
+    _log.info("the local chat model is starting", waited_s=round(waited_s))
 
 
 def _code_of(check: Callable[[], object]) -> str:

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.bootstrap import CHAT_WEIGHTS, SPEECH_WEIGHTS, Application
+from assistant.bootstrap import Application
 from assistant.errors import NotReady, SpotterError
+from assistant.llm.manifest import CHAT_MODEL, SPEECH_MODEL
 from assistant.settings import Settings
 from assistant.storage import migrate
 from connectors.im.base import ChannelError
@@ -95,7 +96,7 @@ def _speech(app: Application) -> Finding:
         return _endpoint("speech", settings.speech_base_url, settings.speech_api_key.get_secret_value())
     if settings.speech_model:
         return Finding("speech", "ok", f"faster-whisper {settings.speech_model} on {settings.speech_device}")
-    return _weights(app, "speech", SPEECH_WEIGHTS)
+    return _weights(app, "speech", SPEECH_MODEL)
 
 
 def _chat_model(app: Application) -> Finding:
@@ -104,7 +105,7 @@ def _chat_model(app: Application) -> Finding:
         if not settings.llm_model:
             return Finding("chat model", "wrong", "no model named", "set SPOTTER_LLM_MODEL")
         return _endpoint("chat model", settings.llm_base_url, settings.llm_api_key.get_secret_value())
-    return _weights(app, "chat model", CHAT_WEIGHTS)
+    return _weights(app, "chat model", CHAT_MODEL)
 
 
 def _embeddings(app: Application) -> Finding:

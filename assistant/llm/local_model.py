@@ -51,6 +51,10 @@ class LocalChatModel:
                 turns, schema=schema, schema_name=schema_name, max_tokens=max_tokens
             )
 
+    def close(self) -> None:
+        """End the server if it is ours; one that another process started goes on."""
+        self._server.stop()
+
     def _at_address(self, record: ServerRecord) -> OpenAIChatModel:
         with self._guard:
             if self._at is None or self._at[0] != record:
