@@ -21,7 +21,8 @@ CHANNELS = (
         r"|brief|discovery|follow-?up|check-in|phone|cold|bad|rough) call|call (?:with|from|to)"
         r"|called (?:me|him|her|them|up|back|in|to|about|\w+ (?:at|from|today|this|yesterday|just|about))"
         r"|on the phone|off the phone|off a call|by phone|conference call|tried \w+ \w+ at"
-        r"|picked up the phone|spoke (?:to|with)|dialed|(?:i|we|just|then) called|bummer of a call|caught \w+ on the phone"
+        r"|picked up the phone|spoke (?:to|with)|dialed|(?:i|we|just|then) called|bummer of a call"
+        r"|caught \w+ on the phone"
         r"|gave \w+ (?:\w+ )?a (?:ring|call|bell))\b",
     ),
     (
