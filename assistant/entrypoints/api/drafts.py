@@ -10,12 +10,12 @@ from assistant.entrypoints.api.access import Caller
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer, changes_out, draft_out, record_out
 from assistant.entrypoints.api.problems import documented
+from assistant.entrypoints.api.record_schemas import Fields
 from assistant.entrypoints.api.schemas import (
     ConfirmationOut,
     DraftChange,
     DraftConfirmed,
     DraftOut,
-    Fields,
     IdPath,
 )
 from assistant.errors import InvalidInput

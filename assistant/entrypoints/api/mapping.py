@@ -10,6 +10,7 @@ from assistant.domain.note import Draft
 from assistant.domain.person import Person
 from assistant.domain.view_json import changes_to_json, value_to_json
 from assistant.entrypoints.api import schemas
+from assistant.entrypoints.api.record_schemas import FieldsOut
 from assistant.storage.records import StoredPush
 from assistant.storage.store import Store
 from retrieval.base import CaseMatch, CaseStudy, MatchReason
@@ -61,7 +62,7 @@ def draft_out(draft: Draft, note_text: str, names: Namer) -> schemas.DraftOut:
         version=draft.version,
         customer=names.customer(draft.customer_id) if draft.customer_id else None,
         candidates=[names.customer(candidate) for candidate in draft.candidates],
-        fields=schemas.FieldsOut.model_validate(fields_to_json(draft.fields)),
+        fields=FieldsOut.model_validate(fields_to_json(draft.fields)),
         evidence=evidence_out(draft.marks, note_text),
         prompt_id=draft.prompt_id,
         prompt_version=draft.prompt_version,
@@ -82,7 +83,7 @@ def record_out(record: FollowupRecord, names: Namer, reader: Person) -> schemas.
         supersedes=record.supersedes,
         said_at=record.said_at,
         confirmed_at=record.confirmed_at,
-        fields=schemas.FieldsOut.model_validate(fields_to_json(record.fields)),
+        fields=FieldsOut.model_validate(fields_to_json(record.fields)),
         evidence=evidence_out(record.marks, record.text),
         text=record.text if reader.id == record.author_id else None,
     )

@@ -4,36 +4,26 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from assistant.domain.followup import Channel, Grain, Qualifier, Sentiment, Stage
 from assistant.domain.note import DraftState
 from assistant.domain.person import Locale
+from assistant.entrypoints.api.record_schemas import (
+    Fields,
+    FieldsOut,
+    Given,
+    Name,
+    Names,
+    Phrase,
+    Phrases,
+    bounded_text,
+    printable,
+)
 
-
-def printable(text: str) -> str:
-    """`text`, unless it holds control characters, which no database or screen wants."""
-    if any(ord(character) < 32 and character not in "\t\n\r" for character in text):
-        raise ValueError("must not hold control characters")
-    return text
-
-
-def _bounded_text(min_length: int, max_length: int) -> Any:
-    return StringConstraints(strip_whitespace=True, min_length=min_length, max_length=max_length)
-
-
-Name = Annotated[str, _bounded_text(1, 200), AfterValidator(printable)]
-Phrase = Annotated[str, _bounded_text(1, 1000), AfterValidator(printable)]
 SearchText = Annotated[str, Query(max_length=200), AfterValidator(printable)]
 IdPath = Annotated[str, Path(pattern=r"^[0-9a-z]{1,32}$", description="Id of the thing.")]
 IdText = Annotated[str, StringConstraints(pattern=r"^[0-9a-z]{1,32}$")]
 Version = Annotated[int, Field(ge=1, le=1_000_000_000)]
-
-
-class Given(BaseModel):
-    """A document from outside: unknown keys are refused, so that a typing error is not silently ignored."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Problem(BaseModel):
@@ -45,108 +35,6 @@ class Problem(BaseModel):
     code: str
     detail: str
     errors: list[dict[str, str]] | None = None
-
-
-class DateValue(Given):
-    date: date
-    grain: Grain = Grain.DAY
-
-
-class ContactValue(Given):
-    name: Name
-    title: Name | None = None
-    aliases: list[Name] = Field([], max_length=20)
-
-
-class BudgetValue(Given):
-    amount: int | float = Field(ge=0, lt=1e15, allow_inf_nan=False)
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
-    qualifier: Qualifier = Qualifier.EXACT
-
-
-class StepValue(Given):
-    action: Phrase
-    due: DateValue | None = None
-    owner: Name = "self"
-
-
-class HelpValue(Given):
-    to: Name
-    what: Phrase
-
-
-Phrases = Annotated[list[Phrase], Field(max_length=50)]
-Names = Annotated[list[Name], Field(max_length=50)]
-
-
-class Fields(Given):
-    """What a note says about a customer. What was not said is null or empty."""
-
-    customer: Name | None = None
-    contacts: Annotated[list[ContactValue], Field(max_length=50)] = []
-    channel: Channel | None = None
-    occurred_on: date | None = None
-    needs: Phrases = []
-    current_systems: Names = []
-    budget: BudgetValue | None = None
-    decision_on: DateValue | None = None
-    competitors: Names = []
-    products: Names = []
-    risks: Phrases = []
-    stage_hint: Stage | None = None
-    next_steps: Annotated[list[StepValue], Field(max_length=50)] = []
-    help_requests: Annotated[list[HelpValue], Field(max_length=50)] = []
-    sentiment: Sentiment | None = None
-
-
-class DateOut(BaseModel):
-    """A day, or the last day of the period that `grain` names."""
-
-    date: date
-    grain: Grain
-
-
-class ContactOut(BaseModel):
-    name: str
-    title: str | None
-    aliases: list[str]
-
-
-class BudgetOut(BaseModel):
-    amount: int | float
-    currency: str | None
-    qualifier: Qualifier
-
-
-class StepOut(BaseModel):
-    action: str
-    due: DateOut | None
-    owner: str
-
-
-class HelpOut(BaseModel):
-    to: str
-    what: str
-
-
-class FieldsOut(BaseModel):
-    """What a note says about a customer, as held; the bounds of what may be sent do not apply."""
-
-    customer: str | None
-    contacts: list[ContactOut]
-    channel: Channel | None
-    occurred_on: date | None
-    needs: list[str]
-    current_systems: list[str]
-    budget: BudgetOut | None
-    decision_on: DateOut | None
-    competitors: list[str]
-    products: list[str]
-    risks: list[str]
-    stage_hint: Stage | None
-    next_steps: list[StepOut]
-    help_requests: list[HelpOut]
-    sentiment: Sentiment | None
 
 
 class Ref(BaseModel):
@@ -166,7 +54,7 @@ class Me(BaseModel):
 
 
 class TokenAsked(Given):
-    label: Annotated[str, _bounded_text(1, 100), AfterValidator(printable)] = "API"
+    label: Annotated[str, bounded_text(1, 100), AfterValidator(printable)] = "API"
 
 
 class TokenMade(BaseModel):
@@ -176,7 +64,7 @@ class TokenMade(BaseModel):
 
 class InviteAsked(Given):
     name: Name
-    role: Annotated[str, _bounded_text(0, 100), AfterValidator(printable)] = ""
+    role: Annotated[str, bounded_text(0, 100), AfterValidator(printable)] = ""
     locale: Locale | None = None
     is_admin: bool = False
 
@@ -189,7 +77,7 @@ class InviteMade(BaseModel):
 
 
 class NoteTyped(Given):
-    text: Annotated[str, _bounded_text(1, 1_000_000), AfterValidator(printable)]
+    text: Annotated[str, bounded_text(1, 1_000_000), AfterValidator(printable)]
     said_at: datetime | None = Field(None, description="When it was said, with an offset; null: now.")
 
 
@@ -357,10 +245,10 @@ class ProfileGiven(Given):
     industry: Name | None = None
     size: Name | None = None
     region: Name | None = None
-    needs: Phrases = []
-    current_systems: Names = []
+    needs: Phrases = Field([])
+    current_systems: Names = Field([])
     deployment: Name | None = None
-    products: Names = []
+    products: Names = Field([])
     budget: Name | None = None
     timeline: Name | None = None
     stage: Name | None = None

@@ -18,7 +18,7 @@ from assistant.entrypoints.api.access import find_caller
 from assistant.entrypoints.api.context import App, locale_of
 from assistant.entrypoints.api.intake import Said, file_said
 from assistant.entrypoints.api.problems import problem
-from assistant.entrypoints.api.schemas import Given, printable
+from assistant.entrypoints.api.record_schemas import Given, printable
 from assistant.entrypoints.api.uploads import AUDIO_SUFFIXES, drop_upload, keep_upload, read_form, uploads_folder
 from assistant.entrypoints.web.rendering import message_html, page
 from assistant.entrypoints.web.visitor import Visitor, frame
