@@ -242,7 +242,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [
+    (
         "今天",
         "去了",
         "东屿造船",
@@ -258,8 +258,19 @@ PIECES = st.sampled_from(
         "请",
         "孟涛",
         "帮忙",
-    ]
-    + ["用友", "担心", "不对", "Ruth", " called ", "I'll ", "send ", "by Friday", ". ", ", ", "budget ", "80k"]
+        "用友",
+        "担心",
+        "不对",
+        "Ruth",
+        " called ",
+        "I'll ",
+        "send ",
+        "by Friday",
+        ". ",
+        ", ",
+        "budget ",
+        "80k",
+    )
 )
 
 
@@ -274,8 +285,8 @@ def test_scrambled_notes_never_invent_names(pieces: list[str]) -> None:
 
 
 def known_names() -> list[str]:
-    people = [one.name for one in (*KNOWN.contacts, *KNOWN.colleagues)]
-    return [*(one.name for one in KNOWN.customers), *people, *KNOWN.products]
+    people = [one.name for one in KNOWN.contacts] + [one.name for one in KNOWN.colleagues]
+    return [*people, *(one.name for one in KNOWN.customers), *KNOWN.products]
 
 
 def names_and_spans(fields: FollowupFields) -> list[str]:
