@@ -76,7 +76,7 @@ def bare(weights: Path) -> Reader:
     """faster-whisper as its documentation shows it."""
     from faster_whisper import WhisperModel
 
-    model = WhisperModel(str(weights), device="cpu", compute_type="int8", cpu_threads=len(os.sched_getaffinity(0)))
+    model = WhisperModel(str(weights), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1)
 
     def read(audio: Path, language: str) -> tuple[str, float]:
         prompt = "以下是普通话的句子。" if language == "zh" else None

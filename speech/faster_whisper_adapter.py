@@ -51,7 +51,7 @@ class FasterWhisperTranscriber:
         self._weights = weights
         self._device = device
         self._compute_type = compute_type
-        self._threads = threads or min(_BUSY_CORES, len(os.sched_getaffinity(0)))
+        self._threads = threads or min(_BUSY_CORES, _cores())
         self._languages = tuple(languages)
         self._max_bytes = max_bytes
         self._max_s = max_s
@@ -119,3 +119,9 @@ class FasterWhisperTranscriber:
                     "Run `spotter models pull`, or check SPOTTER_SPEECH_MODEL, _DEVICE and _COMPUTE_TYPE."
                 ) from error
         return self._engine
+
+
+def _cores() -> int:
+    """Cores this process may use; macOS and Windows only tell how many there are."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WINDOW_S = 15.0
+WINDOW_S = 20.0
 """Longest window. The encoder's cost grows with the square of it; shorter ones cut sentences apart."""
 
 _MIN_SPEECH_S = 0.12

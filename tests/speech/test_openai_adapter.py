@@ -44,34 +44,35 @@ def note(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("notes") / "note.ogg", first_s(ZH_NOTE, 5))
 
 
+@pytest.fixture(scope="module")
+def whisper() -> Iterator[Endpoint]:
+    from faster_whisper import WhisperModel
+
+    model = WhisperModel(str(WEIGHTS), device="cpu", compute_type="int8", cpu_threads=2)
+
+    def answer(request: Request) -> Answer:
+        segments, info = model.transcribe(
+            io.BytesIO(request.content),
+            language=request.fields.get("language"),
+            initial_prompt=request.fields.get("prompt"),
+            beam_size=2,
+        )
+        return verbose(
+            *(
+                segment(s.text, s.start, s.end, avg_logprob=s.avg_logprob, no_speech_prob=s.no_speech_prob)
+                for s in segments
+            ),
+            language=info.language,
+        )
+
+    with serve(answer) as running:
+        yield running
+
+
 @pytest.mark.models
 @pytest.mark.skipif(not WEIGHTS.is_dir(), reason="no speech weights: run `spotter models pull`")
 class TestOpenAI(TranscriberContract):
     """The port's promises, kept over an endpoint that runs bare faster-whisper."""
-
-    @pytest.fixture(scope="class")
-    def whisper(self) -> Iterator[Endpoint]:
-        from faster_whisper import WhisperModel
-
-        model = WhisperModel(str(WEIGHTS), device="cpu", compute_type="int8", cpu_threads=2)
-
-        def answer(request: Request) -> Answer:
-            segments, info = model.transcribe(
-                io.BytesIO(request.content),
-                language=request.fields.get("language"),
-                initial_prompt=request.fields.get("prompt"),
-                beam_size=2,
-            )
-            return verbose(
-                *(
-                    segment(s.text, s.start, s.end, avg_logprob=s.avg_logprob, no_speech_prob=s.no_speech_prob)
-                    for s in segments
-                ),
-                language=info.language,
-            )
-
-        with serve(answer) as running:
-            yield running
 
     @pytest.fixture
     def transcriber(self, whisper: Endpoint) -> OpenAITranscriber:
