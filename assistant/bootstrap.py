@@ -28,6 +28,7 @@ from retrieval.base import CaseLibrary, Embedder
 from speech.base import Transcriber
 
 T = TypeVar("T")
+MODEL_START_STEP_S = 0.25
 
 _log = structlog.get_logger(__name__)
 
@@ -284,7 +285,8 @@ class Application:
 
 
 def _say_that_the_model_starts(waited_s: float) -> None:
-    _log.info("the local chat model is starting", waited_s=round(waited_s))
+    if waited_s % 2 < MODEL_START_STEP_S:  # told four times a second, said every two
+        _log.info("the local chat model is starting", waited_s=round(waited_s))
 
 
 def _code_of(check: Callable[[], object]) -> str:

@@ -102,11 +102,8 @@ def _play(app: Application, rep: Person, follower: Person, audio: Path, say: Say
 def _confirm(
     app: Application, chat: TerminalChat, follower: Person, draft: Draft, story: dict[str, Any], say: Say
 ) -> None:
-    if draft.customer_id is None:
-        chat.wait(chat.press(f"cn:{draft.id}"), timeout_s=WAIT_S)
-        with app.database.read() as store:
-            draft = store.drafts.get(draft.id) or draft
-    answers = chat.wait(chat.press(f"ok:{draft.id}:{draft.version}"), timeout_s=WAIT_S)
+    action = "ok" if draft.customer_id else "cn"  # with no customer decided, the one that was said is created
+    answers = chat.wait(chat.press(f"{action}:{draft.id}:{draft.version}"), timeout_s=WAIT_S)
     with app.database.read() as store:
         records = store.records.of_draft(draft.id)
         pushes = [push for record in records for push in store.records.pushes_of(record.id)]

@@ -106,11 +106,8 @@ def _confirm(application: "Application", chat: Any, inbox_id: str) -> "list[Mess
         drafts = [draft for draft in store.drafts.of_note(inbox_id) if draft.state is DraftState.OPEN]
     answers: list[Message] = []
     for draft in drafts:
-        if draft.customer_id is None:
-            chat.wait(chat.press(f"cn:{draft.id}"), timeout_s=WAIT_S)
-            with application.database.read() as store:
-                draft = store.drafts.get(draft.id) or draft
-        answers += chat.wait(chat.press(f"ok:{draft.id}:{draft.version}"), timeout_s=WAIT_S)
+        action = "ok" if draft.customer_id else "cn"  # with no customer decided, the one that was said is created
+        answers += chat.wait(chat.press(f"{action}:{draft.id}:{draft.version}"), timeout_s=WAIT_S)
     return answers
 
 
