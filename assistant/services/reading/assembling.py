@@ -54,7 +54,7 @@ def assemble(note: NoteText, known: Known, mentions: Mentions, findings: Finding
     taken += _places_of_helpers(note, plans)
     people = [*findings.of("people"), *(found for found, _ in findings.pairs.get("people", ()))]
     contacts = find_contacts(note, known, mentions, name, people, taken)
-    channel, day = find_channel(note, plans.clauses), None
+    channel, day = find_channel(note, plans.clauses, customer.place), None
     if is_called_off(note):
         channel = None
     elif channel or name or contacts:

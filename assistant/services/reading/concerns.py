@@ -22,7 +22,8 @@ _TAIL = re.compile(
 _EXPLICIT_RISK = re.compile(
     r"担心|(?<!可|恐)怕(?!是)|顾虑|疑虑|风险|没批|冻结|现金流|再多|超过|更?便宜|比我们|我们价格|(?:没有"
     r"|没)\S{0,10}案例|不同意|不现实|被动|谨慎|调走|倾向"
-    r"|\b(?:worr|concern|nervous|afraid|risk|blocker|sticking|won't accept|no budget|zero budget"
+    r"|\b(?:has to agree|have to agree|could (?:take|drag|slip)|freeze|don't love|worr|concern|nervous"
+    r"|afraid|risk|blocker|sticking|won't accept|no budget|zero budget"
     r"|not have budget|frozen|cheaper|reference|prefer|clunky|didn't want|privacy|too small)"
 )
 SHORTEST = {"zh": 4, "en": 8}
@@ -35,7 +36,12 @@ def find_concerns(
     cues = cues_for(note.language)
     found: list[tuple[str, int, int, int, float]] = []
     for index, clause in enumerate(note.clauses):
+        opened = index > 0 and _OPENS_RISK.search(note.clauses[index - 1].words) is not None
         kind, sure = ("", 0.0) if index in plans or index in skip else _kind(cues, note, clause)
+        if _OPENS_RISK.search(clause.words) or cues.ruled_out.search(clause.words):
+            continue
+        if opened and index not in plans and clause.sentence == note.clauses[index - 1].sentence:
+            kind, sure = "risk", 0.7
         if not kind:
             if found and found[-1][1] == index - 1 and _goes_on(note, found[-1], index) and index not in plans:
                 last = found[-1]
@@ -70,6 +76,13 @@ def find_concerns(
 
 _LIST = re.compile(
     r"提了?(?:出)?([一二两三四五六七八九几\d]+)(?:个|点|条|项)(?:改动|要求|需求|问题|意见|建议|修改|诉求)?"
+)
+
+
+_OPENS_RISK = re.compile(
+    r"^(?=.{2,12}$).*(?:顾虑|风险|变数|隐患|障碍|难点在于|担心的)(?:嘛|呢|吧|啊|就)?(?:是|有)?$"
+    r"|^(?:the |my |one |only |main |big |his |her |their |and |but )*(?:concern|worry|risk|snag|catch"
+    r"|hitch|problem)(?: here| is| though)*$"
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from assistant.domain.followup import Channel, Grain
+from assistant.language.repairs import keep_last
 from assistant.services.reading.cues import cues_for
 from assistant.services.reading.found import Found
 from assistant.services.reading.note_text import NoteText, as_day
@@ -17,6 +18,7 @@ _CALLED_OFF = re.compile(
 _SPEAKING = {"zh": 6, "en": 6}
 """How many clauses from the start tell of the contact itself when no clause names a channel."""
 _HEARSAY = re.compile(r"插一句|上次|之前|以前|去年|\b(?:last time|back in|months ago|last year|used to)\b")
+_AT_CUSTOMER = re.compile(r"(?:^|今天|下午|上午|昨天|中午|周[一二三四五六日])[,，]?(?:还)?在$|\bat $")
 _OTHERS_DEED = re.compile(r"\b(?:board|they|it|he|she|team)\b.*\b\w+ed\b|放假|上线|出(?:事|问题)|成立|开业")
 _FUTURE_ZH = re.compile(
     r"约(?:了|好)|准备|打算|计划|要不要|下(?:周|个?月|次)|明天|后天|回头|改天|再(?:打|约|去|发|联系)|给\S{1,6}演示"
@@ -33,10 +35,13 @@ def is_called_off(note: NoteText) -> bool:
     return bool(_CALLED_OFF.search(note.folded))
 
 
-def find_channel(note: NoteText, plans: Collection[int]) -> Found[Channel] | None:
+def find_channel(
+    note: NoteText, plans: Collection[int], customer: tuple[int, int] | None = None
+) -> Found[Channel] | None:
     """The channel the note names for a contact that took place; `plans` are indexes of clauses about the future.
 
-    A demo wins over where it was held, an event over a visit; otherwise the first clause that names one decides.
+    A demo wins over where it was held, an event over a visit; otherwise the first clause that names one decides. Where
+    none does, being "at" the `customer` (its place in the note) is a visit.
     """
     cues, future = cues_for(note.language), _FUTURE_ZH if note.language == "zh" else _FUTURE_EN
     hits: list[tuple[int, Found[Channel]]] = []
@@ -50,6 +55,8 @@ def find_channel(note: NoteText, plans: Collection[int]) -> Found[Channel] | Non
             start = clause.start + match.start()
             hits.append((rank, Found(channel, start, clause.start + match.end(), 0.85)))
             break
+    if not hits and customer and _AT_CUSTOMER.search(note.folded[max(0, customer[0] - 8) : customer[0]]):
+        return Found(Channel.VISIT, *customer, 0.7)
     if not hits:
         return None
     strong = [found for rank, found in hits if rank <= 1]
@@ -73,12 +80,15 @@ def find_day(note: NoteText, plans: Collection[int], channel: Found[Channel] | N
             when = day.date if day.date <= today else _last_gone(note, found.start, found.end, today)
             if when is not None and (today - when).days <= 62:
                 candidates.append((abs(index - near), Found(when, found.start, found.end, 0.85)))
-        if match := cues.just_now.search(clause.words):
+        near_enough = abs(index - near) <= 1 or index <= 1
+        if near_enough and (match := cues.just_now.search(clause.words)):
             place = clause.start + match.start()
             if not any(c.overlaps(place, place + 1) for _, c in candidates):
                 candidates.append((abs(index - near), Found(today, place, clause.start + match.end(), 0.8)))
     if not candidates:
         return None
+    spans = [(c.start, c.end) for _, c in candidates]
+    candidates = [candidates[place] for place in keep_last(note.folded, spans)]
     return min(candidates, key=lambda item: (item[0], item[1].value == today))[1]
 
 

@@ -47,7 +47,7 @@ CHANNELS = (
     ),
     (
         "visit",
-        r"\b(?:visit(?:ed)?|swung by|stopped (?:by|in)|popped (?:in|round|over)|dropped (?:in|by)"
+        r"\b(?:visit (?:to|with|at)|visit(?:ed)?|swung by|stopped (?:by|in)|popped (?:in|round|over)|dropped (?:in|by)"
         r"|drove (?:out|up|down|over)|(?:just )?(?:left|leaving|walked out of|came out of"
         r"|out of)\b.{0,40}(?:office|site|plant|hq|building|clinic|school|warehouse|store|lobby)?"
         r"|at their (?:office|place|site|plant|hq|headquarters|\w+ (?:office|place|site|plant|facility))"
@@ -74,7 +74,8 @@ STAGES = (
     ),
     (
         "on_hold",
-        r"\b(?:on hold|on ice|on pause|paused|pause(?:d)? (?:it|the)|frozen|freeze|postponed|pushed (?:it "
+        r"\b(?:on hold|on ice|on pause|paused|pause(?:d)? (?:it|the)|frozen|(?:budget|spending|project"
+        r"|hiring) freeze|postponed|pushed (?:it "
         r"|everything |the project )?(?:out|back|to next)|shelved|parked|back burner|deferred|put off"
         r"|hiring freeze|budget freeze|mothballed|stalled)\b",
     ),
@@ -153,7 +154,8 @@ JUST_NOW = (
 )
 
 BUDGET = (
-    r"\b(?:budget(?:ed|'s|s)?|they(?:'ve| have)? (?:got )?(?:about |around |up to |roughly )?\$?\d|(?:he"
+    r"\b(?:frame is|envelope|money-wise|maximum|budget(?:ed|'s|s)?|they(?:'ve| have)? (?:got )?(?:about "
+    r"|around |up to |roughly )?\$?\d|(?:he"
     r"|she|they|the board|we)(?:'s|'ve| has| have)? (?:got |has |set aside |earmarked |can (?:spend|go)"
     r"|is willing to spend|put aside)|funding|funded|money|set aside|earmarked|allocated|can spend|to spend"
     r"|spend (?:up to|about|around)|ceiling|cap(?:ped)? at|all in\b|approved (?:for|at|up)|signed off at"
@@ -188,7 +190,8 @@ NOT_A_DECISION = (
 )
 
 PAIN = (
-    r"\b(?:manual(?:ly)?|by hand|paper|spreadsheets?|retyp\w+|re-?key\w*|can'?t (?:see|tell|track|find|get"
+    r"\b(?:eating (?:him|her|them|us) alive|no-?shows|goes? out late|going out late|manual(?:ly)?|by hand"
+    r"|paper|spreadsheets?|retyp\w+|re-?key\w*|can'?t (?:see|tell|track|find|get"
     r"|keep|report|trace|do|integrate|hire|forecast)|cannot|couldn'?t|nobody (?:knows|can|trusts|has)"
     r"|no one (?:knows|can|trusts)|no visibility|don'?t (?:know|see|trust|sync|talk)|doesn'?t (?:talk|sync"
     r"|work|scale|integrate|handle|track|show)|slow(?:ly)?|takes? (?:them |him |her |us )?(?:about |up to "
@@ -217,7 +220,9 @@ WANT = (
     r"|talk)|have to have|what they (?:want|need)|needs? (?:\w+ ){1,3}(?:by|before|in))\b"
 )
 RISK = (
-    r"\b(?:worr(?:y|ies|ied)|concern(?:s|ed)?|nervous|afraid|fear(?:s)?|scared|(?<!of )risk(?:s|y)?(?! ops"
+    r"\b(?:(?:has|have) to agree|could (?:take|drag|slip)|works council|freeze|thing i (?:don'?t (?:love"
+    r"|like)|worry about)|worr(?:y|ies|ied)|concern(?:s|ed)?|nervous|afraid|fear(?:s)?|scared"
+    r"|(?<!of )risk(?:s|y)?(?! ops"
     r"| officer| manager)|hesitan\w+|reluctan\w+|objection|push(?:ed|ing)? back|pushback|blocker|blocking"
     r"|sticking point|won'?t (?:accept|sign|budge|move|use|approve|change|switch|adopt|commit)"
     r"|doesn'?t (?:want|trust|believe|like)|didn'?t (?:want|like|trust)|no budget|zero budget|ha(?:sn'?t"
@@ -270,7 +275,8 @@ SYSTEM = (
     r"|they have) (?:got|had|used)|they(?:'ve| have)? (?:had|used))\b"
 )
 RIVAL = (
-    r"\b(?:compet\w+|rival|(?:also |been |are |is |'re |'s )?(?:looking at|talking to|talking with|seeing"
+    r"\b(?:in there|trial running|compet\w+|rival|(?:also |been |are |is |'re |'s )?(?:looking at"
+    r"|talking to|talking with|seeing"
     r"|evaluating|considering|comparing|meeting with|demoing|piloting|trialing|speaking (?:to|with))"
     r"|in the (?:running|mix|race|picture|hunt)|up against|versus|\bvs\b|against us|went with|chose"
     r"|choosing between|picked|lost to|lost (?:it |this |the deal )?to|signed with|going with"

@@ -10,6 +10,10 @@ from assistant.services.reading.note_text import Clause, NoteText, as_day
 
 _REACH_CLAUSES = 3
 """An amount counts as the budget when the budget was named at most so many clauses before, in the same breath."""
+_HEDGE = re.compile(
+    r"^(?:or |and )?(?:it |that |she |he |they )?(?:might|maybe|could be|depends|not sure)|^(?:也)?(?:可能"
+    r"|没准|不一定|看情况)"
+)
 _MULTIPLE_YEARS = re.compile(r"每(?:台|套|人|个|间|月|店)|单价|\b(?:per|each|apiece|a month)\b")
 
 
@@ -72,7 +76,8 @@ def find_decision(note: NoteText, plans: frozenset[int]) -> Found[GrainedDate] |
     for reach in (0, 1):
         for index, clause in enumerate(note.clauses):
             cue = cues.decision.search(clause.words)
-            if index in plans or cue is None or cues.not_a_decision.search(clause.words):
+            after = note.clauses[index + 1].words if index + 1 < len(note.clauses) else ""
+            if index in plans or cue is None or cues.not_a_decision.search(clause.words) or _HEDGE.search(after):
                 continue
             for near in _beside(note, index, reach):
                 if near in plans and near != index:

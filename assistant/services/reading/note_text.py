@@ -16,7 +16,8 @@ from assistant.language.text import fold, guess_language, split_clauses, split_s
 _CJK_GAP = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])|(?<=[一-鿿])\s+(?=[a-z]{2,}[一-鿿])")
 _ANY_GAP = re.compile(r"(?<=[一-鿿])\s+|\s+(?=[一-鿿])")
 _FILLER = re.compile(
-    r"(?:嗯+|呃+|啊|那个|哦|um+|uh+|er+m*|you know|like|i mean|okay|yikes|sort of|kind of|would you believe)"
+    r"(?:嗯+|呃+|啊|那个|哦|um+|uh+|er+m*|you know|like|i mean|okay|what'?s (?:it|he|she) called"
+    r"|what was it|yikes|sort of|kind of|would you believe)"
 )
 _JOINT_EN = re.compile(
     r"\s+(?=(?:and|but|so|because|cause|then|plus|although|though)\s+"

@@ -8,7 +8,7 @@ from assistant.services.reading.found import Found
 from assistant.services.reading.note_text import NoteText
 
 _NAMED = {
-    "zh": re.compile(r"(?P<stage>线索|方案|报价|投标|谈判|商务)阶段"),
+    "zh": re.compile(r"(?P<stage>线索|方案|报价|投标|谈判|商务)(?:[一-鿿]{2})?阶段"),
     "en": re.compile(r"(?P<stage>lead|qualified|solution|proposal|negotiation)(?:s)? (?:stage|phase)"),
 }
 _STAGES = {

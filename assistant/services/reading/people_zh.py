@@ -14,6 +14,7 @@ from assistant.services.reading.lexicon import (
     ORG_WORDS_ZH,
     RARE_SURNAMES,
     SURNAMES,
+    TITLES,
     titles_pattern,
 )
 from assistant.services.reading.note_text import NoteText
@@ -179,6 +180,8 @@ def works_elsewhere(note: NoteText, person: Person, customer: str | None) -> boo
 
 
 def _looks_full(words: str) -> bool:
+    if words in TITLES:
+        return False
     if words[:2] in DOUBLE_SURNAMES:
         return len(words) in (3, 4)
     return (

@@ -118,6 +118,12 @@ def _read_colleague_step(state: PlanState, index: int) -> bool:
     for helper in state.helpers_in(clause):
         if not helper.is_colleague or helper.start - clause.start > 12:
             continue
+        following = state.note.clauses[index + 1] if index + 1 < len(state.note.clauses) else None
+        pronoun = following and cue.PRONOUN_OWNER.match(following.words)
+        if following and pronoun and helper.end >= clause.end - 1:
+            state.used.add(index)
+            _add(state, index + 1, following.start + pronoun.start("what"), 0.75, helper.name)
+            return True
         if match := cue.OWNER_AFTER.match(folded[helper.end : clause.end]):
             _add(state, index, helper.end + match.start("what"), 0.75, helper.name)
             return True

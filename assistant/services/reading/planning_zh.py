@@ -30,6 +30,8 @@ def read_clause(state: PlanState, index: int) -> None:
             after = clause.start + advance.end()
             state.add_step(index, after, clause.end, days_before(state.steps[-1].value.due, days), "self", 0.75)
             return
+    if rest.startswith("给我"):
+        return
     if len(rest) <= 2 and first_person and due and state.last_step == index - 1:
         state.date_last_step(due, index)
         return
@@ -95,7 +97,8 @@ def _read_request(state: PlanState, index: int) -> bool:
         after = clause.start + ask.end()
         if cue.NOT_ASKED.match(folded[after : clause.end]) and not any(h.start == after for h in helpers):
             continue
-        helper = next((h for h in helpers if after <= h.start <= after + 8), None)
+        helper = next((h for h in helpers if h.is_colleague and after <= h.start <= after + 10), None)
+        helper = helper or next((h for h in helpers if after <= h.start <= after + 8), None)
         if helper is not None and not helper.is_colleague:
             helper = _person_behind(state, helper, clause.end) or helper
         if helper is None and (other := _boss_or_department(state, after, clause.end)):
@@ -135,6 +138,13 @@ def _person_behind(state: PlanState, department: Helper, end: int) -> Helper | N
     at = department.end
     if state.note.folded[at : at + 1] == "的":
         at += 1
+    if match := cue.OUR_BOSS.match(state.note.folded, at, end):
+        return Helper(state.note.text[at : match.end("who")], at, match.end("who"), False)
+    if role := cue.ROLE_BEFORE_NAME.match(state.note.folded, at, end):
+        at = role.end()
+    people = [h for h in state.colleagues if h.start == at]
+    if people:
+        return people[0]
     name = spoken_name(state.note.folded[at:end])
     return Helper(state.note.text[at : at + len(name)], at, at + len(name), False) if name else None
 

@@ -73,6 +73,7 @@ OWNER_AFTER = re.compile(
     r"^(?:'s| is|'ll| will)(?: also)? (?:going to |gonna |supposed to |to )?(?P<what>(?!the\b|a\b|an\b"
     r"|our\b|in\b|out\b|on\b|not\b|happy\b)\w+.*)"
 )
+PRONOUN_OWNER = re.compile(r"(?:she|he|they)(?:'ll| will|'s going to|'s gonna| is going to) (?P<what>.+)")
 TRAILING_LEAD = re.compile(
     r"[\s,]*\b(?:by|on|in|at|before|until|this|next|for|sometime|around|first thing|no later than|over|the"
     r"|end of|come|and|because)\s*$"

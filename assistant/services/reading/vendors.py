@@ -34,7 +34,7 @@ _SYSTEM_ZH = re.compile(
 _RIVAL_ZH = re.compile(
     r"(?:还有(?:一?家)?|一家|一个|另外(?:一家)?)(?:日商|外企|本地的?|国产的?)?(?:叫做?"
     rf"|叫)?(?P<name>{_NAME_ZH})(?=在|也|跟|和|、|[,，。\s]|$|送|报|来)"
-    rf"|(?P<name2>{_NAME_ZH})(?:也|都)(?:在|来|找|报|去|约|给|接触|参与|投|想|进)"
+    rf"|(?P<name2>{_NAME_ZH})(?:也|都)(?:在|来|找|报|去|约|给|接触|参与|投|想|进|测|盯|讲|试|看过|做过|跟|抢|谈)"
     r"|(?:选了|选的(?:是)?|签给了?|输给了?|给了|定了|约了|接触(?:了|过)?|看过|问过|聊过|比较|对比|在看"
     rf"|对手(?:是|有|还有)|竞品(?:是|有|主要是)?)(?P<name3>{_NAME_ZH})(?=[,，。、\s]|来|的|跟|和|$)"
     r"|(?:竞争|竞品|对手|友商)(?:方面|这块|的话|就|有|是|主要|还有|：|,"
@@ -48,6 +48,7 @@ _RIVAL_ZH = re.compile(
     r"|低价|价格(?:更)?低|在推|进来了|找过|在跟|也入围|入围)"
     rf"|(?P<name4>{_NAME_ZH})(?:已经)?(?:报过价|来讲过|来过|在跟|在报|在谈|在送样|也在)"
 )
+_BEFORE_ZH = re.compile(rf"(?:^|[,，。、\s]|和|跟|还有|有|是)(?P<name>{_NAME_ZH})(?:、|和|跟)$")
 _LIST_ZH = re.compile(rf"^(?:、|跟|和|还有|以及)(?P<name>{_NAME_ZH})(?=[,，。、\s]|来|也|都|在|跟|和|$)")
 _PRODUCT_ZH = re.compile(
     r"(?:咱们?|我们)(?:家)?(?:的|那个|那套|这个|这套)+(?P<name>[一-鿿a-z0-9]{2,8}?)(?=感|挺|很|有|的|比"
@@ -58,7 +59,7 @@ _PRODUCT_ZH = re.compile(
     r"|(?:咱们?|我们)(?P<name3>[一-鿿a-z]{2,8}(?:模块|系统|平台|套件))"
     r"|(?:那个|的|这个)(?P<name4>[一-鿿a-z]{2,6})(?:的)?(?:这个|那个)?(?:单子|项目|这单|这个事|的事)"
 )
-_PROPER_EN = r"[A-Z][\w&/.+-]*(?: (?:[A-Z][\w&/-]*|of (?=[A-Z])))*|[A-Z]{2,}"
+_PROPER_EN = r"[A-Z][\w&/+-]*(?:\.\w+)?(?: (?:[A-Z][\w&/-]*|of (?=[A-Z])))*|[A-Z]{2,}|[a-z]{1,5}[A-Z]\w+"
 _SYSTEM_EN = re.compile(
     r"(?:[Tt]hey|[Hh]e|[Ss]he|[Tt]eam|[Ww]ho|[Ee]veryone|[Ww]e hear they)(?:'re|’re|'s|'ve|’ve| are| is"
     r"| have)? (?:still |currently |all |now |been |already |just |both |basically |mostly )*"
@@ -87,12 +88,16 @@ _RIVAL_EN = re.compile(
     rf"|(?P<name2>{_PROPER_EN})(?: was| were|'s|’s| is| are)? (?:also |still )?(?:in the (?:running|mix|race"
     r"|picture|hunt)|the other (?:one|vendor|option|bidder)|bidding|will bid|also bid|also quoted|quoted"
     r"|pitched|pitching|came in|undercut|cheaper|won|sniffing|knocking|is circling|also being"
-    r"|the (?:frontrunner|favorite)|came by|has been in|have been in|showed them|got a demo|offered"
+    r"|the (?:frontrunner|favorite)|(?:are |is )?(?:both |all )*in there|ha(?:s|ve) (?:a |an )?(?:trial"
+    r"|pilot|demo|poc|quote|proposal|bid)|came by|has been in|have been in|showed them|got a demo|offered"
     r"|is cheaper|is pushing|were in there|who were in)"
+    r"|[Oo]ther (?:vendor|one|option|bidder|company|player)s?(?:'s| is| was"
+    rf"| are)(?:,[\w' ]{{0,22}},)? (?P<name5>{_PROPER_EN})"
     rf"|(?:it's (?:down to )?(?:us|between us),? (?:and|versus|or)|against|us,) (?P<name4>{_PROPER_EN})"
     rf"|(?P<name3>{_PROPER_EN}) and (?:[A-Z]|a )[\w ]{{2,24}} (?:will bid|are (?:also )?(?:bidding|in"
     r"|pitching|quoting))"
 )
+_BEFORE_EN = re.compile(rf"(?P<name>{_PROPER_EN})(?:,| and|, and| or) $")
 _LIST_EN = re.compile(rf"^,? ?(?:and|or|,|plus|&) (?:also )?(?P<name>{_PROPER_EN})")
 _NOT_A_VENDOR = re.compile(
     r"^(?:他|她|我|你|咱|这|那|客户|对方|人|大家|老板|领导|公司|一[家个套]|什么|自己|手|纸|别|哪|没|有|是"
@@ -134,14 +139,14 @@ def find_offers(
         one = Found(note.text[match.start() : match.end()], match.start(), match.end(), 0.75)
         if any(one.overlaps(f.start, f.end) for f in (*systems, *rivals)):
             continue
-        role = _role_here(note, one)
+        role = _role_here(note, one) or ("system" if one.value.lower() == "excel" else None)
         (systems if role == "system" else rivals if role == "rival" else []).append(one)
     for one in proposed.get("rivals", ()):
         seen = any(one.overlaps(f.start, f.end) for f in (*systems, *rivals))
         if not seen and _is_proper(note.folded[one.start : one.end]) and _role_here(note, one) == "rival":
             rivals.append(Found(one.value, one.start, one.end, 0.6))
     cues = cues_for(note.language)
-    rivals = [r for r in rivals if not cues.ruled_out.search(_clause(note, r))]
+    rivals = [r for r in rivals if not cues.ruled_out.search(_clause_and_next(note, r))]
     systems, rivals = (_clean(note, mentions, found, blocked, proposed, known) for found in (systems, rivals))
     others = [(f.start, f.end) for f in (*systems, *rivals)]
     products = _products(note, mentions, proposed.get("products", []), [*blocked, *others], plans)
@@ -150,6 +155,13 @@ def find_offers(
 
 def _clause(note: NoteText, one: Found[str]) -> str:
     return note.clauses[note.clause_at(one.start)].words
+
+
+def _clause_and_next(note: NoteText, one: Found[str]) -> str:
+    index = note.clause_at(one.start)
+    here = note.clauses[index]
+    following = [c.words for c in note.clauses[index + 1 : index + 2] if c.sentence == here.sentence]
+    return ",".join([here.words, *following])
 
 
 def _by_pattern(note: NoteText, pattern: re.Pattern[str]) -> list[Found[str]]:
@@ -173,6 +185,11 @@ def _listed(note: NoteText, found: Iterable[Found[str]]) -> list[Found[str]]:
             start, stop = end + match.start("name"), end + match.end("name")
             more.append(Found(note.text[start:stop], start, stop, 0.7))
             end = stop
+        start = one.start
+        before = _BEFORE_ZH if note.language == "zh" else _BEFORE_EN
+        while match := before.search(words[:start]):
+            start = match.start("name")
+            more.append(Found(note.text[start : match.end("name")], start, match.end("name"), 0.7))
     return more
 
 
