@@ -41,6 +41,7 @@ def test_a_voice_note_becomes_a_card_a_record_a_push_and_cases(office: Office) -
     assert "王芳" in push.words
     assert "150" in push.words
     cases = office.shows(wang, "锦川机电")
+    assert [shown.words[:3] for shown in wang.inbox[-2:]] == ["已记到", "发给恒"], "thanks before cases"
     assert "盘点从两天缩到半天" in cases.words
 
     wang.press(cases, "📄 1.")
