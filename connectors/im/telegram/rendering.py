@@ -1,6 +1,7 @@
 """Messages as Telegram shows them: HTML within its limits, and rows of buttons. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ CAPTION_MAX = 1024
 """Units of a message's and a caption's text (https://core.telegram.org/bots/api#sendmessage, #senddocument)."""
 LABEL_MAX = 64
 ROW_MAX = 8
+ROW_COLUMNS = 40
 CHECK = " ⚠️"
 BAR_CELLS = 10
 
@@ -73,7 +75,10 @@ def render_parts(message: Message) -> tuple[str, ...]:
 
 
 def keyboard(message: Message) -> tuple[tuple[Button, ...], ...]:
-    """The rows of buttons Telegram takes: no empty ones, eight a row, labels of bounded length."""
+    """The rows of buttons Telegram takes: no empty ones, eight a row, labels of bounded length.
+
+    A row shares the screen's width equally among its buttons, so one whose label would be cut gets a row of its own.
+    """
     rows: list[tuple[Button, ...]] = []
     for row in message.buttons:
         usable = [
@@ -81,7 +86,14 @@ def keyboard(message: Message) -> tuple[tuple[Button, ...], ...]:
             for button in row
             if (label := _one_line(button.label)) and (button.action or (button.url and _can_open(button.url)))
         ]
-        rows += [tuple(usable[start : start + ROW_MAX]) for start in range(0, len(usable), ROW_MAX)]
+        together: list[Button] = []
+        for button in usable:
+            if len(usable) > 1 and _columns(button.label) > ROW_COLUMNS // len(usable):
+                rows += [tuple(together), (button,)] if together else [(button,)]
+                together = []
+            else:
+                together.append(button)
+        rows += [tuple(together[start : start + ROW_MAX]) for start in range(0, len(together), ROW_MAX)]
     return tuple(rows)
 
 
@@ -138,6 +150,11 @@ def _tail(message: Message) -> tuple[Line, ...]:
         if button.url and not button.action and not _can_open(button.url):
             lines.append((Span(clip(f"{_one_line(button.label)}: {_one_line(button.url)}", 512)),))
     return fit(lines, CAPTION_MAX - 64)
+
+
+def _columns(label: str) -> int:
+    """Width of a label, in narrow characters."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in label)
 
 
 def _bar(share: float) -> str:

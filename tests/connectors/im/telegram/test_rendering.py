@@ -146,3 +146,10 @@ def test_a_page_on_the_web_is_a_button() -> None:
     message = Message(text="done", buttons=((Button("Open", url="https://spotter.example.com/c/1"),),))
     assert keyboard(message) == message.buttons
     assert "example.com" not in render(message)
+
+
+def test_a_button_whose_label_would_be_cut_has_a_row_of_its_own() -> None:
+    file, up, down = Button("📄 1. 万嘉乳品：一次召回演练", "f"), Button("👍", "u"), Button("👎", "d")
+    assert keyboard(Message(text="x", buttons=((file, up, down),))) == ((file,), (up, down))
+    assert keyboard(Message(text="x", buttons=((up, file, down),))) == ((up,), (file,), (down,))
+    assert keyboard(Message(text="x", buttons=((up, down), (file,)))) == ((up, down), (file,))
