@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from retrieval.base import CaseMatch, CustomerProfile, MatchReason
 from retrieval.lexicon import industry_nearness, region_nearness, vocabulary
 from retrieval.matching import Scored
-from retrieval.profiles import Asked, read_profile
+from retrieval.profiles import Asked, industry_words, read_profile
 from retrieval.snapshot import Snapshot
 from retrieval.store import Case
 
@@ -75,7 +75,7 @@ class _Facts:
         nearness, concept = max(pairs, default=(0.0, ""))
         if nearness < FAIR_NEARNESS:
             return None
-        return MatchReason("industry", self.profile.industry or "", self._words("industry", concept))
+        return MatchReason("industry", industry_words(self.profile), self._words("industry", concept))
 
     def others(self) -> list[MatchReason | None]:
         return [
@@ -117,7 +117,7 @@ class _Facts:
         strong = sorted((concept for concept in held if held[concept] >= 0.5), key=lambda concept: -held[concept])
         if not self.asked.industries or not strong or self.industry():
             return None
-        return MatchReason("industry", self.profile.industry or "", self._words("industry", strong[0]))
+        return MatchReason("industry", industry_words(self.profile), self._words("industry", strong[0]))
 
     def _other_deployment(self) -> MatchReason | None:
         asked, held = self.asked.deployment, self.case.facets.deployment

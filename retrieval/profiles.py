@@ -59,7 +59,7 @@ def read_profile(profile: CustomerProfile) -> Asked:
         constraints.add("small_budget")
     wishes = " ; ".join([profile.deployment or "", profile.notes or "", *profile.needs])
     return Asked(
-        industries=industries().concepts_in(profile.industry or ""),
+        industries=industries().concepts_in(industry_words(profile)),
         needs=tuple((need, themes().concepts_in(need)) for need in profile.needs),
         constraints=frozenset(constraints),
         regions=vocabulary("regions").concepts_in(profile.region or ""),
@@ -69,6 +69,11 @@ def read_profile(profile: CustomerProfile) -> Asked:
         products=vocabulary("products").concepts_in(" ; ".join(profile.products)),
         size=read_size(profile.size or "", loose=True),
     )
+
+
+def industry_words(profile: CustomerProfile) -> str:
+    """The words that tell the line of business: the industry, or where nobody said it the company's own name."""
+    return profile.industry or profile.company or ""
 
 
 def _is_small(budget: str | None) -> bool:
