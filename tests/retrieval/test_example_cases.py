@@ -1,4 +1,4 @@
-"""Ten hold-out profiles over the example library, matched with the packaged model; no weight was chosen on them, `fits` was."""
+"""Ten own profiles over the example library, with the packaged model; no weight was chosen on them, `fits` was."""
 
 from collections.abc import Iterator
 from pathlib import Path
