@@ -5,7 +5,19 @@ import sys
 
 import structlog
 
-_NOISY = ("httpx", "httpx2", "aiogram", "aiohttp", "chromadb", "faster_whisper", "alembic", "bm25s", "dbos", "openai", "urllib3")
+_NOISY = (
+    "httpx",
+    "httpx2",
+    "aiogram",
+    "aiohttp",
+    "chromadb",
+    "faster_whisper",
+    "alembic",
+    "bm25s",
+    "dbos",
+    "openai",
+    "urllib3",
+)
 
 
 def set_up_logs(level: str, *, as_json: bool) -> None:

