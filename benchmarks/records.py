@@ -96,7 +96,7 @@ def measure_plain(application: Application, file: Path, options: argparse.Namesp
     """Plain structured output on the same weights: a bare server without a key, the evaluation's own script."""
     import xllamacpp
 
-    from assistant.bootstrap import CHAT_MODEL
+    from assistant.llm.manifest import CHAT_MODEL
 
     params = xllamacpp.CommonParams()
     params.model.path = str(application.weights.path(CHAT_MODEL) / "model.gguf")

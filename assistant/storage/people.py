@@ -12,7 +12,7 @@ from assistant.storage.upsert import insert_once, insert_or_update
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What Spotter asked in a chat last: the new value of `field` of a draft. `text` are words that wait for the answer."""
+    """What Spotter asked in a chat last: the new value of `field` of a draft. `text` waits for the answer."""
 
     draft_id: str
     field: str
