@@ -10,6 +10,7 @@ import structlog
 
 from assistant.bootstrap import Application
 from assistant.settings import Settings
+from connectors.im.base import ChannelError
 
 _log = structlog.get_logger(__name__)
 
@@ -55,9 +56,19 @@ def run_worker(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with running(settings, with_worker=True):
+    with running(settings, with_worker=True) as app:
         _log.info("working")
+        _learn_own_name(app)
         stop.wait()
+
+
+def _learn_own_name(app: Application) -> None:
+    telegram: Any = app.channels.get("telegram")
+    try:
+        if telegram is not None:
+            telegram.connect()  # so that a mention in a group is told from a mention of another bot
+    except ChannelError as error:
+        _log.warning("telegram is not reachable now", code=error.code)
 
 
 def _connect_telegram(app: Application) -> None:
