@@ -54,7 +54,7 @@ def main() -> int:
     if not scorer.exists():
         print(f"no scorer at {scorer}: give the evaluation folder with --data", file=sys.stderr)
         return 1
-    files = [*sorted(OWN.glob("notes_*.jsonl")), *sorted((options.data / "followups").glob("dev_*.jsonl"))]
+    files = [*sorted(OWN.glob("*.jsonl")), *sorted((options.data / "followups").glob("dev_*.jsonl"))]
     application = Application(Settings())
     try:
         reader = Reader(NoModel(), PromptLibrary()) if options.rules_only else application.reader

@@ -54,14 +54,14 @@ _ORG_EN_SUFFIX = (
 _ORG_EN = re.compile(
     r"\b(?:at|from|with|visited|to see|see|by|for|left|leaving|called|update on|over at|out at|into|about"
     r"|called it)\s+(?:the |a guy called )?"
-    r"(?P<name>[A-Z][\w'’&-]*(?: (?:&|of|and|the|de) [A-Z][\w'’-]*| [A-Z][\w'’&-]*)*)"
+    r"(?P<name>[A-Z][\w'’&-]*(?: (?:&|of|and|the|de) [A-Z][\w'’-]*| [A-Z][\w'’&-]*){0,5})"
 )
 _SUBJECT_EN = re.compile(
-    r"(?:^|[.!?,] )(?P<name>[A-Z][\w'’&-]+(?: (?:and|&|of|[A-Z][\w'’&-]*))* ?[A-Z]?[\w'’&-]*) (?:signed"
+    r"(?:^|[.!?,] )(?P<name>[A-Z][\w'’&-]+(?: (?:and|&|of|[A-Z][\w'’&-]*)){0,5} ?[A-Z]?[\w'’&-]*) (?:signed"
     r"|confirmed|finally|came back|went with|picked|chose|is on hold|pulled)\b"
 )
 _COMPANY_START_EN = re.compile(
-    r"^(?P<name>[A-Z][\w'’&-]*(?: (?:& )?[A-Z][\w'’&-]*)*) (?:update|again|today|call|meeting|visit)\b"
+    r"^(?P<name>[A-Z][\w'’&-]*(?: (?:& )?[A-Z][\w'’&-]*){0,5}) (?:update|again|today|call|meeting|visit)\b"
 )
 
 

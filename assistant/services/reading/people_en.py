@@ -10,7 +10,7 @@ from assistant.services.reading.people import Person
 
 _CAPITALISED = re.compile(
     r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Doctor|Professor)\.? )?\b[A-Z][a-zA-Z'’-]+(?: (?:(?:Mc|Mac|O['’]|de |van "
-    r"|von )?[A-Z][a-zA-Z'’-]+))*"
+    r"|von )?[A-Z][a-zA-Z'’-]+)){0,4}"
 )
 _HONORIFIC = re.compile(r"^(?:dr|mr|mrs|ms|prof|doctor|professor)\.? ", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:name is|name'?s|named|called|goes by)\s+(?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)")

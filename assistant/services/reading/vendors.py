@@ -59,7 +59,7 @@ _PRODUCT_ZH = re.compile(
     r"|(?:咱们?|我们)(?P<name3>[一-鿿a-z]{2,8}(?:模块|系统|平台|套件))"
     r"|(?:那个|的|这个)(?P<name4>[一-鿿a-z]{2,6})(?:的)?(?:这个|那个)?(?:单子|项目|这单|这个事|的事)"
 )
-_PROPER_EN = r"[A-Z][\w&/+-]*(?:\.\w+)?(?: (?:[A-Z][\w&/-]*|of (?=[A-Z])))*|[A-Z]{2,}|[a-z]{1,5}[A-Z]\w+"
+_PROPER_EN = r"[A-Z][\w&/+-]*(?:\.\w+)?(?: (?:[A-Z][\w&/-]*|of (?=[A-Z]))){0,4}|[A-Z]{2,}|[a-z]{1,5}[A-Z]\w+"
 _SYSTEM_EN = re.compile(
     r"(?:[Tt]hey|[Hh]e|[Ss]he|[Tt]eam|[Ww]ho|[Ee]veryone|[Ww]e hear they)(?:'re|’re|'s|'ve|’ve| are| is"
     r"| have)? (?:still |currently |all |now |been |already |just |both |basically |mostly )*"

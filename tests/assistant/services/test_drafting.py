@@ -1,5 +1,6 @@
 """Reading notes: what is said is found with its place, what is not said is never there."""
 
+import time
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
@@ -232,6 +233,14 @@ def test_a_call_nobody_answered_is_a_call_with_a_next_step() -> None:
     fields = only("下午给东屿造船的顾总打电话，没人接。明天上午再打一个。")
     assert (fields.channel, fields.occurred_on) == (Channel.CALL, NOW.date())
     assert fields.next_steps == (NextStep("再打一个", GrainedDate(date(2026, 3, 19))),)
+
+
+@pytest.mark.parametrize("piece", ["A ", "Aa and ", "我", "用了", "张总、", "he said ", "5万", "，"])
+def test_the_longest_note_of_one_thing_over_and_over_is_read_in_bounded_time(piece: str) -> None:
+    text = (piece * 10_000)[:20_000]
+    began = time.monotonic()
+    read(text)
+    assert time.monotonic() - began < 15  # a second or two alone; a runaway pattern takes minutes
 
 
 @settings(max_examples=60, deadline=None)
