@@ -54,7 +54,7 @@ class FirstSentence:
     """A reader that finds the customer, a need and a step where every note here has them."""
 
     def read(self, text: str, *, language: str | None, now: datetime, known: Known) -> Sequence[Reading]:
-        customer, need, action = CUSTOMER, "车间报工全靠纸", text.split("我把")[1].rstrip("。")
+        customer, need, action = CUSTOMER, "设备巡检全靠手写", text.split("我把")[1].rstrip("。")
         fields = FollowupFields(customer=customer, needs=(need,), next_steps=(NextStep(action),))
         marks = tuple(
             Mark(name, index, text.index(words), text.index(words) + len(words), 0.9)
@@ -68,7 +68,7 @@ class OneCase:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.write_text("# 一个案例\n\n车间报工从纸面改成扫码。\n", "utf-8")
+        path.write_text("# 一个案例\n\n设备巡检从手写改成扫码。\n", "utf-8")
 
     def import_folder(self, folder: Path, progress: ImportProgress | None = None) -> ImportReport:
         return ImportReport()
@@ -77,7 +77,7 @@ class OneCase:
         return ()
 
     def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
-        return [CaseMatch("one.md", "一个案例", self._path, 1.0, "车间报工从纸面改成扫码。", "zh")]
+        return [CaseMatch("one.md", "一个案例", self._path, 1.0, "设备巡检从手写改成扫码。", "zh")]
 
 
 def main(folder: Path, url: str, notes: int, kill: str) -> None:
@@ -133,7 +133,7 @@ def _work(app: Application, rep: Person, notes: int) -> bool:
 
 def text_of(number: int) -> str:
     """The words of a note; each names the customer and a step of its own."""
-    return f"今天拜访了{CUSTOMER}，他们车间报工全靠纸。下周三之前我把第{number}版方案发过去。"
+    return f"今天拜访了{CUSTOMER}，他们设备巡检全靠手写。下周三之前我把第{number}版方案发过去。"
 
 
 def _send(app: Application, rep: Person, key: str, content: dict[str, Any]) -> str:
