@@ -152,7 +152,7 @@ def _span(
         return None
     first, last = left.period.first, right.period.last
     if left.bare and not right.bare:
-        # "Tuesday through Thursday next week": what settles the right end settles the left one.
+        # "Monday to Wednesday next week": what settles the right end settles the left one.
         if left.weekday is not None and right.weekday is not None:
             first = last - timedelta(days=(right.weekday - left.weekday) % 7)
         elif left.at_year and (period := left.at_year(last.year)):

@@ -1,4 +1,4 @@
-"""Chinese phrases about festivals and the breaks around them: 国庆前, 清明回来第一天, 节后第一周, 春节假期."""
+"""Chinese phrases about festivals and the breaks around them: 国庆前, 端午回来第一天, 节后第一周, 春节假期."""
 
 import re
 from collections.abc import Callable

@@ -77,7 +77,7 @@ def short_forms(name: str) -> tuple[str, ...]:
                     add(deeper)
         trade = next((one for one in _TRADES if local.endswith(one)), "")
         if len(local) - len(trade) >= 4 and len(local) >= 6:
-            # 鼎丰新型建材 is called 鼎丰建材.
+            # 宏泰新型建材 is called 宏泰建材.
             add(local[:2] + trade)
     else:
         add(_EN_TRADE.sub("", core))

@@ -69,7 +69,7 @@ _RULES = tuple(
 
 @lru_cache(maxsize=65_536)
 def english_key(word: str) -> str:
-    """What a word sounds like, consonants only (a small Metaphone): `anna plan` and `Anaplan` are both `anpln`."""
+    """What a word sounds like, consonants only (a small Metaphone): `dina trace` and `Dynatrace` are both `dntrs`."""
     key = word.lower()
     for pattern, result in _RULES:
         key = pattern.sub(result, key)

@@ -13,7 +13,7 @@ HOSPITAL = """# 明湖医院：设备报修不再靠电话
 护士打电话报修，设备科记在本子上，常常忘了派人。呼吸机和病床一起排队。
 
 ## 成效
-平均修复时间由三十小时降到九小时。
+平均一次报修从三十小时降到九小时。
 """
 FACTORY = """# Dunmore Castings: orders no longer get lost
 

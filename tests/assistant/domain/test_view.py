@@ -37,7 +37,7 @@ names = st.sampled_from(["用友", "金蝶", "SAP", "sap", "Excel"])
 fields = st.builds(
     FollowupFields,
     contacts=st.lists(
-        st.builds(Contact, st.sampled_from(["张建国", "李敏"]), st.none() | st.just("CIO")), max_size=2
+        st.builds(Contact, st.sampled_from(["张国栋", "李敏"]), st.none() | st.just("CIO")), max_size=2
     ).map(tuple),
     channel=st.none() | st.sampled_from(Channel),
     needs=st.lists(names, max_size=3).map(tuple),
@@ -119,13 +119,13 @@ def test_a_corrected_record_does_not_count_any_more() -> None:
 
 
 def test_a_title_once_known_is_kept_and_a_step_that_moved_is_a_change() -> None:
-    first = record(1, FollowupFields(contacts=(Contact("张建国", "CIO", ("张总",)),), next_steps=(NextStep("发报价"),)))
+    first = record(1, FollowupFields(contacts=(Contact("张国栋", "CIO", ("张总",)),), next_steps=(NextStep("发报价"),)))
     second = record(
         2,
-        FollowupFields(contacts=(Contact("张建国"),), next_steps=(NextStep("发报价", GrainedDate(date(2026, 5, 8))),)),
+        FollowupFields(contacts=(Contact("张国栋"),), next_steps=(NextStep("发报价", GrainedDate(date(2026, 5, 8))),)),
     )
     view = view_of(CUSTOMER, [first, second])
-    assert [one.value for one in view.values["contacts"]] == [Contact("张建国", "CIO", ("张总",))]
+    assert [one.value for one in view.values["contacts"]] == [Contact("张国栋", "CIO", ("张总",))]
     (change,) = compare_views(view_of(CUSTOMER, [first]), view, second).changes
     assert (change.field, change.kind) == ("next_steps", "changed")
 

@@ -92,7 +92,7 @@ def test_a_contact_looks_back_and_a_plan_ahead() -> None:
     assert resolve_date("周二跟他们通电话", NOW, "zh") == GrainedDate(date(2026, 3, 17))
     assert resolve_date("约了4月2号给她演示", NOW, "zh") == GrainedDate(date(2026, 4, 2))
     assert resolve_date("4月2号我把用的材料送过去", NOW, "zh") == GrainedDate(date(2026, 4, 2))
-    assert resolve_date("补记一下周四的拜访", NOW, "zh") == GrainedDate(date(2026, 3, 5))
+    assert resolve_date("补记一下周一的电话", NOW, "zh") == GrainedDate(date(2026, 3, 9))
     assert resolve_date("周二", NOW, "zh", direction="past") == GrainedDate(date(2026, 3, 10))
     assert resolve_date("I called them Tuesday", NOW, "en") == GrainedDate(date(2026, 3, 10))
     assert resolve_date("I'll call them Tuesday", NOW, "en") == GrainedDate(date(2026, 3, 17))

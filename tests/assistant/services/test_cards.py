@@ -32,14 +32,14 @@ from tests.conftest import WORDING
 
 DESK = Desk(WORDING)
 NOW = datetime(2026, 5, 7, 9, 30, tzinfo=UTC)
-TEXT = "今天见了华东仪表的张建国，他们用用友，预算一百二十万左右"
+TEXT = "今天见了华东仪表的张国栋，他们用用友，预算一百二十万左右"
 NOTE = Note("note", "wang", "telegram", "chat", NOW, text=TEXT, language="zh", duration_s=42.0)
 DRAFT = Draft(
     "d" * 20,
     "note",
     "wang",
     0,
-    FollowupFields(customer="华东仪表", contacts=(Contact("张建国"),), budget=Budget(1_200_000, None, Qualifier.ABOUT)),
+    FollowupFields(customer="华东仪表", contacts=(Contact("张国栋"),), budget=Budget(1_200_000, None, Qualifier.ABOUT)),
     (Mark("contacts", 0, 9, 12, 0.95), Mark("budget", None, TEXT.index("预算"), TEXT.index("左右"), 0.4)),
     "followup",
     "1",
@@ -52,7 +52,7 @@ def test_a_decided_card_shows_values_their_words_and_what_to_check() -> None:
     card = draft_card(DESK, DRAFT, NOTE, Names("华东仪表"), "zh-CN", NOW)
     assert render_text(card) == (
         "■ 华东仪表\n\n"
-        "联系人\n  · 张建国\n\n"
+        "联系人\n  · 张国栋\n\n"
         "预算\n  ⚠ 约120万\n      “预算一百二十万”\n\n"
         "— 语音 0:42 · 标 ⚠ 的 1 处请看一眼 · 确认后才入库\n\n"
         "[✓ 确认入库]\n[修改] [换客户]\n[原文] [丢弃]"
@@ -62,7 +62,7 @@ def test_a_decided_card_shows_values_their_words_and_what_to_check() -> None:
 def test_the_same_card_in_english_says_the_same() -> None:
     card = draft_card(DESK, DRAFT, NOTE, Names("华东仪表"), "en", NOW)
     text = render_text(card)
-    assert "People\n  · 张建国" in text and "about 1,200,000" in text and "[✓ Confirm]" in text
+    assert "People\n  · 张国栋" in text and "about 1,200,000" in text and "[✓ Confirm]" in text
 
 
 def test_an_undecided_card_cannot_be_confirmed() -> None:

@@ -25,10 +25,10 @@ from connectors.im.message_json import message_from_json
 from tests.assistant.services.conftest import Chat, Rep, action, buttons, reading
 from tests.conftest import Clock, People
 
-NOTE = "今天见了华东一表的张建国，预算一百二十万，周五前发报价，请李雷看下接口方案"
+NOTE = "今天见了华东一表的张国栋，预算一百二十万，周五前发报价，请李雷看下接口方案"
 FIELDS = FollowupFields(
     customer="华东一表",
-    contacts=(Contact("张建国", "信息部经理"),),
+    contacts=(Contact("张国栋", "信息部经理"),),
     budget=Budget(1_200_000),
     next_steps=(NextStep("发报价", GrainedDate(date(2026, 5, 8))),),
     help_requests=(HelpAsked("李雷", "看下接口方案"),),

@@ -14,7 +14,7 @@ from connectors.im.message_json import message_from_json
 from tests.assistant.services.conftest import Chat, Rep, action, buttons, reading
 from tests.conftest import Clock, People
 
-NOTE = "今天见了华东仪表的张建国，预算一百二十万，周五前发报价"
+NOTE = "今天见了华东仪表的张国栋，预算一百二十万，周五前发报价"
 FIELDS = FollowupFields(customer="华东仪表", budget=Budget(1_200_000), needs=("自动对账",))
 
 
@@ -227,13 +227,13 @@ def test_an_edit_that_names_its_customer_needs_no_question(wang: Rep) -> None:
 
 
 def test_edits_work_in_english_too_and_answer_in_english(emma: Rep) -> None:
-    text = "Met Northgate Foods, budget 120k, will send the quote by Friday"
+    text = "Met Westbrook Foods, budget 120k, will send the quote by Friday"
     fields = FollowupFields(
-        customer="Northgate Foods", budget=Budget(120_000), next_steps=(NextStep("send the quote"),)
+        customer="Westbrook Foods", budget=Budget(120_000), next_steps=(NextStep("send the quote"),)
     )
     (draft,) = emma.note(text, reading(fields, text))
     emma.heard()
-    for said in ("make the budget 180k", "for Northgate Foods, change the budget to 180k"):
+    for said in ("make the budget 180k", "for Westbrook Foods, change the budget to 180k"):
         assert emma.send(said).note_id == ""
         assert emma.draft(draft.id).fields.budget == Budget(180_000)
     assert "Changed: Budget" in emma.texts()[1]

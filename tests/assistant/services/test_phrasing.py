@@ -73,7 +73,7 @@ def test_values_of_every_shape_fit_on_a_line() -> None:
     def say(name: str, value: object, locale: str = "zh-CN") -> str:
         return value_text(WORDING, name, value, locale, TODAY)  # type: ignore[arg-type]
 
-    assert say("contacts", Contact("张建国", "CIO", ("张总", "老张"))) == "张建国 · CIO（张总、老张）"
+    assert say("contacts", Contact("张国栋", "CIO", ("张总", "老张"))) == "张国栋 · CIO（张总、老张）"
     assert say("contacts", Contact("Tom Reed")) == "Tom Reed"
     step = NextStep("发报价", GrainedDate(date(2026, 5, 8)), "李雷")
     assert say("next_steps", step) == "发报价 · 5月8日 周五 · 李雷"

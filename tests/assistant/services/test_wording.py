@@ -91,8 +91,8 @@ def test_every_command_in_the_menu_has_words_in_both_languages() -> None:
     [
         ("今天见了客户", "zh-CN"),
         ("met them today", "en"),
-        ("跟Northgate的Denise聊了demo", "zh-CN"),
-        ("met 张建国 at their office today", "en"),
+        ("跟Westbrook的Helen聊了demo", "zh-CN"),
+        ("met 张国栋 at their office today", "en"),
         ("find case studies for 华东仪表", "en"),
         ("Acme Foods Europe GmbH预算一百万", "zh-CN"),
         ("👍", "zh-CN"),
