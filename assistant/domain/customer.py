@@ -1,6 +1,6 @@
-"""Customers and the people at them, as far as confirmed records tell."""
+"""Customers, and the confirmed records about them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.domain.followup import FollowupFields, Mark
@@ -34,4 +34,4 @@ class FollowupRecord:
     confirmed_at: datetime
     revision: int = 1
     supersedes: str | None = None
-    model: str = field(default="")
+    model: str = ""

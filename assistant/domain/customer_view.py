@@ -9,16 +9,7 @@ from typing import Any
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.followup import FIELD_NAMES, LIST_FIELDS, Contact, Mark, NextStep
 
-UNION_FIELDS = (
-    "contacts",
-    "needs",
-    "current_systems",
-    "competitors",
-    "products",
-    "risks",
-    "next_steps",
-    "help_requests",
-)
+UNION_FIELDS = LIST_FIELDS
 """Fields that gather over time; the others hold the newest statement."""
 HIDDEN_FIELDS = frozenset({"customer"})
 """The view is of one customer: its name is no news."""

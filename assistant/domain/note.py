@@ -24,7 +24,7 @@ class Note:
     """A follow-up note. `id` is that of the inbox row it came in by.
 
     `audio` is a path relative to the audio folder, None for typed notes. `heard` is the transcript as it came from the
-    transcriber, `text` what is read (typed, or the repaired transcript). `placeholder_id` is the progress message.
+    transcriber (empty for typed notes), `text` what is read: typed or heard. `placeholder_id` is the progress message.
     `seconds` holds wall-clock seconds by stage. `said_at` carries the speaker's time zone offset.
     """
 

@@ -1,7 +1,6 @@
 """The people who use Spotter, and the chat accounts they speak from."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 Locale = Literal["zh-CN", "en"]
@@ -27,15 +26,3 @@ class ChatAccount:
     account_id: str
     chat_id: str
     person_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Invite:
-    """A one-time code that links a chat account to a person; only its hash is kept."""
-
-    person_id: str
-    expires_at: datetime
-    used_at: datetime | None
-
-    def is_open(self, now: datetime) -> bool:
-        return self.used_at is None and now < self.expires_at

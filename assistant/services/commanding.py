@@ -98,6 +98,12 @@ def set_language(turn: Turn, locale: Locale) -> Outcome:
     return turn.answer(Message(turn.desk.wording.say("chat.language_set", locale)))
 
 
+def cancel(turn: Turn) -> Outcome:
+    """Forget what was asked last in the chat."""
+    turn.store.people.answered(*turn.chat)
+    return turn.tell("chat.cancelled")
+
+
 def _start(turn: Turn, _rest: str) -> Outcome:
     return turn.answer(onboarding.greeting(turn.desk, turn.person.name, turn.locale))
 
@@ -135,5 +141,4 @@ def _customer(turn: Turn, rest: str) -> Outcome:
 
 
 def _cancel(turn: Turn, _rest: str) -> Outcome:
-    turn.store.people.answered(*turn.chat)
-    return turn.tell("chat.cancelled")
+    return cancel(turn)

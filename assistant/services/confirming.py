@@ -1,6 +1,6 @@
 """Confirming a draft: one transaction from draft to record, view update, pushes and thanks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -87,7 +87,7 @@ def confirm(
     )
     update, pushes = commit(store, record, customer, person, desk, now)
     post_card(store, confirmed, desk, f"card:{draft.id}:{confirmed.version}", now)
-    told = told_names(store, pushes)
+    told = told_names(store, (push.person_id for push in pushes))
     thanks = thanks_message(desk, record, customer.name, told, card_locale(note, person), desk.local_time(now, person))
     post(store, (note.channel, note.chat_id), thanks, f"thanks:{record.id}", now)
     return Confirmation(record, update, told, is_new=True)
@@ -112,9 +112,9 @@ def commit(
     return update, push_update(store, update, record, customer, author, desk, now)
 
 
-def told_names(store: Store, pushes: Sequence[Push]) -> tuple[str, ...]:
+def told_names(store: Store, person_ids: Iterable[str]) -> tuple[str, ...]:
     """The names of those who get a push."""
-    people = [store.people.get(push.person_id) for push in pushes]
+    people = [store.people.get(person_id) for person_id in person_ids]
     return tuple(person.name for person in people if person)
 
 
@@ -134,10 +134,9 @@ def _earlier(store: Store, draft: Draft) -> Confirmation:
     if record is None:
         raise NotFound(f"record of draft {draft.id}")
     changes = changes_from_json(store.records.changes_of(record.id))
-    pushes = store.records.pushes_of(record.id)
-    people = [store.people.get(push.person_id) for push in pushes]
+    told = told_names(store, (push.person_id for push in store.records.pushes_of(record.id)))
     update = ViewUpdate(record.customer_id, record.id, record.author_id, changes)
-    return Confirmation(record, update, tuple(one.name for one in people if one), is_new=False)
+    return Confirmation(record, update, told, is_new=False)
 
 
 def _customer(

@@ -67,7 +67,7 @@ def revise(
         raise Conflict(f"draft {draft.id} changed meanwhile", code="record_superseded")
     update, pushes = commit(store, revision, customer, person, desk, now)
     post_card(store, shown, desk, f"card:{draft.id}:{shown.version}", now)
-    told = told_names(store, pushes)
+    told = told_names(store, (push.person_id for push in pushes))
     thanks = thanks_message(
         desk, revision, customer.name, told, card_locale(note, person), desk.local_time(now, person)
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from assistant.domain.followup import Reading
 from assistant.domain.ids import derive_id
 from assistant.domain.note import Draft, Note, NoteState
+from assistant.domain.person import Locale
 from assistant.errors import NotFound
 from assistant.services.cards import short
 from assistant.services.desk import Desk
@@ -57,15 +58,10 @@ def fail_note(store: Store, note: Note, error_code: str, desk: Desk, now: dateti
     if author is None:
         raise NotFound(f"person {note.person_id}")
     locale = card_locale(note, author)
-    heard = (
-        Section(desk.wording.say("note.heard", locale), (Entry(short(note.text, EXCERPT_CHARS)),))
-        if note.text.strip()
-        else None
-    )
     again = (Button(desk.wording.say("button.again", locale), f"ag:{note.id}"),)
     message = Message(
         desk.explain(error_code, locale),
-        sections=(heard,) if heard else (),
+        sections=_heard(note, desk, locale),
         buttons=() if error_code in FINAL_CODES else (again,),
     )
     # A note may fail, be tried again and fail again: each time is said once.
@@ -98,9 +94,14 @@ def _say_empty(store: Store, note: Note, desk: Desk, now: datetime) -> None:
     if author is None:
         raise NotFound(f"person {note.person_id}")
     locale = card_locale(note, author)
-    if note.text.strip():
-        heard = Section(desk.wording.say("note.heard", locale), (Entry(short(note.text, EXCERPT_CHARS)),))
-        message = Message(desk.wording.say("note.nothing_to_file", locale), sections=(heard,))
-    else:
-        message = Message(desk.wording.say("note.nothing_heard", locale))
+    heard = _heard(note, desk, locale)
+    text = desk.wording.say("note.nothing_to_file" if heard else "note.nothing_heard", locale)
+    message = Message(text, sections=heard)
     post(store, (note.channel, note.chat_id), message, f"empty:{note.id}", now, edit_of=note.placeholder_id)
+
+
+def _heard(note: Note, desk: Desk, locale: Locale) -> tuple[Section, ...]:
+    """The beginning of the note's words, as a section of a message; nothing where nothing was said."""
+    if not note.text.strip():
+        return ()
+    return (Section(desk.wording.say("note.heard", locale), (Entry(short(note.text, EXCERPT_CHARS)),)),)

@@ -74,6 +74,12 @@ def post_card(
     post(store, (note.channel, note.chat_id), message, key, now, edit_of=edit_of, draft_id=draft.id)
 
 
+def customer_name(store: Store, draft: Draft, desk: Desk, locale: Locale) -> str:
+    """What a draft's customer is called: by its own name once decided, else as it was said."""
+    customer = store.customers.get(draft.customer_id) if draft.customer_id else None
+    return customer.name if customer else draft.fields.customer or desk.wording.say("card.no_customer", locale)
+
+
 def card_locale(note: Note, author: Person) -> Locale:
     """A card speaks the language of its note, the author's until that is known, and where nothing was heard."""
     return locale_of_language(note.language if note.text.strip() else "", author.locale)

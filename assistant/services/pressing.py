@@ -93,8 +93,10 @@ def _back(turn: Turn, about: list[str]) -> Outcome:
 
 
 def _cancel(turn: Turn, _about: list[str]) -> Outcome:
-    turn.store.people.answered(*turn.chat)
-    return turn.tell("chat.cancelled")
+    # A question that was answered meanwhile left its button behind: what was answered stands.
+    if turn.store.people.question(*turn.chat) is None:
+        return turn.tell("draft.edit_gone")
+    return commanding.cancel(turn)
 
 
 def _discard(turn: Turn, about: list[str]) -> Outcome:

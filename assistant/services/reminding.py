@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from assistant.services.desk import Desk
-from assistant.services.posting import card_locale, post
+from assistant.services.posting import card_locale, customer_name, post
 from assistant.storage.store import Store
 from connectors.im.base import Button, Message
 
@@ -20,8 +20,7 @@ def remind(store: Store, desk: Desk, now: datetime) -> int:
         if note is None or person is None or desk.local_time(now, person).hour not in DAY_HOURS:
             continue
         locale = card_locale(note, person)
-        customer = store.customers.get(draft.customer_id) if draft.customer_id else None
-        name = customer.name if customer else draft.fields.customer or desk.wording.say("card.no_customer", locale)
+        name = customer_name(store, draft, desk, locale)
         show = Button(desk.wording.say("button.show", locale), f"sh:{draft.id}")
         drop = Button(desk.wording.say("button.discard", locale), f"no:{draft.id}")
         message = Message(desk.wording.say("draft.reminder", locale, customer=name), buttons=((show, drop),))

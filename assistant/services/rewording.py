@@ -10,11 +10,11 @@ from assistant.domain.note import Draft
 from assistant.errors import SpotterError
 from assistant.language.text import guess_language
 from assistant.services import amending, correcting
-from assistant.services.answering import EDIT_WAITS
+from assistant.services.answering import EDIT_WAITS, tell_changed
 from assistant.services.cards import short
 from assistant.services.editing import parse_edit
 from assistant.services.outcome import Outcome
-from assistant.services.phrasing import field_label
+from assistant.services.posting import customer_name
 from assistant.services.turn import Turn
 from assistant.storage.people import Question
 from connectors.im.base import Button, Message
@@ -50,7 +50,7 @@ def take_edit(turn: Turn) -> Outcome | None:
 
 
 def apply_edit(turn: Turn, draft: Draft, text: str, known: Known) -> Outcome:
-    """Make the changes that `text` says to `draft`, or to its record, and say which fields changed."""
+    """Make the changes that `text` says to `draft`, or to its record, and say what changed."""
     edits = dict(_edits_of(turn, draft, text, known))
     if not edits:
         return turn.tell("draft.edit_unclear")
@@ -61,8 +61,7 @@ def apply_edit(turn: Turn, draft: Draft, text: str, known: Known) -> Outcome:
         amending.change_fields(turn.store, draft.id, draft.version, edits, turn.person, turn.desk, turn.now)
     except SpotterError as error:
         return turn.explain(error.code)
-    labels = (field_label(turn.desk.wording, field, turn.locale) for field in edits)
-    return turn.tell("draft.edited", field=("、" if turn.locale == "zh-CN" else ", ").join(labels))
+    return tell_changed(turn, edits)
 
 
 def take_waiting(turn: Turn, draft: Draft) -> Outcome:
@@ -108,5 +107,4 @@ def _names_of(turn: Turn, draft: Draft) -> list[str]:
 
 
 def _label(turn: Turn, draft: Draft) -> str:
-    customer = turn.store.customers.get(draft.customer_id) if draft.customer_id else None
-    return short(customer.name if customer else draft.fields.customer or turn.say("card.no_customer"))
+    return short(customer_name(turn.store, draft, turn.desk, turn.locale))

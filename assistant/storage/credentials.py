@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from assistant.domain.person import Person
-from assistant.storage.people import _person
+from assistant.storage.people import person_of
 from assistant.storage.tables import credential, person
 
 Kind = Literal["token", "invite", "signin", "session"]
@@ -46,7 +46,7 @@ class Credentials:
             .join(credential, credential.c.person_id == person.c.id)
             .where(*self._valid(kind, secret, now))
         ).first()
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     def use(self, kind: Kind, secret: str, now: datetime) -> Person | None:
         """As `holder`, and spend it: of two at once only one gets the person."""

@@ -34,7 +34,7 @@ class Database:
     def write(self) -> Iterator[Store]:
         """One transaction, committed at the end and rolled back on any error. On SQLite it takes the write lock at
         once, so that two writers queue instead of failing. Raises Unavailable when the database cannot be reached."""
-        with self._transaction(immediate=True) as connection:
+        with self._transaction(spotter_immediate=True) as connection:
             store = Store(connection)
             yield store
         if store.outbox.added and self.on_outbox:
@@ -42,13 +42,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Store]:
-        """One consistent snapshot for reading."""
-        with self._transaction(immediate=False) as connection:
+        """One consistent snapshot for reading. Raises Unavailable when the database cannot be reached."""
+        # Postgres would else show each statement what was committed just before it; SQLite keeps to its first read.
+        options = {"spotter_immediate": False} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._transaction(**options) as connection:
             yield Store(connection)
 
     def ping(self) -> None:
         """Raise Unavailable unless the database answers."""
-        with self._transaction(immediate=False) as connection:
+        with self._transaction(spotter_immediate=False) as connection:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
@@ -56,9 +58,9 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _transaction(self, *, immediate: bool) -> Iterator[Connection]:
+    def _transaction(self, **options: Any) -> Iterator[Connection]:
         try:
-            with self.engine.connect().execution_options(spotter_immediate=immediate) as connection, connection.begin():
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except OperationalError as error:
             raise Unavailable(f"database: {type(error.orig).__name__}", code="database_unavailable") from error

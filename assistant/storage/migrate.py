@@ -15,7 +15,11 @@ _LOCK = 7_046_233  # any number no other program takes as a Postgres advisory lo
 
 
 def upgrade(database: Database) -> tuple[str | None, str]:
-    """Migrate to the newest tables. Returns the revision before and after. Several processes may do it at once."""
+    """Migrate to the newest tables. Returns the revision before and after. Several processes may do it at once.
+
+    Raises Unavailable when the database cannot be reached.
+    """
+    database.ping()
     config = _config()
     head = ScriptDirectory.from_config(config).get_current_head() or ""
     with database.engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so that a second process waits

@@ -83,10 +83,12 @@ class Outbox:
             update(outbox).where(outbox.c.id == outbox_id).values(state="dead", error_code=error_code)
         )
 
-    def count(self, state: str) -> int:
-        return self._connection.execute(
-            select(func.count()).select_from(outbox).where(outbox.c.state == state)
-        ).scalar_one()
+    def count(self, state: str, channel: str | None = None) -> int:
+        """How many messages are in a state, on one channel where it is given."""
+        counted = select(func.count()).select_from(outbox).where(outbox.c.state == state)
+        if channel is not None:
+            counted = counted.where(outbox.c.channel == channel)
+        return self._connection.execute(counted).scalar_one()
 
 
 def _message(row: Row[tuple[object, ...]]) -> OutboxMessage:

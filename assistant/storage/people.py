@@ -32,16 +32,16 @@ class People:
 
     def get(self, person_id: str) -> Person | None:
         row = self._connection.execute(select(person).where(person.c.id == person_id)).first()
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     def by_name(self, name: str) -> Person | None:
         """The person of that name, whatever its case."""
         row = self._connection.execute(select(person).where(func.lower(person.c.name) == name.lower())).first()
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     def all(self) -> list[Person]:
         """Everybody, by name."""
-        return [_person(row) for row in self._connection.execute(select(person).order_by(person.c.name))]
+        return [person_of(row) for row in self._connection.execute(select(person).order_by(person.c.name))]
 
     def set_locale(self, person_id: str, locale: str) -> None:
         self._connection.execute(update(person).where(person.c.id == person_id).values(locale=locale))
@@ -52,7 +52,7 @@ class People:
         row = self._connection.execute(
             joined.where(chat_account.c.channel == channel, chat_account.c.account_id == account_id)
         ).first()
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     def link(self, account: ChatAccount, now: datetime) -> None:
         """Tie a chat account to a person; the same account again moves to the new person."""
@@ -97,5 +97,6 @@ class People:
         self._connection.execute(delete(dialog).where(dialog.c.channel == channel, dialog.c.chat_id == chat_id))
 
 
-def _person(row: Row[tuple[object, ...]]) -> Person:
+def person_of(row: Row[tuple[object, ...]]) -> Person:
+    """The person that a row of the table holds."""
     return Person(row.id, row.name, row.role, row.locale, row.timezone, row.is_admin)

@@ -60,9 +60,8 @@ class MessageWork:
         attempt(runner, "placeholder", self._send_placeholder, note_id)
         failed = ""
         for name, step in (("fetch", self._fetch), ("transcribe", self._transcribe), ("read", self._read)):
-            outcome = attempt(runner, name, step, note_id)
-            failed = outcome.get("error", "")
-            if failed or outcome.get("end"):
+            failed = attempt(runner, name, step, note_id).get("error", "")
+            if failed:
                 break
         if failed:
             attempt(runner, "fail", self._fail, note_id, failed)
