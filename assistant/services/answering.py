@@ -1,6 +1,8 @@
 """Answers to what Spotter asked last: the new value of a field, or which customer is meant."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from assistant.domain.followup import FIELD_NAMES
 from assistant.domain.note import Draft
@@ -11,7 +13,7 @@ from assistant.services.cards import short
 from assistant.services.editing import parse_value
 from assistant.services.finding import search
 from assistant.services.outcome import Outcome
-from assistant.services.phrasing import field_label, value_text
+from assistant.services.phrasing import changed_text, field_label, value_text
 from assistant.services.turn import Turn
 from assistant.storage.people import Question
 from connectors.im.base import Button, Message
@@ -87,6 +89,12 @@ def explain_value(turn: Turn, error: InvalidInput, question: Question) -> str:
     return turn.say("ask.not_understood", field=label) + "\n" + turn.say(f"ask.example_{field}")
 
 
+def tell_changed(turn: Turn, fields: Mapping[str, Any]) -> Outcome:
+    """Say what fields of a draft are now: its card changes in place, and may be far up the chat."""
+    changed = changed_text(turn.desk.wording, fields, turn.locale, turn.local_now.date())
+    return turn.tell("draft.edited", changed=short(changed, 200))
+
+
 def _take_value(turn: Turn, question: Question, text: str) -> Outcome:
     field = question.field.removeprefix(OF_RECORD)
     if field not in FIELD_NAMES:
@@ -103,7 +111,7 @@ def _take_value(turn: Turn, question: Question, text: str) -> Outcome:
         return turn.outcome()
     amending.change_fields(turn.store, question.draft_id, None, {field: value}, turn.person, turn.desk, turn.now)
     turn.store.people.answered(*turn.chat)
-    return turn.tell("draft.edited", field=field_label(turn.desk.wording, field, turn.locale))
+    return tell_changed(turn, {field: value})
 
 
 def _take_customer(turn: Turn, question: Question, text: str) -> Outcome:

@@ -1,5 +1,6 @@
 """Values the way people say them: dates, amounts, and every field of a follow-up, in both languages."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -83,6 +84,18 @@ def value_text(wording: Wording, name: str, value: Any, locale: Locale, today: d
 def field_label(wording: Wording, name: str, locale: Locale) -> str:
     """What people call the field `name`."""
     return wording.say(f"field.{name}", locale)
+
+
+def changed_text(wording: Wording, fields: Mapping[str, Any], locale: Locale, today: date) -> str:
+    """What fields were set to, in a line: 预算 80万；竞争对手 已清空 · Budget 800,000; Competitors emptied."""
+    said = []
+    for name, value in fields.items():
+        values = value if isinstance(value, tuple) else () if value is None else (value,)
+        texts = ("、" if locale == "zh-CN" else ", ").join(
+            value_text(wording, name, one, locale, today) for one in values
+        )
+        said.append(f"{field_label(wording, name, locale)} {texts or wording.say('value.emptied', locale)}")
+    return ("；" if locale == "zh-CN" else "; ").join(said)
 
 
 def duration_text(seconds: float) -> str:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from assistant.domain.customer_view import Change, CustomerView, ViewValue
+from assistant.domain.customer_view import Change, CustomerView, ViewValue, fold_name
 from assistant.domain.person import Locale
 from assistant.domain.push import Reason
 from assistant.services.cards import CARD_FIELDS, short
@@ -15,6 +15,8 @@ from retrieval.base import CaseMatch, MatchReason
 
 ENTRIES_MAX = 6
 """Most values of one field on a chat card; the page has them all."""
+_OF_THE_RECORD = frozenset({"channel", "occurred_on"})
+"""How and when one was in touch the footer tells; it says nothing of the customer."""
 
 
 def customer_card(
@@ -31,7 +33,7 @@ def customer_card(
     sections = [
         Section(field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now))
         for name in CARD_FIELDS
-        if view.values.get(name)
+        if view.values.get(name) and name not in _OF_THE_RECORD
     ]
     if view.records:
         newest = date_text(view.records[0].said_at.date(), locale, now.date())
@@ -99,7 +101,10 @@ def change_text(desk: Desk, change: Change, locale: Locale, now: datetime) -> st
 def cases_message(
     desk: Desk, customer: tuple[str, str], matches: Sequence[CaseMatch], locale: Locale, *, asked: bool
 ) -> Message:
-    """The cases to send to a customer (id, name): why each fits, its own words for it, and where it differs."""
+    """The cases to send to a customer (id, name): why each fits, its own words for it, and where it differs.
+
+    Words that a reason holds already are not said twice.
+    """
     customer_id, name = customer
     if not matches:
         return Message(desk.wording.say("cases.none", locale, customer=name))
@@ -108,7 +113,7 @@ def cases_message(
         entries = [Entry(reason_text(desk, reason, locale)) for reason in match.reasons[:3]]
         if not match.fits:
             entries.insert(0, Entry(desk.wording.say("cases.nearest", locale), check=True))
-        if match.quote:
+        if match.quote and not any(match.quote in reason.found for reason in match.reasons[:3]):
             entries.append(Entry(desk.wording.say("cases.proof", locale), quote=match.quote))
         if match.differs:
             differs = "; ".join(reason_text(desk, reason, locale, differs=True) for reason in match.differs[:2])
@@ -165,4 +170,4 @@ def _view_entry(
         author=authors.get(one.source.author_id, "?"),
         date=date_text(one.source.said_at.date(), locale, now.date()),
     )
-    return Entry(text, one.source.quote)
+    return Entry(text, "" if fold_name(one.source.quote) in fold_name(text) else one.source.quote)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
@@ -32,8 +32,7 @@ class Metrics:
             buckets=REQUEST_BOUNDS_S,
             registry=self.registry,
         )
-        self.database_up = Gauge("spotter_database_up", "1 when the database answered.", registry=self.registry)
-        self.registry.register(_WorkFigures(database, self.database_up))
+        self.registry.register(_WorkFigures(database))
 
     def expose(self) -> tuple[bytes, str]:
         """The page and its media type. Blocking."""
@@ -73,9 +72,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 class _WorkFigures(Collector):
-    def __init__(self, database: Database, up: Gauge) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._up = up
         self._made_at = float("-inf")
         self._made: list[Metric] = []
 
@@ -87,10 +85,10 @@ class _WorkFigures(Collector):
         if now - self._made_at > FRESH_S:
             try:
                 self._made, self._made_at = self._read(), now
-                self._up.set(1)
             except SpotterError:
                 self._made = []
-                self._up.set(0)
+        # Told here and not by a gauge of its own, which would be read before the database is asked.
+        yield GaugeMetricFamily("spotter_database_up", "1 when the database answered.", value=float(bool(self._made)))
         yield from self._made
 
     def _read(self) -> list[Metric]:

@@ -1,5 +1,6 @@
 """`spotter note` and `spotter demo`: a note from the terminal, the same way as from a chat."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -67,7 +68,7 @@ def _author(application: "Application", name: str | None) -> "Person":
         if name:
             found = store.people.by_name(name)
             if found is None:
-                raise NotFound(f"nobody is called {name}: add them with spotter user add {name}")
+                raise NotFound(f"nobody is called {name}: add them with spotter user add {shlex.quote(name)}")
             return found
         people = store.people.all()
     if len(people) != 1:

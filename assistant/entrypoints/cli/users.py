@@ -1,5 +1,6 @@
 """`spotter user`: people, invites and tokens."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -33,7 +34,7 @@ def add(
         person = onboarding.add_person(
             store, name, application.desk, application.clock(), role=role, is_admin=admin, locale=locale, zone=timezone
         )
-    said = f"added {person.name} ({person.role}). Next: spotter user invite {person.name}"
+    said = f"added {person.name} ({person.role}). Next: spotter user invite {shlex.quote(person.name)}"
     print_result({"id": person.id, "name": person.name}, as_json=as_json, human=lambda: typer.echo(said))
 
 
@@ -101,5 +102,5 @@ def _person(store: "Store", name: str) -> "Person":
 
     person = store.people.by_name(name)
     if person is None:
-        raise NotFound(f"nobody is called {name}: add them with spotter user add {name}")
+        raise NotFound(f"nobody is called {name}: add them with spotter user add {shlex.quote(name)}")
     return person

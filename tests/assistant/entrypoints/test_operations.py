@@ -49,6 +49,7 @@ def test_metrics_count_the_work_and_tell_no_names(
     client.get(f"/api/v1/drafts/{draft.id}", headers=team.headers(team.emma))
     client.get("/no/such/path/海港食品")
     text = client.get("/metrics").text
+    assert "spotter_database_up 1.0" in text  # at the first look already
     assert 'spotter_notes{state="ready"} 1.0' in text
     assert 'spotter_stage_seconds_bucket{le="2.0",stage="read"} 0.0' in text
     assert 'spotter_stage_seconds_bucket{le="5.0",stage="read"} 1.0' in text

@@ -1,11 +1,13 @@
 """What a message means, from whom, and what is said back."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from assistant.domain.customer import Customer
 from assistant.domain.followup import Budget, FollowupFields, NextStep
+from assistant.domain.followup import Channel as FollowupChannel
 from assistant.domain.note import DraftState
 from assistant.services import filing, onboarding
 from assistant.services.desk import Desk
@@ -236,7 +238,7 @@ def test_edits_work_in_english_too_and_answer_in_english(emma: Rep) -> None:
     for said in ("make the budget 180k", "for Westbrook Foods, change the budget to 180k"):
         assert emma.send(said).note_id == ""
         assert emma.draft(draft.id).fields.budget == Budget(180_000)
-    assert "Changed: Budget" in emma.texts()[1]
+    assert "Changed: Budget 180,000" in emma.texts()[1]
 
 
 def test_saying_which_customer_it_is_decides_it(wang: Rep, database: Database, clock: Clock) -> None:
@@ -270,7 +272,23 @@ def test_a_field_is_edited_by_button_and_a_value_that_cannot_be_read_is_asked_fo
     assert "没看懂" in wang.texts()[-1]
     assert wang.send("一百五十万").note_id == ""
     assert wang.draft(draft.id).fields.budget == Budget(1_500_000)
+    assert "已改：预算 150万" in wang.texts()[-1]
+    wang.press(f"ef:{draft.id}:budget")
+    wang.send("无")
+    assert wang.draft(draft.id).fields.budget is None and "已改：预算 已清空" in wang.texts()[-1]
     assert wang.send("瑞和物流今天来电话，想看看我们的对账方案").note_id
+
+
+def test_the_cancel_button_of_a_question_that_was_answered_does_not_claim_to_undo_it(wang: Rep) -> None:
+    (draft,) = wang.note(NOTE, reading(FIELDS, NOTE))
+    wang.press(f"ef:{draft.id}:budget")
+    wang.send("一百五十万")
+    wang.press(f"cx:{draft.id}")
+    assert "已经处理过了" in wang.texts()[-1]
+    assert wang.draft(draft.id).fields.budget == Budget(1_500_000)
+    wang.press(f"ef:{draft.id}:budget")
+    wang.press(f"cx:{draft.id}")
+    assert wang.texts()[-1].startswith("好，不改了")
 
 
 def test_a_question_left_open_does_not_swallow_a_new_note(wang: Rep, clock: Clock) -> None:
@@ -331,6 +349,19 @@ def test_a_customer_is_shown_by_name_by_question_and_by_command(wang: Rep) -> No
     for text in ("华东仪表", "华东仪表什么情况？", "看看华东仪表", "what's up with 华东仪表?", "/customer 华东"):
         assert wang.send(text).note_id == ""
         assert "华东仪表" in wang.texts()[-1], text
+
+
+def test_a_customers_card_says_no_words_twice_and_leaves_out_what_is_of_the_visit_alone(wang: Rep) -> None:
+    text = NOTE + "，要自动对账"
+    quotes = {"needs.0": "自动对账", "budget": "一百二十万", "channel": "见了", "occurred_on": "今天"}
+    fields = replace(FIELDS, channel=FollowupChannel.VISIT, occurred_on=date(2026, 5, 7))
+    (draft,) = wang.note(text, reading(fields, text, quotes))
+    wang.press(f"cn:{draft.id}:1")
+    wang.heard()
+    wang.send("华东仪表什么情况？")
+    card = wang.texts()[-1]
+    assert card.count("自动对账") == 1 and "“一百二十万”" in card
+    assert "跟进日期" not in card and "跟进方式" not in card
 
 
 def test_a_customer_nobody_knows_is_said_to_be_unknown(wang: Rep, emma: Rep) -> None:

@@ -1,5 +1,6 @@
 """Bringing case studies: never the same one twice unasked, always on request, with thumbs that are kept."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def test_the_best_three_come_with_a_reason_a_quote_and_what_differs(wang: Rep, r
     (said,) = wang.texts()
     assert "需求：对方“自动对账”，案例“对账从三天缩短到两小时”" in said
     assert "“对账从三天缩短到两小时。”" in said and "规模：对方“800人”，案例“3000人”" in said
+
+
+def test_words_of_a_case_that_are_the_reason_are_said_once(wang: Rep, record_id: str) -> None:
+    words = "对账从三天缩短到两小时。"
+    bring(wang, record_id, replace(match(1), reasons=(MatchReason("need", "自动对账", words),)))
+    (said,) = wang.texts()
+    assert said.count("对账从三天缩短到两小时") == 1
 
 
 def test_a_case_is_never_brought_twice_unasked(wang: Rep, record_id: str) -> None:
