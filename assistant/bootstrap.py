@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from assistant.errors import SpotterError
+from assistant.errors import InvalidInput, SpotterError
 from assistant.llm.base import ChatModel
 from assistant.llm.manifest import CHAT_MODEL, SPEECH_MODEL
 from assistant.llm.weights import Weights
@@ -89,6 +89,11 @@ class Application:
     def audio_dir(self) -> Path:
         """Where voice notes are kept."""
         return self.settings.data_dir / "audio"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Where files from the web page, the API and the terminal lie; they stay, so that the page can play them."""
+        return self.settings.data_dir / "uploads"
 
     @property
     def transcriber(self) -> Transcriber:
@@ -194,7 +199,10 @@ class Application:
     def _once(self, name: str, build: Callable[[], T]) -> T:
         with self._building:
             if self._given.get(name) is None:
-                self._given[name] = build()
+                try:
+                    self._given[name] = build()
+                except ValueError as error:  # how adapters say that a setting cannot be right
+                    raise InvalidInput(f"{name}: {error}") from error
             part: T = self._given[name]
             return part
 
@@ -275,7 +283,7 @@ class Application:
         from connectors.im.webchat import WebChatChannel
 
         chat = StoredWebChat(self.database, self.clock)
-        channels: dict[str, Channel] = {"web": WebChatChannel(chat, uploads=self.settings.data_dir / "uploads")}
+        channels: dict[str, Channel] = {"web": WebChatChannel(chat, uploads=self.uploads_dir)}
         if token := self.settings.telegram_token.get_secret_value():
             from connectors.im.telegram.channel import TelegramChannel
 

@@ -76,6 +76,18 @@ def mentioned(store: Store, text: str) -> Customer | None:
     return best[0][1]
 
 
+def listed(store: Store, query: str) -> Sequence[Customer]:
+    """Customers by name; with `query` those whose name or alias holds it, the ones that begin with it first."""
+    customers = store.customers.all()
+    wanted = fold_name(query)
+    if not wanted:
+        return customers if not query.strip() else []
+    found = [
+        (min(places), one) for one in customers if (places := [n.find(wanted) for n in _names(one) if wanted in n])
+    ]
+    return [customer for _, customer in sorted(found, key=lambda pair: pair[0])]
+
+
 def is_free_name(store: Store, name: str, customer_id: str) -> bool:
     """Whether `name` may become an alias of a customer: no other customer is called that."""
     return all(one.id == customer_id for one in _called(store.customers.all(), name))

@@ -1,5 +1,6 @@
 """Taking a follow-up note from a chat: what is over the limits is refused with a word on what to do."""
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from assistant.domain.note import Note
@@ -9,9 +10,21 @@ from assistant.services.outcome import Outcome
 from assistant.services.turn import Turn
 from connectors.im.base import IncomingFile
 
-AUDIO_SUFFIXES = frozenset(
-    {".ogg", ".oga", ".opus", ".mp3", ".m4a", ".mp4", ".aac", ".wav", ".webm", ".weba", ".amr", ".flac"}
-)
+AUDIO_TYPES: Mapping[str, str] = {
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".mp4": "audio/mp4",
+    ".aac": "audio/aac",
+    ".wav": "audio/wav",
+    ".webm": "audio/webm",
+    ".weba": "audio/webm",
+    ".amr": "audio/amr",
+    ".flac": "audio/flac",
+}
+"""Endings of the files that are taken for voice notes, and their media types."""
 DEFAULT_SUFFIX = ".ogg"
 
 
@@ -49,7 +62,7 @@ def _text_problem(turn: Turn, text: str) -> str:
 
 def _file_problem(turn: Turn, file: IncomingFile) -> str:
     suffix = PurePosixPath(file.name).suffix.lower()
-    if suffix and suffix not in AUDIO_SUFFIXES:
+    if suffix and suffix not in AUDIO_TYPES:
         return "file_not_audio"
     if file.size_bytes is not None and file.size_bytes > turn.desk.audio_max_bytes:
         return "audio_too_large"
@@ -60,4 +73,4 @@ def _file_problem(turn: Turn, file: IncomingFile) -> str:
 
 def _suffix(name: str) -> str:
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix if suffix in AUDIO_SUFFIXES else DEFAULT_SUFFIX
+    return suffix if suffix in AUDIO_TYPES else DEFAULT_SUFFIX

@@ -79,7 +79,7 @@ class WebChatChannel:
         """Nothing to do: the page shows a press by itself."""
 
     def download(self, file: IncomingFile, to: Path, *, max_bytes: int) -> None:
-        """Bring an uploaded file to `to`, atomically; the upload itself stays until it is cleaned up."""
+        """Bring an uploaded file to `to`, atomically; the upload itself stays, for the page plays it."""
         source = self._uploads / file.ref
         if Path(file.ref).name != file.ref or not source.is_file():
             raise ChannelError("file_gone", retryable=False)

@@ -4,16 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from assistant.domain.customer import Customer
-from assistant.domain.customer_view import fold_name
 from assistant.entrypoints.api.access import Caller
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer, customer_out, view_out
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import CustomerOut, CustomerViewOut, IdPath, SearchText
 from assistant.errors import NotFound
-from assistant.services import viewing
-from assistant.storage.store import Store
+from assistant.services import finding, viewing
 
 router = APIRouter(prefix="/api/v1/customers", tags=["customers"], responses=documented(401, 422))
 
@@ -27,7 +24,7 @@ def list_customers(
         followed = {customer.id for customer in store.customers.followed_by(person.id, limit=100_000)}
         return [
             customer_out(customer, [person.id] if customer.id in followed else [], person)
-            for customer in find_customers(store, q)[:limit]
+            for customer in finding.listed(store, q)[:limit]
         ]
 
 
@@ -44,7 +41,7 @@ def follow_customer(app: App, person: Caller, customer_id: IdPath) -> None:
     """Hear about the customer from now on. Again is no error."""
     with app.database.write() as store:
         if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer")
+            raise NotFound("no such customer", code="customer_not_found")
         store.customers.follow(customer_id, person.id, app.clock())
 
 
@@ -53,19 +50,5 @@ def unfollow_customer(app: App, person: Caller, customer_id: IdPath) -> None:
     """No longer hear about the customer. Again is no error."""
     with app.database.write() as store:
         if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer")
+            raise NotFound("no such customer", code="customer_not_found")
         store.customers.unfollow(customer_id, person.id)
-
-
-def find_customers(store: Store, query: str) -> list[Customer]:
-    """Customers by name; with `query` those that hold it, the ones that begin with it first."""
-    wanted = fold_name(query)
-    if not wanted:
-        return store.customers.all() if not query.strip() else []
-    found: list[tuple[int, Customer]] = []
-    for customer in store.customers.all():
-        places = [fold_name(name).find(wanted) for name in (customer.name, *customer.aliases)]
-        held = [place for place in places if place >= 0]
-        if held:
-            found.append((min(held), customer))
-    return [customer for _, customer in sorted(found, key=lambda one: one[0])]

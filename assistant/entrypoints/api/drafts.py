@@ -8,7 +8,7 @@ from assistant.domain.followup_json import fields_from_json
 from assistant.domain.note import Draft
 from assistant.entrypoints.api.access import Caller
 from assistant.entrypoints.api.context import App
-from assistant.entrypoints.api.mapping import Namer, changes_out, draft_out, record_out
+from assistant.entrypoints.api.mapping import Namer, confirmation_out, draft_out
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.record_schemas import Fields
 from assistant.entrypoints.api.schemas import (
@@ -58,14 +58,8 @@ def confirm_draft(app: App, person: Caller, draft_id: IdPath, given: DraftConfir
             customer_id=chosen.id if chosen else None,
             customer_name=chosen.name if chosen else None,
         )
-        answer = ConfirmationOut(
-            record=record_out(done.record, Namer(store), person),
-            changes=changes_out(done.update.changes),
-            told=list(done.told),
-            is_new=done.is_new,
-        )
         dictating.request_cases(store, done.record.id, app.clock())
-    return answer
+        return confirmation_out(done, Namer(store), person)
 
 
 @router.post("/{draft_id}/discard", responses=documented(409, 503))

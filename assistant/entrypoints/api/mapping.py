@@ -11,6 +11,7 @@ from assistant.domain.person import Person
 from assistant.domain.view_json import changes_to_json, value_to_json
 from assistant.entrypoints.api import schemas
 from assistant.entrypoints.api.record_schemas import FieldsOut
+from assistant.services.confirming import Confirmation
 from assistant.storage.records import StoredPush
 from assistant.storage.store import Store
 from retrieval.base import CaseMatch, CaseStudy, MatchReason
@@ -86,6 +87,15 @@ def record_out(record: FollowupRecord, names: Namer, reader: Person) -> schemas.
         fields=FieldsOut.model_validate(fields_to_json(record.fields)),
         evidence=evidence_out(record.marks, record.text),
         text=record.text if reader.id == record.author_id else None,
+    )
+
+
+def confirmation_out(done: Confirmation, names: Namer, reader: Person) -> schemas.ConfirmationOut:
+    return schemas.ConfirmationOut(
+        record=record_out(done.record, names, reader),
+        changes=changes_out(done.update.changes),
+        told=list(done.told),
+        is_new=done.is_new,
     )
 
 

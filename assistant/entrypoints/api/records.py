@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from assistant.entrypoints.api.access import Caller
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.drafts import typed_values
-from assistant.entrypoints.api.mapping import Namer, changes_out, record_out
+from assistant.entrypoints.api.mapping import Namer, confirmation_out, record_out
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import ConfirmationOut, Correction, IdPath, RecordHistory
 from assistant.errors import NotFound
@@ -20,7 +20,7 @@ def get_record(app: App, person: Caller, record_id: IdPath) -> RecordHistory:
     with app.database.read() as store:
         record = store.records.get(record_id)
         if record is None:
-            raise NotFound("no such record")
+            raise NotFound("no such record", code="record_not_found")
         names = Namer(store)
         revisions = store.records.of_draft(record.draft_id)
         return RecordHistory(
@@ -36,11 +36,5 @@ def correct_record(app: App, person: Caller, record_id: IdPath, given: Correctio
     values = typed_values(given.fields)
     with app.database.write() as store:
         done = correcting.revise(store, record_id, values, person, app.desk, app.clock())
-        answer = ConfirmationOut(
-            record=record_out(done.record, Namer(store), person),
-            changes=changes_out(done.update.changes),
-            told=list(done.told),
-            is_new=done.is_new,
-        )
         dictating.request_cases(store, done.record.id, app.clock())
-    return answer
+        return confirmation_out(done, Namer(store), person)

@@ -132,7 +132,7 @@ class NoteSummary(BaseModel):
 
 class NoteOut(NoteSummary):
     language: str
-    heard: str = Field(description="The transcript as the transcriber gave it, before names were mended.")
+    heard: str = Field(description="The transcript as the transcriber gave it; empty for typed notes.")
     error: NoteError | None
     seconds: dict[str, float]
     drafts: list[DraftOut]

@@ -1,8 +1,7 @@
-"""Notes as they come in over HTTP: text or a voice file, kept in the uploads folder until the note is worked off."""
+"""Forms as they come in over HTTP: their text fields, and the voice file, kept where the page can play it again."""
 
 import hashlib
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -14,21 +13,9 @@ from starlette.datastructures import UploadFile
 from assistant.bootstrap import Application
 from assistant.domain.ids import new_id
 from assistant.errors import InvalidInput
+from assistant.services.notetaking import AUDIO_TYPES
 
-AUDIO_SUFFIXES: Mapping[str, str] = {
-    ".ogg": "audio/ogg",
-    ".oga": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".mp4": "audio/mp4",
-    ".aac": "audio/aac",
-    ".wav": "audio/wav",
-    ".webm": "audio/webm",
-    ".amr": "audio/amr",
-    ".flac": "audio/flac",
-}
-_SUFFIX_OF_TYPE = {media_type: suffix for suffix, media_type in reversed(list(AUDIO_SUFFIXES.items()))}
+_SUFFIX_OF_TYPE = {media_type: suffix for suffix, media_type in reversed(list(AUDIO_TYPES.items()))}
 _MAX_NAME = 120
 
 
@@ -42,11 +29,6 @@ class Upload:
     digest: str
 
 
-def uploads_folder(app: Application) -> Path:
-    """Where files from the web page and the API lie."""
-    return app.settings.data_dir / "uploads"
-
-
 def keep_upload(app: Application, file: UploadFile) -> Upload:
     """Copy a received file into the uploads folder. Blocking. Raises InvalidInput for what is no audio or too large."""
     name = PurePosixPath((file.filename or "").replace("\\", "/")).name
@@ -58,15 +40,14 @@ def keep_upload(app: Application, file: UploadFile) -> Upload:
     if size_bytes > app.desk.audio_max_bytes:
         raise InvalidInput("the file is too large", code="file_too_large")
     ref = new_id() + suffix
-    folder = uploads_folder(app)
-    folder.mkdir(parents=True, exist_ok=True)
-    digest = _copy(file.file, folder / ref)
+    app.uploads_dir.mkdir(parents=True, exist_ok=True)
+    digest = _copy(file.file, app.uploads_dir / ref)
     return Upload(ref, name, size_bytes, digest)
 
 
 def drop_upload(app: Application, upload: Upload) -> None:
     """Remove a file that came a second time."""
-    (uploads_folder(app) / upload.ref).unlink(missing_ok=True)
+    (app.uploads_dir / upload.ref).unlink(missing_ok=True)
 
 
 async def read_form(request: Request, text_fields: frozenset[str]) -> tuple[dict[str, str], UploadFile | None]:
@@ -86,7 +67,7 @@ async def read_form(request: Request, text_fields: frozenset[str]) -> tuple[dict
 
 def _suffix(name: str, media_type: str) -> str:
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in AUDIO_SUFFIXES:
+    if suffix in AUDIO_TYPES:
         return suffix
     found = _SUFFIX_OF_TYPE.get(media_type.split(";")[0].strip().lower())
     if found is None:

@@ -19,7 +19,7 @@ from assistant.entrypoints.api.context import App, locale_of
 from assistant.entrypoints.api.intake import Said, file_said
 from assistant.entrypoints.api.problems import problem
 from assistant.entrypoints.api.record_schemas import Given, printable
-from assistant.entrypoints.api.uploads import AUDIO_SUFFIXES, drop_upload, keep_upload, read_form, uploads_folder
+from assistant.entrypoints.api.uploads import drop_upload, keep_upload, read_form
 from assistant.entrypoints.web.rendering import message_html, page
 from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import InvalidInput, NotFound
@@ -27,6 +27,7 @@ from assistant.language.text import guess_language
 from assistant.services import amending
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.editing import parse_value
+from assistant.services.notetaking import AUDIO_TYPES
 from assistant.services.phrasing import field_label
 from assistant.storage.web_messages import WebMessage
 from connectors.im.base import ACTION_MAX_BYTES
@@ -77,7 +78,7 @@ def show_chat(request: Request, app: App) -> Response:
         max_bytes=app.desk.audio_max_bytes,
         max_mb=app.desk.audio_max_bytes // (1024 * 1024),
         max_chars=app.settings.text_max_chars,
-        suffixes=",".join(AUDIO_SUFFIXES),
+        suffixes=",".join(AUDIO_TYPES),
         **shared,
     )
 
@@ -161,10 +162,10 @@ def play(app: App, person: Visitor, message_id: int) -> Response:
     """A voice note that one sent oneself."""
     message = _own_message(app, person, message_id)
     ref = str(message.message.get("audio", "")) if message.sender == "person" else ""
-    path = uploads_folder(app) / ref
+    path = app.uploads_dir / ref
     if not ref or not path.is_file():
         raise NotFound("no such recording")
-    return FileResponse(path, media_type=AUDIO_SUFFIXES.get(path.suffix, "application/octet-stream"))
+    return FileResponse(path, media_type=AUDIO_TYPES.get(path.suffix, "application/octet-stream"))
 
 
 @router.get("/chat/documents/{message_id}")

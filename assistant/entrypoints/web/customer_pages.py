@@ -14,12 +14,11 @@ from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
-from assistant.entrypoints.api.customers import find_customers
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import NotFound
-from assistant.services import viewing
+from assistant.services import finding, viewing
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.phrasing import date_text, field_label, value_text
 from retrieval.base import RetrievalError
@@ -42,7 +41,7 @@ def list_customers(app: App, person: Visitor, q: Annotated[str, Query(max_length
     """Customers by name, with a search."""
     with app.database.read() as store:
         followed = {customer.id for customer in store.customers.followed_by(person.id, limit=100_000)}
-        found = find_customers(store, q)[:LISTED_MAX]
+        found = finding.listed(store, q)[:LISTED_MAX]
         shared = frame(store, app, person, "customers")
     return page("customers.html", person.locale, customers=found, followed=followed, query=q, **shared)
 
@@ -77,8 +76,8 @@ def follow(app: App, person: Visitor, customer_id: str) -> Response:
     """From the button on the page: follow, or stop following."""
     with app.database.write() as store:
         if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer")
-        if person.id in store.customers.followers(customer_id):
+            raise NotFound("no such customer", code="customer_not_found")
+        if store.customers.is_followed(customer_id, person.id):
             store.customers.unfollow(customer_id, person.id)
         else:
             store.customers.follow(customer_id, person.id, app.clock())
