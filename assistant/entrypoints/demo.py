@@ -16,7 +16,7 @@ from assistant.domain.note import Draft
 from assistant.domain.person import Person
 from assistant.entrypoints.terminal import TerminalChat
 from assistant.errors import NotReady
-from assistant.services import onboarding, plaintext, viewing
+from assistant.services import confirming, onboarding, plaintext, viewing
 from assistant.settings import Settings
 from connectors.im.base import Message
 from connectors.im.message_json import message_from_json
@@ -107,7 +107,7 @@ def _confirm(
     with app.database.read() as store:
         records = store.records.of_draft(draft.id)
         pushes = [push for record in records for push in store.records.pushes_of(record.id)]
-        told = [person.name for push in pushes if (person := store.people.get(push.person_id))]
+        told = confirming.told_names(store, (push.person_id for push in pushes))
         view = viewing.view(store, records[-1].customer_id) if records else None
         heard = store.web_messages.since(follower.id, 0)
     say("\n--- Confirmed; what the rep gets back, and the case studies that fit")

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import httpx
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.bootstrap import Application
 from assistant.errors import NotReady, SpotterError
@@ -58,7 +57,7 @@ def examine(settings: Settings) -> list[Finding]:
 def _tried(part: str, check: Callable[[Application], Finding], app: Application) -> Finding:
     try:
         return check(app)
-    except (SpotterError, RetrievalError, ChannelError, SQLAlchemyError, OSError) as error:
+    except Exception as error:  # whatever a broken part raises is what was found of it
         why = str(error) if isinstance(error, SpotterError | RetrievalError) else type(error).__name__
         return Finding(part, "wrong", why, "see the message; spotter --help lists the commands")
 
@@ -148,7 +147,7 @@ def _endpoint(part: str, base_url: str, api_key: str) -> Finding:
     try:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         answer = httpx.get(f"{base_url.rstrip('/')}/models", headers=headers, timeout=TIMEOUT_S)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         return Finding(part, "wrong", f"endpoint not reachable ({type(error).__name__})", mend)
     if answer.status_code in {401, 403}:
         return Finding(part, "wrong", f"endpoint refused the key ({answer.status_code})", mend)

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from assistant.bootstrap import Application
 from assistant.domain.ids import new_id
@@ -34,10 +33,9 @@ class TerminalChat:
         """Send a voice file. Returns the message's id. Raises InvalidInput when there is no such file."""
         if not audio.is_file():
             raise InvalidInput(f"no such file: {audio}")
-        uploads = self._app.settings.data_dir / "uploads"
-        uploads.mkdir(parents=True, exist_ok=True)
+        self._app.uploads_dir.mkdir(parents=True, exist_ok=True)
         ref = new_id() + audio.suffix.lower()
-        shutil.copyfile(audio, uploads / ref)
+        shutil.copyfile(audio, self._app.uploads_dir / ref)
         return self._send(
             {"file": {"ref": ref, "name": audio.name, "size_bytes": audio.stat().st_size}, "is_note": True}
         )
@@ -60,7 +58,8 @@ class TerminalChat:
         while True:
             with self._app.database.read() as store:
                 row = store.inbox.get(inbox_id)
-                is_done = row is not None and row.state != "new" and not store.outbox.count("waiting")
+                # What waits for another channel, which may be away for hours, is not waited for.
+                is_done = row is not None and row.state != "new" and not store.outbox.count("waiting", WEB)
                 shown = store.web_messages.since(self._person.id, self._revision)
             for one in shown:
                 self._revision = max(self._revision, one.revision)
@@ -74,7 +73,7 @@ class TerminalChat:
             time.sleep(POLL_S)
 
     def _send(self, content: Mapping[str, Any]) -> str:
-        now = self._app.clock().astimezone(ZoneInfo(self._person.timezone))
+        now = self._app.desk.local_time(self._app.clock(), self._person)
         payload = {
             "person_id": self._person.id,
             "name": self._person.name,

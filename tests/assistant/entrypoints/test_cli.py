@@ -117,6 +117,34 @@ def test_missing_weights_are_found_by_the_doctor_with_the_command_that_mends_it(
     assert parts["database"]["state"] in {"ok", "warning"}
 
 
+@pytest.mark.parametrize(
+    ("setting", "part", "says"),
+    [
+        ({"SPOTTER_TELEGRAM_TOKEN": "secret-nonsense"}, "telegram", "@BotFather"),
+        ({"SPOTTER_EMBED_BASE_URL": "http://127.0.0.1:1/v1"}, "embeddings", "SPOTTER_EMBED_MODEL"),
+        ({"SPOTTER_LLM_BASE_URL": "http://model:port/v1", "SPOTTER_LLM_MODEL": "m"}, "chat model", "InvalidURL"),
+    ],
+)
+def test_a_part_that_cannot_even_be_made_is_a_finding_like_any_other(
+    home: Path, setting: dict[str, str], part: str, says: str
+) -> None:
+    done = run(home, "doctor", "--json", **setting)
+    assert done.returncode == 1, done.stderr
+    (found,) = [one for one in document_of(done)["parts"] if one["part"] == part]
+    assert found["state"] == "wrong"
+    assert says in found["found"]
+    assert "secret-nonsense" not in done.stdout + done.stderr
+
+
+def test_a_setting_that_only_its_adapter_can_judge_is_bad_input_too(home: Path) -> None:
+    run(home, "user", "add", "Emma")
+    done = run(home, "note", "-", stdin="met Anna", SPOTTER_TELEGRAM_TOKEN="secret-nonsense")
+    assert done.returncode == 2
+    assert "@BotFather" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret-nonsense" not in done.stderr
+
+
 def test_verifying_missing_weights_ends_with_1(home: Path) -> None:
     done = run(home, "models", "verify", "faster-whisper-base", "--json")
     assert done.returncode == 1
