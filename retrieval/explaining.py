@@ -150,7 +150,7 @@ def _needs(snapshot: Snapshot, profile: CustomerProfile, scored: Scored) -> list
 
 
 def _sentence(snapshot: Snapshot, scored: Scored, row: int) -> str:
-    """The text of a vector row of the case; for the title's, the first sentence."""
+    """What stands behind a vector row of the case: its title or a sentence."""
     case = snapshot.cases[scored.row]
     place = row - int(snapshot.starts[scored.row])
     return case.texts[place]
@@ -163,7 +163,7 @@ def _quote(snapshot: Snapshot, scored: Scored) -> str:
     rows = [scored.best_rows[place] - int(snapshot.starts[scored.row]) for place in wanted]
     sentences = [case.document.sentences[row - 1] for row in rows if row > 0]
     telling = sorted(
-        (s for s in case.document.sentences if s.section not in ("header",)),
+        (s for s in case.document.sentences if s.section != "header"),
         key=lambda s: -_TELLING.get(s.section, 0),
     )
     for sentence in [*sentences, *telling]:

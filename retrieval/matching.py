@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.base import CustomerProfile, Embedder
+from retrieval.documents import language_of
 from retrieval.lexicon import industry_nearness, region_nearness
 from retrieval.profiles import Asked, read_profile
 from retrieval.snapshot import Floats, Snapshot
@@ -71,7 +72,7 @@ def rank(
     texts, parts = _queries(profile, weights)
     similarities = snapshot.similarities(embedder.embed_queries(texts))
     nearness = snapshot.nearness(similarities)
-    dense = snapshot.standardised(nearness, _language_of(texts))
+    dense = snapshot.standardised(nearness, language_of(" ".join(texts)))
     total = (dense * parts).sum(axis=1)
     needs_met = _needs_met(snapshot, asked, dense[:, : len(profile.needs)])
     closeness = [_closeness(case, asked) for case in snapshot.cases]
@@ -119,12 +120,6 @@ def _queries(profile: CustomerProfile, weights: Weights) -> tuple[list[str], Flo
         words = [*profile.products, *profile.current_systems, *filter(None, fields)]
         texts, parts = [" ".join(words)], [weights.need]
     return texts, np.array(parts)
-
-
-def _language_of(texts: Sequence[str]) -> str:
-    from retrieval.documents import language_of
-
-    return language_of(" ".join(texts))
 
 
 def _themes(snapshot: Snapshot, asked: Asked) -> Floats:
