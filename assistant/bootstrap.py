@@ -57,7 +57,12 @@ class Application:
     ) -> None:
         self.settings = settings
         self.clock = clock
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidInput(
+                f"cannot use {settings.data_dir} ({error.strerror}): set SPOTTER_DATA_DIR to a folder we may write to"
+            ) from error
         self.database = Database(settings.sqlalchemy_url)
         self.weights = Weights(settings.weights_dir, settings.models_source)
         self._given: dict[str, Any] = {

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+(?:['’][^\W_{_HAN}]+)*")
+_ODD_MARKS = re.compile(r"[\ufe50-\ufe6b\uff61-\uff64]")
+"""Small and half-width forms of marks (﹔ ﹐ ｡): once Whisper writes one it goes on so to the end of the note, and
+nobody downstream takes them for the end of a clause."""
 _SPOKEN_DIGITS = frozenset("零〇一二三四五六七八九幺两十百千万亿")
 
 _LONGEST_UNIT = 40
@@ -112,7 +115,8 @@ def echoes_prompt(text: str, prompt: str, names: Sequence[str] = ()) -> bool:
 
 def tidy(text: str, language: str) -> str:
     """Spacing and punctuation as a person writes them; for `zh` also simplified characters and full-width marks."""
-    text = " ".join(text.replace("\ufffd", "").split())
+    text = _ODD_MARKS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text.replace("\ufffd", ""))
+    text = " ".join(text.split())
     if language != "zh":
         return re.sub(r" +([,.!?;:])(?=\s|$)", r"\1", text)
     text = simplify(text)

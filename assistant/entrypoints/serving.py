@@ -1,6 +1,8 @@
 """Running for good: the server with its channels, and workers beside it."""
 
 import signal
+import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +11,7 @@ from typing import Any
 import structlog
 
 from assistant.bootstrap import Application
+from assistant.errors import NotReady
 from assistant.settings import Settings
 from connectors.im.base import ChannelError
 
@@ -33,22 +36,19 @@ def running(settings: Settings, *, with_worker: bool) -> Iterator[Application]:
 
 
 def run_server(settings: Settings, *, with_worker: bool) -> None:
-    """Serve until a signal says to stop. Raises NotReady when the tables are not this version's."""
+    """Serve until a signal says to stop. Raises NotReady without this version's tables, or when the port is taken."""
     import uvicorn
 
     from assistant.entrypoints.api import create_api
 
-    with running(settings, with_worker=with_worker) as app:
+    # The server hands the signal on once it has stopped; left to itself it would end the process before the worker and
+    # the chat model are stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with _listen(settings) as listener, running(settings, with_worker=with_worker) as app:
         _connect_telegram(app)
         _log.info("serving", address=settings.address, database="sqlite" if app.database.is_sqlite else "postgres")
-        uvicorn.run(
-            create_api(app),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=5,
-        )
+        config = uvicorn.Config(create_api(app), log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def run_worker(settings: Settings) -> None:
@@ -69,6 +69,19 @@ def _learn_own_name(app: Application) -> None:
             telegram.connect()  # so that a mention in a group is told from a mention of another bot
     except ChannelError as error:
         _log.warning("telegram is not reachable now", code=error.code)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The listening socket, before anything else starts. Raises NotReady when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]
+        raise NotReady(
+            f"cannot listen on {settings.host}:{settings.port} ({why}): stop what listens there, or choose "
+            "another with --port or SPOTTER_PORT, --host or SPOTTER_HOST"
+        ) from error
 
 
 def _connect_telegram(app: Application) -> None:

@@ -63,7 +63,11 @@ class Database:
             with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except OperationalError as error:
-            raise Unavailable(f"database: {type(error.orig).__name__}", code="database_unavailable") from error
+            raise Unavailable(
+                f"the database does not answer ({type(error.orig).__name__}): check SPOTTER_DATABASE_URL or "
+                "SPOTTER_DATA_DIR; spotter doctor looks closer",
+                code="database_unavailable",
+            ) from error
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise Unavailable("database connection lost", code="database_unavailable") from error

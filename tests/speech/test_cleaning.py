@@ -146,6 +146,8 @@ def test_without_a_prompt_nothing_echoes() -> None:
         ("採購部說,,下週定。", "采购部说，下周定。"),
         ("，先说价格", "先说价格"),
         ("比例3:5", "比例3:5"),
+        ("说了预算四五十万﹔时间很急﹔下周必须定﹔ ", "说了预算四五十万；时间很急；下周必须定；"),
+        ("见了李总｡聊了报价､交期", "见了李总。聊了报价、交期"),
     ],
 )
 def test_chinese_comes_out_simplified_and_full_width(text: str, tidied: str) -> None:

@@ -23,12 +23,12 @@ def show(
     from assistant.entrypoints.serving import running
     from assistant.services import finding, plaintext, viewcards, viewing
 
-    settings = load_settings()
-    with reported_errors(as_json), running(settings, with_worker=False) as application:
+    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
         with application.database.read() as store:
             customer = finding.require_customer(store, name)
             view = viewing.view(store, customer.id)
             names = viewing.author_names(store, view)
-            card = viewcards.customer_card(application.desk, view, names, settings.default_locale, application.clock())
+            desk = application.desk
+            card = viewcards.customer_card(desk, view, names, desk.default_locale, application.clock())
         document = viewing.view_to_json(view, names)
     print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))

@@ -27,7 +27,8 @@ def note(
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirm the drafts at once.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """File a note and print its draft. It waits for confirmation in the person's chat, as any other."""
+    """File a note and print its draft, which waits for confirmation as any other. Exit code 1 when it failed."""
+    from assistant.domain.note import NoteState
     from assistant.entrypoints.serving import running
     from assistant.entrypoints.terminal import TerminalChat
     from assistant.services import plaintext
@@ -46,6 +47,8 @@ def note(
         as_json=as_json,
         human=lambda: typer.echo("\n\n".join(plaintext.render_text(message) for message in messages)),
     )
+    if document["state"] == NoteState.FAILED:
+        raise typer.Exit(1)
 
 
 def demo(

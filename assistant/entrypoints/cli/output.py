@@ -54,6 +54,6 @@ def load_settings(**overrides: Any) -> Any:
     except ValidationError as error:
         first = error.errors()[0]
         name = "SPOTTER_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise InvalidInput(f"setting {name}: {first['msg']}") from None
+        raise InvalidInput(f"setting {name}: {first['msg'].removeprefix('Value error, ')}") from None
     set_up_logs(settings.log_level, as_json=settings.log_json)
     return settings

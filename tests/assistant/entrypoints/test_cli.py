@@ -2,8 +2,12 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,18 @@ def run(home: Path, *arguments: str, stdin: str = "", **environment: str) -> sub
         text=True,
         timeout=120,
     )
+
+
+def wait_until(it_is: Callable[[], bool], within_s: float = 30.0) -> None:
+    end = time.monotonic() + within_s
+    while not it_is():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.05)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def document_of(done: subprocess.CompletedProcess[str]) -> Any:
@@ -103,9 +119,62 @@ def test_errors_are_a_json_document_too(home: Path) -> None:
 
 
 def test_a_bad_setting_is_named(home: Path) -> None:
-    done = run(home, "user", "list", SPOTTER_PORT="99999")
+    for command in (["user", "list"], ["customer", "show", "x"], ["doctor"]):
+        done = run(home, *command, SPOTTER_PORT="99999")
+        assert done.returncode == 2
+        assert "SPOTTER_PORT" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_is_named_with_the_setting(home: Path) -> None:
+    (home / "file").write_text("in the way")
+    done = run(home, "user", "list", SPOTTER_DATA_DIR=str(home / "file"))
     assert done.returncode == 2
-    assert "SPOTTER_PORT" in done.stderr
+    assert "SPOTTER_DATA_DIR" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_away_ends_with_1_and_names_the_setting_without_its_password(home: Path) -> None:
+    done = run(home, "user", "list", SPOTTER_DATABASE_URL="postgresql://u:the-password@127.0.0.1:1/x")
+    assert done.returncode == 1
+    assert "SPOTTER_DATABASE_URL" in done.stderr and "the-password" not in done.stderr
+
+
+def test_the_next_command_can_be_copied_whatever_the_name(home: Path) -> None:
+    assert "spotter user invite 'Wang Fang'" in run(home, "user", "add", "Wang Fang").stdout
+
+
+def test_a_note_that_cannot_be_read_ends_with_1_and_is_told_in_the_document(home: Path) -> None:
+    run(home, "user", "add", "Wang Fang")
+    (home / "broken.ogg").write_bytes(b"OggS, or so it says")
+    done = run(home, "note", "broken.ogg", "--json", SPOTTER_MODELS_DIR=str(home / "none"))
+    assert done.returncode == 1, done.stderr
+    assert document_of(done)["state"] == "failed"
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(home, "serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "--port" in done.stderr and "Traceback" not in done.stderr
+    assert not (home / "data" / "spotter.sqlite").exists()
+
+
+@pytest.mark.parametrize(("number", "ends_with"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_server_that_is_told_to_stop_stops_its_parts_first(home: Path, number: int, ends_with: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "SPOTTER_DATA_DIR": str(home / "data"), "PYTHONPATH": str(ROOT)}
+    # An interactive shell leaves Ctrl-C to its children; what runs the tests may not.
+    command = [*SPOTTER[:2], f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {SPOTTER[2]}"]
+    server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=home, env=environment)
+    try:
+        wait_until(lambda: is_listening(port))
+        time.sleep(1.0)
+        server.send_signal(number)
+        assert server.wait(timeout=20) == ends_with
+    finally:
+        server.kill()
+    # The database is closed: SQLite puts its write-ahead log away with the last connection.
+    assert not (home / "data" / "spotter.sqlite-wal").exists()
 
 
 def test_missing_weights_are_found_by_the_doctor_with_the_command_that_mends_it(home: Path) -> None:
