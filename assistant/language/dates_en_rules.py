@@ -212,9 +212,10 @@ def _shifted(match: Match, period: Period) -> Period | None:
     unit, words = read.unit_name(match["unit"]), match["n"]
     base = period.first if back else period.last
     if words == "the" and unit in ("week", "month", "year", "weekend"):
+        step = -1 if back else 1
         if unit in ("week", "weekend"):
-            return week_of(base, -1 if back else 1)
-        return month_of(base.year, base.month + (-1 if back else 1)) if unit == "month" else year_of(base.year + 1)
+            return week_of(base, step)
+        return month_of(base.year, base.month + step) if unit == "month" else year_of(base.year + step)
     amount = read.count_amount(words)
     if amount is None:
         return None

@@ -1,4 +1,4 @@
-"""Plain text work the other readers share: folding without moving offsets, sentences, clauses, fillers, language."""
+"""Plain text work the other readers share: folding without moving offsets, sentences, clauses, language."""
 
 import re
 import unicodedata
@@ -109,19 +109,6 @@ def _cut(text: str, start: int, end: int) -> list[Span]:
         spans += _trimmed(text, start, start + place + 1)
         start += place + 1
     return spans + _trimmed(text, start, end)
-
-
-_FILLER = re.compile(
-    r"(?<![一-鿿])(?:嗯+|呃+|额+|啊+|唉|哎|那个|就是说?|然后呢|怎么说呢)(?=[，,、。…\s]|$)[，,、…\s]*"
-    r"|(?:嗯|呃)+[，,、…]?"
-    r"|\b(?:u+m+|u+h+|er+m*|hmm+|you know|i mean(?=,)|like(?=,))\b[,.…]*\s*",
-    re.IGNORECASE,
-)
-
-
-def drop_fillers(text: str) -> str:
-    """`text` without hesitations (嗯, 呃, um, you know); for showing and matching, since offsets move."""
-    return re.sub(r"[ \t]{2,}", " ", _FILLER.sub("", text)).strip()
 
 
 def guess_language(text: str) -> Language:

@@ -94,6 +94,7 @@ def test_a_contact_looks_back_and_a_plan_ahead() -> None:
     assert resolve_date("4月2号我把用的材料送过去", NOW, "zh") == GrainedDate(date(2026, 4, 2))
     assert resolve_date("补记一下周一的电话", NOW, "zh") == GrainedDate(date(2026, 3, 9))
     assert resolve_date("周二", NOW, "zh", direction="past") == GrainedDate(date(2026, 3, 10))
+    assert resolve_date("the year before 2027", NOW, "en") == GrainedDate(date(2026, 12, 31), Grain.YEAR)
     assert resolve_date("I called them Tuesday", NOW, "en") == GrainedDate(date(2026, 3, 10))
     assert resolve_date("I'll call them Tuesday", NOW, "en") == GrainedDate(date(2026, 3, 17))
 
