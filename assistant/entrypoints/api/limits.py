@@ -27,7 +27,8 @@ SECURITY_HEADERS = {
 class LimitBody:
     """Stops reading a request's body at `max_bytes`, or `upload_max_bytes` on the paths that take files.
 
-    A body whose declared length is over the bound is refused at the first read. Raises HTTPException 413 to the reader.
+    A body whose declared length is over the bound is refused at the first read. Raises HTTPException 413 to the reader,
+    with the error's code as detail.
     """
 
     def __init__(self, app: ASGIApp, *, max_bytes: int, upload_max_bytes: int, upload_paths: frozenset[str]) -> None:
@@ -40,18 +41,20 @@ class LimitBody:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        bound = self._upload_max_bytes if scope["path"] in self._upload_paths else self._max_bytes
+        takes_files = scope["path"] in self._upload_paths
+        bound = self._upload_max_bytes if takes_files else self._max_bytes
+        code = "file_too_large" if takes_files and _is_form(scope) else "body_too_large"
         declared = _declared_length(scope)
         read = 0
 
         async def bounded_receive() -> Message:
             nonlocal read
             if declared > bound:
-                raise HTTPException(413)
+                raise HTTPException(413, code)
             message = await receive()
             read += len(message.get("body", b""))
             if read > bound:
-                raise HTTPException(413)
+                raise HTTPException(413, code)
             return message
 
         await self._app(scope, bounded_receive, send)
@@ -84,3 +87,7 @@ def _declared_length(scope: Scope) -> int:
         if name == b"content-length" and value.isdigit():
             return int(value)
     return 0
+
+
+def _is_form(scope: Scope) -> bool:
+    return any(name == b"content-type" and value.startswith(b"multipart/") for name, value in scope["headers"])

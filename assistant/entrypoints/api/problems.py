@@ -129,6 +129,8 @@ def _invalid(request: Request, error: Exception) -> Response:
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _HTTP_CODES.get(error.status_code, "invalid_input" if error.status_code < 500 else "internal")
+    if error.status_code == 413 and error.detail in _SPECIAL:
+        code = error.detail
     return problem(request, error.status_code, code, headers=error.headers)
 
 

@@ -97,7 +97,8 @@ def test_a_key_used_for_something_else_is_a_conflict(client: TestClient, team: T
         ),
         ({"data": {"said_at": "tomorrow"}, "files": files(b"x")}, 422, "invalid_input"),
         ({"files": files(b"x" * (256 * KIB + 1))}, 413, "file_too_large"),
-        ({"files": files(b"x" * (512 * KIB))}, 413, "body_too_large"),
+        ({"files": files(b"x" * (512 * KIB))}, 413, "file_too_large"),
+        ({"json": {"text": "x" * (512 * KIB)}}, 413, "body_too_large"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_a_reason_and_leaves_nothing(
@@ -126,7 +127,7 @@ def test_a_body_that_grows_beyond_its_bound_is_cut_off_while_it_comes_in(client:
 
     headers = team.headers(team.emma, **{"Content-Type": "multipart/form-data; boundary=b"})
     answer = client.post(NOTES, content=endless(), headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert (answer.status_code, answer.json()["code"]) == (413, "file_too_large")
 
 
 def test_a_name_cannot_lead_out_of_the_uploads(client: TestClient, team: Team, app: Application) -> None:
