@@ -62,7 +62,7 @@ def stamp(model: Model, folder: Path) -> None:
     """Remember that all files were checked just now. A folder we may not write to is simply checked again next time."""
     fingerprints = {file.name: _fingerprint(file, folder / file.name) for file in model.files}
     partial = folder / f"{_STAMP_NAME}.{os.getpid()}.partial"
-    with contextlib.suppress(PermissionError, OSError):
+    with contextlib.suppress(OSError):
         partial.write_text(json.dumps(fingerprints), "utf-8")
         partial.replace(folder / _STAMP_NAME)
 
