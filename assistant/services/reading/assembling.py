@@ -49,6 +49,7 @@ def assemble(note: NoteText, known: Known, mentions: Mentions, findings: Finding
     name = customer.value.value if customer.value else None
     blocked = [customer.place] if customer.place else []
     blocked += [(m.start, m.end) for m in mentions.all if m.kind in ("customer", "colleague")]
+    blocked += [(word.start, word.end) for word in mentions.unclear]
     offers = find_offers(note, known, mentions, dict(findings.lists), blocked, plans.clauses)
     taken = [(f.start, f.end) for f in (*offers.systems, *offers.rivals)] + blocked
     taken += _places_of_helpers(note, plans)

@@ -41,6 +41,9 @@ _NOT_ORG = re.compile(
     r"|电话|财务|采购|信息|技术|市场|销售|老|新|办公|会议|线上|[上下]个?|今|明|昨|前|后|隔壁|车间|仓库"
     r"|学校$|医院$|银行$)|[的了是跟和把给说问]|在(?!线)"
 )
+_VENUE_BEHIND = re.compile(r"的?(?:那个)?[^\W，。]{0,4}(?:展会|展览|展上|展台|博览会|峰会|论坛|机场|高铁站)")
+_MODEL_ALONE = 0.55
+"""A Chinese customer that only the model sees, and the CRM does not know: worth a look."""
 _ORG_EN_SUFFIX = (
     r"(?:Inc|LLC|LLP|Ltd|GmbH|Corp|Co|Group|Holdings|Foods|Logistics|Partners|Systems|Technologies|Health"
     r"|Hospital|Clinic|Clinics|Medical Center|"
@@ -85,6 +88,9 @@ def find_customer(note: NoteText, known: Known, mentions: Mentions, proposed: Fo
         return CustomerFound(
             Found(first.name, first.start, first.end, min(0.95, first.score)), (), (first.start, first.end)
         )
+    if mentions.unclear:
+        first_word = mentions.unclear[0]
+        return CustomerFound(None, first_word.names[:3], (first_word.start, first_word.end))
     spoken = _spoken(note, mentions, proposed)
     if spoken is not None and known.customers:
         meant = index_of(known).resolve(spoken.value, kinds=("customer",))
@@ -108,8 +114,9 @@ def _spoken(note: NoteText, mentions: Mentions, proposed: Found[str] | None) -> 
     if proposed and _may_be_customer(note, mentions, proposed.start, proposed.end):
         agreed = any(one.overlaps(proposed.start, proposed.end) for one in by_rule)
         first = not by_rule or proposed.start < min(one.start for one in by_rule)
+        alone = _MODEL_ALONE if note.language == "zh" else 0.65
         if agreed or first:
-            return Found(proposed.value, proposed.start, proposed.end, 0.85 if agreed else 0.65)
+            return Found(proposed.value, proposed.start, proposed.end, 0.85 if agreed else alone)
     if not by_rule:
         return None
     kept = keep_last(note.folded, [(one.start, one.end) for one in by_rule])
@@ -119,6 +126,8 @@ def _spoken(note: NoteText, mentions: Mentions, proposed: Found[str] | None) -> 
 def _may_be_customer(note: NoteText, mentions: Mentions, start: int, end: int) -> bool:
     words = note.folded[start:end]
     if mentions.covers(start, end) or vendor_pattern().fullmatch(words) or len(words) < 2:
+        return False
+    if _VENUE_BEHIND.match(note.folded[end : end + 10]):
         return False
     if note.language == "zh" and re.search("[一-鿿]", words):
         return not _NOT_ORG.search(words) and len(words) <= 16

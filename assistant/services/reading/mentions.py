@@ -8,8 +8,15 @@ from functools import lru_cache
 from assistant.domain.followup import Known
 from assistant.language.names import NamedThing, NameIndex
 from assistant.language.repairs import is_repaired
+from assistant.services.reading.heard import Unclear, clear_up, heard_colleagues, heard_products
 from assistant.services.reading.lexicon import SURNAMES
 from assistant.services.reading.note_text import NoteText
+
+CLEARED_UP = 0.75
+"""How sure a customer is whose name another one shares, where a contact or another word tells which is meant."""
+
+HEARD = 0.7
+"""How sure a product is of whose name all but one character were said, and that one nearly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +32,26 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Every mention in the note, in order, and customers that fit a spoken name about equally."""
+    """Every mention in the note, in order; `unclear` are words that several customers are called by."""
 
     all: tuple[Mention, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
 
     def of(self, kind: str) -> list[Mention]:
         return [mention for mention in self.all if mention.kind == kind]
 
     def covers(self, start: int, end: int, *kinds: str) -> bool:
-        return any(m.start < end and start < m.end for m in self.all if not kinds or m.kind in kinds)
+        places = [(m.start, m.end) for m in self.all if not kinds or m.kind in kinds]
+        places += [(word.start, word.end) for word in self.unclear if not kinds or "customer" in kinds]
+        return any(first < end and start < last for first, last in places)
 
 
 def find_mentions(note: NoteText, known: Known) -> Mentions:
     """The known names in the note; overlapping ones give way to the better and longer, taken-back ones go."""
-    found = [
-        Mention(one.thing.kind, one.thing.name, one.start, one.end, one.score)
-        for one in index_of(known).find(note.text)
-    ]
+    places = index_of(known).find(note.text, ambiguous=True)
+    found = [Mention(p.thing.kind, p.thing.name, p.start, p.end, p.score) for p in places if not p.rivals]
+    found += [Mention("product", name, start, end, HEARD) for name, start, end in heard_products(note, known)]
+    found += [Mention("colleague", c.name, start, end, score) for c, start, end, score in heard_colleagues(note, known)]
     found += _addressed_colleagues(note, known)
     found += _first_names(note, known)
     found.sort(key=lambda m: (-m.score, m.start - m.end))
@@ -49,8 +59,19 @@ def find_mentions(note: NoteText, known: Known) -> Mentions:
     for mention in found:
         if not any(m.start < mention.end and mention.start < m.end for m in kept):
             kept.append(mention)
+    contacts = [mention.name for mention in kept if mention.kind == "contact"]
+    unclear = []
+    for place in places:
+        named = (place.thing, *place.rivals)
+        if not place.rivals or any(one.kind != "customer" for one in named):
+            continue
+        word = Unclear(place.start, place.end, tuple(dict.fromkeys(one.name for one in named)))
+        if meant := clear_up(note, word, known, contacts):
+            kept.append(Mention("customer", meant, word.start, word.end, CLEARED_UP))
+        else:
+            unclear.append(word)
     kept.sort(key=lambda m: m.start)
-    return Mentions(tuple(_not_taken_back(note, kept)))
+    return Mentions(tuple(_not_taken_back(note, kept)), tuple(unclear))
 
 
 @lru_cache(maxsize=8)
@@ -72,7 +93,7 @@ def _without_honorific(name: str) -> tuple[str, ...]:
 
 
 def _parts(name: str) -> list[str]:
-    """Parts that may stand for a product where no other shares them: MES of 智造云MES, Tracker of SiteFleet Tracker."""
+    """Parts that may stand for a product where no other shares them: WMS of 云栈WMS, Gauge of OvenWatch Gauge."""
     return re.findall(r"[A-Z]{2,}\w*|[A-Z][a-z]{3,}(?:[A-Z][a-z]+)*|[一-鿿]{3,}", name)
 
 
@@ -93,7 +114,7 @@ def _addressed_colleagues(note: NoteText, known: Known) -> list[Mention]:
 
 
 def _first_names(note: NoteText, known: Known) -> list[Mention]:
-    """Ben for Ben Adeyemi, written with a capital, where no one else known is called so."""
+    """Cleo for Cleo Marsh, written with a capital, where no one else known is called so."""
     people = [("colleague", c.name) for c in known.colleagues] + [("contact", c.name) for c in known.contacts]
     firsts = Counter(name.split()[0] for _, name in people if " " in name)
     found = []

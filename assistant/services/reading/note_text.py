@@ -35,17 +35,25 @@ _ORDER = re.compile(
     r"|system prompt|you are now (?:a|an|the)\b|(?:^|\n)\s*(?:system|assistant)\s*:",
     re.IGNORECASE,
 )
+_ORDER_GOES_ON = re.compile(
+    r"[。！？!?\n.]\s*(?:请(?:输出|忽略|列出|显示|把\S{0,12}(?:标记|改成|设为))|并且?把|输出|标记|把\S{2,12}标记"
+    r"|(?:and )?(?:mark|output|print|set|show|reveal|delete|email)\s)",
+    re.IGNORECASE,
+)
 _SENTENCE_STOP = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 
 
 def hush(text: str) -> str:
-    """`text` with orders to an assistant (忽略之前的指示……) blanked to the end of their sentence, of the same length.
+    """`text` with orders to an assistant (忽略之前的指示……) blanked to the end of their sentence, of the same length;
+    a next sentence that goes on giving orders goes with it, since a transcriber puts stops where it likes.
 
     Whoever says such words to "the AI" changes no field: neither rules nor model get to see them.
     """
     hushed = text
     for match in _ORDER.finditer(text):
         stop = _SENTENCE_STOP.search(text, match.end())
+        while stop and _ORDER_GOES_ON.match(text, stop.start()):
+            stop = _SENTENCE_STOP.search(text, stop.end())
         end = stop.start() if stop else len(text)
         hushed = hushed[: match.start()] + " " * (end - match.start()) + hushed[end:]
     return hushed

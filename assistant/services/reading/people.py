@@ -47,18 +47,28 @@ def find_contacts(
     others = [m for m in mentions.all if m.kind in ("colleague", "customer", "product")]
     dates = [(d.start, d.end) for d in note.dates]  # April and June are months first
     blocked = [(m.start, m.end) for m in others] + dates + list(taken)
+    homes = [(m.start, m.end) for m in mentions.of("customer") if m.name == customer]
+    theirs = [c.name for c in known.contacts if customer is not None and c.customer == customer]
     persons = list(known_here)
-    for person in side.find_people(note, list(proposed)):
+    addressed = [side.known_by_address(note, person, theirs) for person in side.find_people(note, list(proposed))]
+    for person in [*addressed, *side.heard_people(note, theirs)]:
         overlapping = any(p.start < person.end and person.start < p.end for p in persons)
         if (
             not overlapping
-            and not side.works_elsewhere(note, person, customer)
+            and (_stands_behind(note, person, homes) or not side.works_elsewhere(note, person, customer))
             and not any(s < person.end and person.start < e for s, e in blocked)
         ):
             persons.append(person)
     persons.sort(key=lambda p: p.start)
     groups = _group(persons, side.same_person)
     return tuple(_contact(note, group, side.job_of) for group in groups)
+
+
+def _stands_behind(note: NoteText, person: Person, homes: Iterable[tuple[int, int]]) -> bool:
+    """Whether the customer is named right before the person (…建材的老葛), however its name was heard."""
+    return any(
+        end <= person.start and note.folded[end : person.start].strip() in ("", "的", "那边的") for _, end in homes
+    )
 
 
 def _group(persons: Sequence[Person], same: Callable[[Person, Person], bool]) -> list[list[Person]]:

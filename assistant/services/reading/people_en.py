@@ -52,6 +52,25 @@ _BEFORE_NAME = re.compile(
 )
 
 
+_ORGANISATION = re.compile(r" (?:Company|Corporation|Inc|LLC|Ltd|Group|Department|Team)\.?$")
+_PLURAL = re.compile(r" (?:are|were|have)\b")
+_PERSON_BEFORE = re.compile(
+    r"\b(?:with|from|met|see|saw|called|call|texted|emailed|by|and|to|is|was|caught|ask|asked|told|tell|owe|send|of|for"
+    r"|named|plus|her|him|guy|lady|contact|buyer|manager|director|engineer|that|but|so|,)\s+$",
+    re.IGNORECASE,
+)
+_PERSON_AFTER = re.compile(
+    r"^(?:['’]s\b|['’]ll\b|,? (?:said|says|asked|asks|wants|wanted|told|thinks|thought|mentioned|showed|was|is|will"
+    r"|has|had|needs|likes|liked|loves|loved|runs|called|texted|emailed|and|who|from|at|over|in|the|their"
+    r"|our|confirmed)\b|, )"
+)
+
+
+def _is_person_here(note: NoteText, start: int, end: int) -> bool:
+    """Whether a lone word that only the model takes for a person stands where a person's name does."""
+    return bool(_PERSON_BEFORE.search(note.text[:start][-24:]) or _PERSON_AFTER.match(note.text[end : end + 16]))
+
+
 def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Person]:
     """Everyone named who may be on the customer's side; colleagues and organisations are sorted out by the caller."""
     quoted = {(q.start, q.end) for q in proposed}
@@ -63,8 +82,11 @@ def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Pers
         end = start + len(surface)
         honoured = bool(_HONORIFIC.match(surface))
         first = words[0].lower() if words else ""
+        if _ORGANISATION.search(surface) or _PLURAL.match(note.text[end : end + 8]):
+            continue
         named = first in GIVEN_NAMES_EN and len(words) <= 3
-        if named or honoured or ((start, end) in quoted and len(words) <= 2):
+        quoted_alone = (start, end) in quoted and (len(words) == 2 or _is_person_here(note, start, end))
+        if named or honoured or quoted_alone:
             found.append(Person(surface, start, end, sure=0.85 if len(words) > 1 else 0.7))
     for match in _AT_PLACE.finditer(note.text):
         found.append(Person(match["name"], match.start("name"), match.end("name"), sure=0.7))
@@ -80,6 +102,8 @@ def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Pers
         found.append(Person(note.text[match.start("name") : end], match.start("name"), end, sure=0.75))
     for quote in proposed:
         words = quote.value.split()
+        if _PLURAL.match(note.text[quote.end : quote.end + 8]) or _ORGANISATION.search(quote.value):
+            continue
         if words and words[0].lower() in GIVEN_NAMES_EN and len(words) <= 3:
             found.append(Person(note.text[quote.start : quote.end], quote.start, quote.end, sure=0.75))
     found.sort(key=lambda p: (p.start, p.start - p.end))
@@ -90,19 +114,29 @@ def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Pers
     return kept
 
 
+def known_by_address(note: NoteText, person: Person, theirs: Sequence[str]) -> Person:
+    """English surnames with a title are found by the name index already."""
+    return person
+
+
+def heard_people(note: NoteText, theirs: Sequence[str]) -> list[Person]:
+    """English names that only sound like a contact's are found by the name index already."""
+    return []
+
+
 def works_elsewhere(note: NoteText, person: Person, customer: str | None) -> bool:
     """English notes name another customer's people too seldom to tell; the caller keeps them."""
     return False
 
 
 def same_person(one: Person, other: Person) -> bool:
-    """Angela and Angela Voss, Doctor Tanaka and Dr. Mei Tanaka: the words of one name stand in the other."""
+    """Nora and Nora Quill, Doctor Sato and Dr. Emi Sato: the words of one name stand in the other."""
     sets = [set(_HONORIFIC.sub("", (p.known or p.surface).lower()).split()) for p in (one, other)]
     return bool(sets[0] and sets[1]) and (sets[0] <= sets[1] or sets[1] <= sets[0])
 
 
 def job_of(note: NoteText, person: Person) -> str | None:
-    """The job said beside a name: "Luis Arroyo, the supply chain VP"; "she's the GIS coordinator"."""
+    """The job said beside a name: "Marta Quist, the packaging manager"; "she's the lab coordinator"."""
     after = note.text[person.end : person.end + 90]
     for pattern in (_AFTER_NAME, _BARE_AFTER):
         if match := pattern.match(after):

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
+from assistant.language.phonetics import syllable
 from assistant.services.reading.found import Found
 from assistant.services.reading.lexicon import (
     BARE_TITLES,
@@ -58,6 +60,14 @@ _IS_JOB = re.compile(
     r"^[,，。]?\s*(?:他|她|人家)?(?:那边|现在|目前)?(?:就?是|任|新任)(?:他们|她们|那边|公司|集团|新来|这边"
     rf"|家|那|的)*(?P<job>{_JOB})"
 )
+
+_HEARD_TITLED = re.compile(
+    rf"(?:(?<=[的跟和给找见约,，。])|(?<![一-鿿]))老(?P<familiar>[一-鿿])(?=[打说讲问提给约,，。])"
+    rf"|(?P<titled>[一-鿿])(?:{titles_pattern()}|总(?![是部体结价额共算]))"
+)
+_SPEAKS = re.compile(r"^(?:说|讲|提|问|觉得|认为|表示|担心|想|要)")
+MODEL_ALONE = 0.7
+"""A Chinese full name that the model gives and the segmenter does not see."""
 
 
 def find_people(note: NoteText, proposed: Sequence[Found[str]]) -> Iterable[Person]:
@@ -139,7 +149,7 @@ def _full_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
         spans[start, start + length] = 0.75
     for quote in proposed:
         quote = _without_opening(note, quote)
-        spans[quote.start, quote.end] = 0.85 if (quote.start, quote.end) in spans else 0.7
+        spans[quote.start, quote.end] = 0.85 if (quote.start, quote.end) in spans else MODEL_ALONE
     quoted = {(quote.start, quote.end) for quote in map(partial(_without_opening, note), proposed)}
     people = []
     for (start, end), sure in spans.items():
@@ -157,17 +167,40 @@ def _full_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
             and (_NAME_CUE_AFTER.search(after) or _TITLE_BEFORE.search(before) or (start, end) in quoted)
         ):
             continue
+        if sure == MODEL_ALONE and (not before or before[-1] in ",，。、 ") and not _SPEAKS.match(after):
+            continue
         people.append(Person(note.text[start:end], start, end, sure=sure))
     return people
 
 
 def _without_opening(note: NoteText, quote: Found[str]) -> Found[str]:
-    """仓储经理边巴, 润北燃气的老唐: only the name at the end."""
+    """仓储经理边巴, 川岭热力的老贾: only the name at the end."""
     match = re.match(rf".*(?:的|{titles_pattern()})(?=[一-鿿]{{2,3}}$)", note.folded[quote.start : quote.end])
     if not match or match.end() == quote.end - quote.start:
         return quote
     start = quote.start + match.end()
     return Found(note.text[start : quote.end], start, quote.end, quote.confidence)
+
+
+def known_by_address(note: NoteText, person: Person, theirs: Sequence[str]) -> Person:
+    """老葛, 葛总 as the customer's one contact of that surname."""
+    if person.job is None or person.known:
+        return person
+    surname = _surname(person.surface)
+    fitting = [name for name in theirs if name.startswith(surname) and len(name) > 1]
+    return replace(person, known=fitting[0], sure=0.85) if len(fitting) == 1 else person
+
+
+def heard_people(note: NoteText, theirs: Sequence[str]) -> list[Person]:
+    """A title or 老 beside a character that sounds like the surname of one contact of the customer (讲经理: 蒋平)."""
+    found: list[Person] = []
+    for match in _HEARD_TITLED.finditer(note.folded):
+        said = match["familiar"] or match["titled"]
+        fitting = [name for name in theirs if syllable(name[0]) == syllable(said) and name[0] != said]
+        if len(fitting) == 1 and said not in SURNAMES and not _inside_token(note, match.start()):
+            surface = note.text[match.start() : match.end()]
+            found.append(Person(surface, match.start(), match.end(), known=fitting[0], job="", sure=0.65))
+    return found
 
 
 def works_elsewhere(note: NoteText, person: Person, customer: str | None) -> bool:
@@ -187,7 +220,7 @@ def _looks_full(words: str) -> bool:
     return (
         words[0] in SURNAMES
         and len(words) in (2, 3)
-        and not re.search(r"[的了是在不有我你他她们这那个部科局院]", words)
+        and not re.search(r"[的了是在不有我你他她们这那个部科局院跟和与]", words)
     )
 
 
@@ -202,7 +235,7 @@ def _latin_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]
 
 
 def same_person(one: Person, other: Person) -> bool:
-    """张总 and 张建国, Kevin and Kevin Zhao: one surname, and not two different full names."""
+    """陶总 and 陶望舒, Doris and Doris Ren: one surname, and not two different full names."""
     names = [one.known or one.surface, other.known or other.surface]
     if names[0] == names[1]:
         return True
@@ -219,7 +252,7 @@ def _surname(name: str) -> str:
 
 
 def job_of(note: NoteText, person: Person) -> str | None:
-    """The job said with a name: in it (赵主任), before it (科长冯海涛), or after it (她是质量部副总监)."""
+    """The job said with a name: in it (冉主任), before it (科长冉志远), or after it (他是工艺部副部长)."""
     before = _JOB_BEFORE.search(note.folded[max(0, person.start - 14) : person.start])
     if person.job:
         full = re.search(rf"(?P<job>{_JOB})$", note.folded[person.start + 1 : person.end])

@@ -255,10 +255,32 @@ def _clean(
 def _quoted(one: Found[str], proposed: dict[str, list[Found[str]]]) -> bool:
     """Whether the model named it too, in any role of a maker."""
     return any(
-        (one.start, one.end) == (other.start, other.end) and not re.search(r"[机表台]$|系统$|设备$", one.value)
+        (one.start, one.end) == (other.start, other.end)
+        and not re.search(r"[机表台]$|系统$|设备$", one.value)
+        and not _is_common_noun(one.value)
         for role in ("systems", "rivals")
         for other in proposed.get(role, ())
     )
+
+
+@lru_cache(maxsize=2048)
+def _is_common_noun(words: str) -> bool:
+    """Whether a Chinese name is one ordinary word of the dictionary (白板), and no maker of the list."""
+    import rjieba
+
+    if not re.fullmatch("[一-鿿]+", words) or vendor_pattern().fullmatch(words):
+        return False
+    tags = [tag for _, tag in rjieba.tag(words)]
+    return list(rjieba.cut(words, False)) == [words] and tags == ["n"]
+
+
+@lru_cache(maxsize=2048)
+def _is_garbled(words: str) -> bool:
+    """Whether Chinese words fall into single characters for the most part, as misheard ones do."""
+    import rjieba
+
+    pieces = list(rjieba.cut(words, False))
+    return len(words) > 4 and sum(len(piece) == 1 for piece in pieces) * 2 > len(pieces)
 
 
 def _whole_name(note: NoteText, one: Found[str]) -> Found[str]:
@@ -297,7 +319,13 @@ def _products(
             r"|the |a |our )|(?:客户|情况|问题|材料|案例|报价|方案)$",
             words,
         )
-        if index in plans or generic or _NOT_A_VENDOR.search(words) or any(one.overlaps(*b) for b in blocked):
+        if (
+            index in plans
+            or generic
+            or _is_garbled(words)
+            or _NOT_A_VENDOR.search(words)
+            or any(one.overlaps(*b) for b in blocked)
+        ):
             continue
         if len(words) <= 24 and not cues.no_interest.search(_clause(note, one)):
             found.append(one)

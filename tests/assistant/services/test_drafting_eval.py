@@ -16,8 +16,8 @@ NOTE = {
     "known": {
         "customers": ["丰和机床集团"],
         "contacts": [{"name": "董建平", "customer": "丰和机床集团"}],
-        "colleagues": [{"name": "李雷", "role": "售前"}],
-        "products": ["智造云MES"],
+        "colleagues": [{"name": "白航", "role": "售前"}],
+        "products": ["云栈MES"],
     },
     "text": "刚跟丰和机床的董总打完电话，我周五发报价。",
 }
@@ -42,7 +42,7 @@ def test_what_is_known_is_read_from_the_format() -> None:
     known = known_from_json(NOTE["known"])  # type: ignore[arg-type]
     assert known.customers == (KnownCustomer("丰和机床集团"),)
     assert known.contacts == (KnownContact("董建平", "丰和机床集团"),)
-    assert known.colleagues == (Colleague("李雷", "售前"),)
+    assert known.colleagues == (Colleague("白航", "售前"),)
     assert known_from_json(None) == known_from_json({})
 
 

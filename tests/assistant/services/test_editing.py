@@ -34,8 +34,8 @@ NOW = datetime.fromisoformat("2026-05-07T10:00:00+08:00")  # a Thursday
 KNOWN = Known(
     customers=(KnownCustomer("丰和机床集团"), KnownCustomer("Acme Foods")),
     contacts=(KnownContact("董建平", "丰和机床集团"),),
-    colleagues=(Colleague("李雷", "售前"), Colleague("Priya Nair", "solutions")),
-    products=("智造云MES",),
+    colleagues=(Colleague("白航", "售前"), Colleague("Esme Ward", "solutions")),
+    products=("云栈MES",),
 )
 STEP = NextStep("发方案", GrainedDate(date(2026, 5, 13)))
 DRAFT = FollowupFields(
@@ -88,8 +88,8 @@ FRIDAY = GrainedDate(date(2026, 5, 8))
         ("态度改成一般", "sentiment", Sentiment.NEUTRAL),
         ("拜访日期改成昨天", "occurred_on", date(2026, 5, 6)),
         ("联系人改成王芳（采购经理）", "contacts", (Contact("王芳", "采购经理"),)),
-        ("负责人改成李雷", "next_steps", (NextStep("发方案", STEP.due, "李雷"),)),
-        ("owner is Priya", "next_steps", (NextStep("发方案", STEP.due, "Priya Nair"),)),
+        ("负责人改成白航", "next_steps", (NextStep("发方案", STEP.due, "白航"),)),
+        ("owner is Esme", "next_steps", (NextStep("发方案", STEP.due, "Esme Ward"),)),
         ("make it Friday", "next_steps", (NextStep("发方案", FRIDAY),)),
         ("改到周五吧", "next_steps", (NextStep("发方案", FRIDAY),)),
         ("next step is send the quote by Friday", "next_steps", (NextStep("send the quote", FRIDAY),)),
@@ -142,7 +142,7 @@ def test_a_note_or_small_talk_is_no_edit(text: str) -> None:
 def test_a_date_alone_is_no_edit_where_it_could_go_to_two_steps() -> None:
     two = FollowupFields(next_steps=(STEP, NextStep("打电话", GrainedDate(date(2026, 5, 12)))))
     assert edit("改到周五", two) is None
-    assert edit("负责人改成李雷", two) is None
+    assert edit("负责人改成白航", two) is None
 
 
 def test_a_date_alone_moves_the_decision_where_there_is_no_step() -> None:
@@ -172,9 +172,9 @@ def test_any_text_is_an_edit_that_fits_the_draft_or_none(text: str) -> None:
         ("budget", "1500000", Budget(1_500_000)),
         ("budget", "不超过一百万", Budget(1_000_000, None, Qualifier.MAX)),
         ("decision_on", "下个月", GrainedDate(date(2026, 6, 30), Grain.MONTH)),
-        ("products", "MES", ("智造云MES",)),
-        ("next_steps", "周五把报价发给王总；李雷下周一去现场调研", None),
-        ("help_requests", "李雷：看下接口", (HelpAsked("李雷", "看下接口"),)),
+        ("products", "MES", ("云栈MES",)),
+        ("next_steps", "周五把报价发给王总；白航下周一去现场调研", None),
+        ("help_requests", "白航：看下接口", (HelpAsked("白航", "看下接口"),)),
         ("help_requests", "请法务审一下合同", (HelpAsked("法务", "审一下合同"),)),
         ("sentiment", "positive", Sentiment.POSITIVE),
         ("stage_hint", "暂停", Stage.ON_HOLD),
@@ -188,7 +188,7 @@ def test_a_typed_value_is_read_as_the_fields_own_type(field: str, text: str, val
     if field == "next_steps":
         assert [(s.owner, s.due and s.due.date) for s in given_value] == [
             ("self", date(2026, 5, 8)),
-            ("李雷", date(2026, 5, 11)),
+            ("白航", date(2026, 5, 11)),
         ]
     else:
         assert given_value == value
