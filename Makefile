@@ -45,8 +45,12 @@ lock:
 	  --quiet -o requirements/runtime.txt
 	uv pip compile pyproject.toml --extra dev -c requirements/runtime.txt --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra bench -c requirements/dev.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -o requirements/bench.txt
 
+# Installs, once, the kept libraries that ours is measured beside; one of them needs a C compiler.
 bench: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@for one in speech dates records cases latency; do $(BIN)/python -m benchmarks.$$one || exit 1; done
 
 clean:

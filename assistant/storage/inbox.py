@@ -72,7 +72,7 @@ class Inbox:
             update(inbox).where(inbox.c.id == message_id).values(state="dead" if dead else "done", done_at=now)
         )
 
-    def waiting(self, limit: int = 500) -> Sequence[str]:
+    def waiting(self, limit: int = 10_000) -> Sequence[str]:
         """Ids of messages not worked off, oldest first."""
         rows = self._connection.execute(
             select(inbox.c.id).where(inbox.c.state == "new").order_by(inbox.c.received_at).limit(limit)

@@ -62,7 +62,7 @@ class Outbox:
         row = self._connection.execute(select(outbox).where(outbox.c.id == outbox_id)).first()
         return _message(row) if row else None
 
-    def waiting(self, limit: int = 500) -> Sequence[tuple[str, str]]:
+    def waiting(self, limit: int = 10_000) -> Sequence[tuple[str, str]]:
         """(id, chat) of messages not sent, oldest first; `chat` is channel and chat id together."""
         rows = self._connection.execute(
             select(outbox.c.id, outbox.c.channel, outbox.c.chat_id)
