@@ -13,6 +13,7 @@ import structlog
 from assistant.bootstrap import Application
 from assistant.errors import NotReady
 from assistant.settings import Settings
+from assistant.storage import migrate
 from connectors.im.base import ChannelError
 
 _log = structlog.get_logger(__name__)
@@ -22,12 +23,15 @@ _log = structlog.get_logger(__name__)
 def running(settings: Settings, *, with_worker: bool) -> Iterator[Application]:
     """An application with this version's tables, working if asked to, stopped at the end.
 
-    SQLite is migrated on the way; a shared Postgres is left to `spotter db upgrade` once it has tables.
+    SQLite is migrated on the way; a shared Postgres is left to `spotter db upgrade`. Raises NotReady without this
+    version's tables.
     """
     app = Application(settings)
     try:
         if app.database.is_sqlite:
             app.migrate()
+        else:
+            migrate.require_current(app.database)
         if with_worker:
             app.start_worker()
         yield app

@@ -44,6 +44,11 @@ def wait_until(it_is: Callable[[], bool], within_s: float = 30.0) -> None:
         time.sleep(0.05)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 def is_listening(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -138,6 +143,14 @@ def test_a_database_that_is_away_ends_with_1_and_names_the_setting_without_its_p
     assert "SPOTTER_DATABASE_URL" in done.stderr and "the-password" not in done.stderr
 
 
+@pytest.mark.postgres
+def test_a_postgres_whose_tables_are_missing_is_told_what_to_run(home: Path, postgres_url: str) -> None:
+    for command in (["user", "list"], ["serve", "--no-worker"]):
+        done = run(home, *command, SPOTTER_DATABASE_URL=postgres_url, SPOTTER_PORT=str(free_port()))
+        assert done.returncode == 1
+        assert "spotter db upgrade" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_the_next_command_can_be_copied_whatever_the_name(home: Path) -> None:
     assert "spotter user invite 'Wang Fang'" in run(home, "user", "add", "Wang Fang").stdout
 
@@ -160,8 +173,7 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(home: Path) -> None
 
 @pytest.mark.parametrize(("number", "ends_with"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
 def test_a_server_that_is_told_to_stop_stops_its_parts_first(home: Path, number: int, ends_with: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "SPOTTER_DATA_DIR": str(home / "data"), "PYTHONPATH": str(ROOT)}
     # An interactive shell leaves Ctrl-C to its children; what runs the tests may not.
     command = [*SPOTTER[:2], f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {SPOTTER[2]}"]
