@@ -11,6 +11,7 @@ from assistant.domain.note import Draft, DraftState, Note, NoteState
 from assistant.domain.person import Locale
 from assistant.services.desk import Desk
 from assistant.services.phrasing import duration_text, field_label, value_text
+from assistant.services.reading.repair import heard_behind
 from connectors.im.base import Button, Entry, Message, Section
 
 CHECK_BELOW = 0.6
@@ -96,8 +97,11 @@ def field_sections(desk: Desk, draft: Draft, note: Note, locale: Locale, now: da
             quote = quote_of(draft.marks, note.text, name, index)
             # A need is the note's own words already: the same line twice helps nobody.
             shown = "" if fold_name(quote) in fold_name(text) else " ".join(quote.split())
+            heard = _heard_behind(draft.marks, note, name, index)
+            if heard:
+                shown = desk.wording.say("card.heard_as", locale, words=" ".join(quote.split()), heard=heard)
             # Once confirmed, its author has looked.
-            check = draft.state is DraftState.OPEN and _is_unsure(draft.marks, name, index)
+            check = draft.state is DraftState.OPEN and (bool(heard) or _is_unsure(draft.marks, name, index))
             entries.append(Entry(text, shown, check))
         if entries:
             edit = f"ef:{draft.id}:{name}" if draft.state is DraftState.OPEN else ""
@@ -112,6 +116,15 @@ def short(text: str, longest: int = LABEL_MAX_CHARS) -> str:
 
 def _is_unsure(marks: Sequence[Mark], name: str, index: int | None) -> bool:
     return any(m.field == name and m.index == index and not m.edited and m.confidence < CHECK_BELOW for m in marks)
+
+
+def _heard_behind(marks: Sequence[Mark], note: Note, name: str, index: int | None) -> str:
+    """What was heard where a value rests on mended words; empty where nothing was mended, or the value was edited."""
+    for mark in marks:
+        is_it = mark.field == name and mark.index == index and not mark.edited
+        if is_it and mark.start is not None and mark.end is not None:
+            return heard_behind(note.heard, note.text, mark.start, mark.end)
+    return ""
 
 
 def _name(desk: Desk, draft: Draft, names: Names, locale: Locale) -> str:

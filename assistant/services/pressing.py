@@ -13,7 +13,7 @@ from assistant.services.phrasing import field_label
 from assistant.services.posting import card_locale, post_card
 from assistant.services.turn import Turn
 from assistant.services.viewing import view
-from connectors.im.base import Button, Message
+from connectors.im.base import Button, Entry, Message, Section
 
 Press = Callable[[Turn, list[str]], Outcome]
 
@@ -112,7 +112,11 @@ def _restore(turn: Turn, about: list[str]) -> Outcome:
 def _transcript(turn: Turn, about: list[str]) -> Outcome:
     draft = amending.own_draft(turn.store, about[0], turn.person)
     note = turn.store.notes.get(draft.note_id)
-    return turn.answer(Message(title=turn.say("note.transcript"), text=note.text if note else ""))
+    if note is None:
+        return turn.answer(Message(title=turn.say("note.transcript")))
+    mended = note.heard not in ("", note.text)
+    heard = (Section(turn.say("note.as_heard"), (Entry(note.heard),)),) if mended else ()
+    return turn.answer(Message(title=turn.say("note.transcript"), text=note.text, sections=heard))
 
 
 def _show_again(turn: Turn, about: list[str]) -> Outcome:

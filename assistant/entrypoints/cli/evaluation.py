@@ -92,6 +92,7 @@ def voice(notes: Notes, manifest: Manifest, out: Out) -> None:
     """Read the spoken notes of a manifest, from audio, with what each note's CRM knows."""
     from assistant.services.dictating import likely_names
     from assistant.services.drafting_eval import known_from_json, record_of
+    from assistant.services.reading.repair import repair
 
     with _measuring() as application:
         spoken = {note["id"]: note for note in _without_gold(_json_lines(notes))}
@@ -103,7 +104,8 @@ def voice(notes: Notes, manifest: Manifest, out: Out) -> None:
             names = likely_names(known, [customer.name for customer in known.customers])
             heard = application.transcriber.transcribe(manifest.parent / row["file"], vocabulary=names)
             now = datetime.fromisoformat(note["now"])
-            readings = application.reader.read(heard.text, language=heard.language, now=now, known=known)
+            mended = repair(heard.text, known, heard.language).text
+            readings = application.reader.read(mended, language=heard.language, now=now, known=known)
             seconds = time.perf_counter() - started
             stages = {"decode": 0.0, "transcribe": 0.0, "read": 0.0, "resolve": 0.0, **heard.seconds}
             for reading in readings:

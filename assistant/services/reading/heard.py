@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from assistant.domain.followup import Colleague, Known
-from assistant.language.name_forms import short_forms
 from assistant.language.phonetics import english_key, syllable, syllable_distance
 from assistant.services.reading.lexicon import departments
 from assistant.services.reading.note_text import NoteText
@@ -163,10 +162,3 @@ def _places(note: NoteText, unclear: Unclear, word: str) -> list[int]:
         for match in re.finditer(edge + re.escape(word), window)
         if not _NEGATED.search(window[: match.start()])
     ]
-
-
-def spelling(said: str, name: str, aliases: Sequence[str] = ()) -> str:
-    """The way of saying `name` that sounds most like the Chinese words `said`, of the same length; else the name."""
-    forms = [form for one in (name, *aliases) for form in (one, *short_forms(one), one[1:]) if len(form) == len(said)]
-    heard = tuple(map(syllable, said))
-    return max(forms, key=lambda form: sum(map(str.__eq__, heard, map(syllable, form))), default=name)

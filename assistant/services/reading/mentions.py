@@ -48,8 +48,8 @@ class Mentions:
 
 def find_mentions(note: NoteText, known: Known) -> Mentions:
     """The known names in the note; overlapping ones give way to the better and longer, taken-back ones go."""
-    places = index_of(known).find(note.text, ambiguous=True)
-    found = [Mention(p.thing.kind, p.thing.name, p.start, p.end, p.score) for p in places if not p.rivals]
+    index = index_of(known)
+    found = [Mention(p.thing.kind, p.thing.name, p.start, p.end, p.score) for p in index.find(note.text)]
     found += [Mention("product", name, start, end, HEARD) for name, start, end in heard_products(note, known)]
     found += [Mention("colleague", c.name, start, end, score) for c, start, end, score in heard_colleagues(note, known)]
     found += _addressed_colleagues(note, known)
@@ -61,9 +61,9 @@ def find_mentions(note: NoteText, known: Known) -> Mentions:
             kept.append(mention)
     contacts = [mention.name for mention in kept if mention.kind == "contact"]
     unclear = []
-    for place in places:
+    for place in index.find(note.text, kinds=("customer",), ambiguous=True):
         named = (place.thing, *place.rivals)
-        if not place.rivals or any(one.kind != "customer" for one in named):
+        if not place.rivals or any(place.start < m.end and m.start < place.end for m in kept):
             continue
         word = Unclear(place.start, place.end, tuple(dict.fromkeys(one.name for one in named)))
         if meant := clear_up(note, word, known, contacts):

@@ -167,7 +167,7 @@ def _full_names(note: NoteText, proposed: Sequence[Found[str]]) -> list[Person]:
             and (_NAME_CUE_AFTER.search(after) or _TITLE_BEFORE.search(before) or (start, end) in quoted)
         ):
             continue
-        if sure == MODEL_ALONE and (not before or before[-1] in ",，。、 ") and not _SPEAKS.match(after):
+        if sure == MODEL_ALONE and not before and not _SPEAKS.match(after):
             continue
         people.append(Person(note.text[start:end], start, end, sure=sure))
     return people

@@ -280,7 +280,7 @@ def _is_garbled(words: str) -> bool:
     import rjieba
 
     pieces = list(rjieba.cut(words, False))
-    return len(words) > 4 and sum(len(piece) == 1 for piece in pieces) * 2 > len(pieces)
+    return len(words) > 6 and sum(len(piece) == 1 for piece in pieces) * 2 > len(pieces)
 
 
 def _whole_name(note: NoteText, one: Found[str]) -> Found[str]:

@@ -48,6 +48,16 @@ DRAFT = Draft(
 )
 
 
+def test_a_value_on_a_mended_word_shows_what_was_heard_and_asks_for_a_look() -> None:
+    note = replace(NOTE, heard=TEXT.replace("张国栋", "章国动"))
+    card = draft_card(DESK, DRAFT, note, Names("华东仪表"), "zh-CN", NOW)
+    assert "⚠ 张国栋\n      “张国栋（听到的是：章国动）”" in render_text(card)
+    english = draft_card(DESK, DRAFT, note, Names("华东仪表"), "en", NOW)
+    assert "(heard: 章国动)" in render_text(english)
+    edited = replace(DRAFT, marks=(replace(DRAFT.marks[0], start=None, end=None),))
+    assert "听到" not in render_text(draft_card(DESK, edited, note, Names("华东仪表"), "zh-CN", NOW))
+
+
 def test_a_decided_card_shows_values_their_words_and_what_to_check() -> None:
     card = draft_card(DESK, DRAFT, NOTE, Names("华东仪表"), "zh-CN", NOW)
     assert render_text(card) == (

@@ -27,7 +27,7 @@ KNOWN = Known(
 
 
 def read(text: str, **answer: object) -> Reading:
-    empty = {"customer": None, "people": [], "systems": [], "rivals": [], "products": []}
+    empty: dict[str, object] = {"customer": None, "people": [], "systems": [], "rivals": [], "products": []}
     reader = Reader(FakeChatModel({**empty, **answer}), PromptLibrary())
     (reading,) = reader.read(text, language=None, now=NOW, known=KNOWN)
     return reading
