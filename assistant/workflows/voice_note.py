@@ -11,6 +11,7 @@ from assistant.errors import NotFound
 from assistant.services import cards, conversing, dictating, filing, recommending, viewing
 from assistant.services.desk import Desk
 from assistant.services.reader import NoteReader
+from assistant.services.reading.repair import repair
 from assistant.storage.database import Database
 from assistant.workflows.progress import ProgressMessage
 from assistant.workflows.steps import Outcome, Runner, attempt
@@ -127,11 +128,14 @@ class MessageWork:
             vocabulary=vocabulary,
             progress=lambda done_s, total_s: progress.show(NoteState.TRANSCRIBING, done_s / total_s if total_s else 0),
         )
+        with self.database.read() as store:
+            known = store.customers.known_to(note.person_id)
+        mended = repair(heard.text, known, heard.language)
         with self.database.write() as store:
             store.notes.change(
                 note_id,
                 heard=heard.text,
-                text=heard.text,
+                text=mended.text,
                 language=heard.language,
                 duration_s=heard.duration_s,
                 seconds={**note.seconds, **heard.seconds},
