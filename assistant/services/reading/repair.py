@@ -50,7 +50,7 @@ def repair(text: str, known: Known, language: str | None) -> Repaired:
         return Repaired(text)
     note = NoteText.of(text, language, _ANY_DAY)
     aliases = {customer.name: customer.aliases for customer in known.customers}
-    names = [one.name for one in (*known.customers, *known.contacts, *known.colleagues)]
+    names = [*(c.name for c in known.customers), *(c.name for c in known.contacts), *(c.name for c in known.colleagues)]
     changes = []
     for mention in find_mentions(note, known).all:
         said = text[mention.start : mention.end]
