@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 SPOTTER = [sys.executable, "-c", "from assistant.entrypoints.cli import main; main()"]
@@ -49,9 +50,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_listening(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def is_serving(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=1.0).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def document_of(done: subprocess.CompletedProcess[str]) -> Any:
@@ -179,8 +182,7 @@ def test_a_server_that_is_told_to_stop_stops_its_parts_first(home: Path, number:
     command = [*SPOTTER[:2], f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {SPOTTER[2]}"]
     server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=home, env=environment)
     try:
-        wait_until(lambda: is_listening(port))
-        time.sleep(1.0)
+        wait_until(lambda: is_serving(port))
         server.send_signal(number)
         assert server.wait(timeout=20) == ends_with
     finally:
