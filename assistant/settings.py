@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="How updates arrive.")
     telegram_secret: SecretStr = Field(SecretStr(""), description="Secret token Telegram sends with each webhook call.")
 
-    worker_concurrency: int = Field(2, ge=1, le=64, description="Messages one process works on at once.")
+    worker_concurrency: int = Field(2, ge=1, le=64, description="Notes one process works on at once.")
     session_days: int = Field(30, ge=1, description="How long a web sign-in lasts.")
     invite_hours: int = Field(72, ge=1, description="How long an invite code is good for.")
     text_max_chars: int = Field(20_000, ge=100, description="Longest typed note accepted.")

@@ -19,16 +19,22 @@ from assistant.workflows.steps import Outcome, Runner
 
 APPLICATION_VERSION = "1"
 """Changed only when workflows in flight could not go on under the new code."""
-MESSAGES, DELIVERIES = "messages", "deliveries"
+MESSAGES, NOTES, DELIVERIES = "messages", "notes", "deliveries"
+MESSAGES_AT_ONCE = 8
+"""Messages one process handles at once. They wait for no model, and so nobody's button waits behind a long note."""
 POLL_S = 0.2
 STALE_AFTER_S = 30.0
 PLACES = 2**31 - 2
 
 Workflow = Callable[[Runner, str], None]
+NoteWorkflow = Callable[[Runner, str, str], None]
 
 
 class DbosRunner:
     """Runs steps under DBOS; see Runner."""
+
+    def __init__(self, begin_note: Callable[[str, str], None]) -> None:
+        self._begin_note = begin_note
 
     def step(self, name: str, call: Callable[..., Outcome], *args: Any) -> Outcome:
         return DBOS.run_step({"name": name}, call, *args)
@@ -36,14 +42,25 @@ class DbosRunner:
     def sleep(self, seconds: float) -> None:
         DBOS.sleep(seconds)
 
+    def begin_note(self, inbox_id: str, note_id: str) -> None:
+        self._begin_note(inbox_id, note_id)
+
 
 class Engine:
-    """Starts, resumes and takes over workflows. `message` and `delivery` are run with a row's id each."""
+    """Starts, resumes and takes over workflows. `message` and `delivery` are run with a row's id each, `note` with the
+    id of the message that asked for it and its own.
+    """
 
-    def __init__(self, url: str, *, message: Workflow, delivery: Workflow, concurrency: int) -> None:
-        """`url` is the SQLAlchemy address of the workflow tables: a SQLite file, or the Postgres everyone shares."""
+    def __init__(
+        self, url: str, *, message: Workflow, note: NoteWorkflow, delivery: Workflow, concurrency: int
+    ) -> None:
+        """`url` is the SQLAlchemy address of the workflow tables: a SQLite file, or the Postgres everyone shares.
+
+        `concurrency` is how many notes this process works on at once.
+        """
         self._url = url
         self._message = message
+        self._note = note
         self._delivery = delivery
         self._concurrency = concurrency
         self._lock = threading.Lock()
@@ -66,24 +83,26 @@ class Engine:
             "notification_listener_polling_interval_sec": 1.0,
         }
         DBOS(config=config)
-        runner = DbosRunner()
+        runner = DbosRunner(self._submit_note)
 
         @DBOS.workflow(name="message")
         def message(inbox_id: str) -> None:
             self._message(runner, inbox_id)
 
+        @DBOS.workflow(name="note")
+        def note(inbox_id: str, note_id: str) -> None:
+            self._note(runner, inbox_id, note_id)
+
         @DBOS.workflow(name="delivery")
         def delivery(outbox_id: str) -> None:
             self._delivery(runner, outbox_id)
 
-        self._message_workflow, self._delivery_workflow = message, delivery
+        self._message_workflow, self._note_workflow, self._delivery_workflow = message, note, delivery
         DBOS.launch()
-        DBOS.register_queue(
-            MESSAGES,
-            worker_concurrency=self._concurrency,
-            polling_interval_sec=POLL_S,
-            on_conflict="always_update",
-        )
+        for queue, at_once in ((MESSAGES, MESSAGES_AT_ONCE), (NOTES, self._concurrency)):
+            DBOS.register_queue(
+                queue, worker_concurrency=at_once, polling_interval_sec=POLL_S, on_conflict="always_update"
+            )
         # One at a time for each chat, so that a chat reads in the order things were said.
         DBOS.register_queue(
             DELIVERIES, partition_concurrency=1, polling_interval_sec=POLL_S, on_conflict="always_update"
@@ -97,6 +116,10 @@ class Engine:
         """Begin work on an inbox row; a second call for the same row does nothing."""
         with SetWorkflowID(f"message:{inbox_id}"), SetEnqueueOptions(priority=self._next_place()):
             DBOS.enqueue_workflow(MESSAGES, self._message_workflow, inbox_id)
+
+    def _submit_note(self, inbox_id: str, note_id: str) -> None:
+        with SetWorkflowID(f"note:{inbox_id}"), SetEnqueueOptions(priority=self._next_place()):
+            DBOS.enqueue_workflow(NOTES, self._note_workflow, inbox_id, note_id)
 
     def submit_delivery(self, outbox_id: str, chat: str) -> None:
         """Begin to send an outbox row; a second call for the same row does nothing."""

@@ -40,13 +40,15 @@ class MessageWork:
     audio_dir: Path
 
     def run(self, runner: Runner, inbox_id: str) -> None:
-        """The workflow; `inbox_id` names the inbox row."""
+        """The workflow of a message; `inbox_id` names the inbox row. A note goes on in a workflow of its own."""
         opened = attempt(runner, "open", self._open, inbox_id)
         failed = opened.get("error", "")
         if callback_id := opened.get("callback_id"):
             attempt(runner, "answer button", self._answer_button, opened["channel"], callback_id, opened["toast"])
         if note_id := opened.get("note_id"):
-            self._write_note(runner, note_id)
+            attempt(runner, "placeholder", self._send_placeholder, note_id)
+            runner.begin_note(inbox_id, note_id)
+            return
         if record_id := opened.get("record_id"):
             attempt(runner, "recommend", self._recommend, record_id)
         if customer_id := opened.get("cases_for"):
@@ -57,8 +59,8 @@ class MessageWork:
             attempt(runner, "apologise", self._apologise, inbox_id, failed)
         attempt(runner, "finish", self._finish, inbox_id, "error" in opened)
 
-    def _write_note(self, runner: Runner, note_id: str) -> None:
-        attempt(runner, "placeholder", self._send_placeholder, note_id)
+    def write_note(self, runner: Runner, inbox_id: str, note_id: str) -> None:
+        """The workflow of a note, from its audio to its drafts; `inbox_id` names the message that asked for it."""
         failed = ""
         for name, step in (("fetch", self._fetch), ("transcribe", self._transcribe), ("read", self._read)):
             failed = attempt(runner, name, step, note_id).get("error", "")
@@ -66,6 +68,7 @@ class MessageWork:
                 break
         if failed:
             attempt(runner, "fail", self._fail, note_id, failed)
+        attempt(runner, "finish", self._finish, inbox_id, False)
 
     def _open(self, inbox_id: str) -> Outcome:
         now = self.clock()

@@ -37,7 +37,9 @@ class Worker:
         audio_dir.mkdir(parents=True, exist_ok=True)
         message = MessageWork(database, channels, transcriber, reader, library, desk, clock, audio_dir)
         delivery = DeliveryWork(database, channels, clock)
-        self._engine = Engine(workflow_url, message=message.run, delivery=delivery.run, concurrency=concurrency)
+        self._engine = Engine(
+            workflow_url, message=message.run, note=message.write_note, delivery=delivery.run, concurrency=concurrency
+        )
         self._schedule = Schedule(database, self._engine, desk, clock)
 
     def start(self) -> None:

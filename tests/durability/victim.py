@@ -119,7 +119,7 @@ def _work(app: Application, rep: Person, notes: int) -> bool:
         key = f"note-{number}"
         content: dict[str, Any] = {"text": text_of(number)}
         if number % 2:
-            (uploads / f"{key}.ogg").write_text(text_of(number), "utf-8")
+            _keep(uploads / f"{key}.ogg", text_of(number))
             content = {"file": {"ref": f"{key}.ogg", "name": "v.ogg", "size_bytes": 100}}
         ids.append(_send(app, rep, key, {**content, "is_note": True}))
     with app.database.read() as store:
@@ -129,6 +129,14 @@ def _work(app: Application, rep: Person, notes: int) -> bool:
     for draft in drafts:
         _send(app, rep, f"ok-{draft.id}", {"action": f"ok:{draft.id}:{draft.version}"})
     return len(records) >= notes and not waiting
+
+
+def _keep(file: Path, text: str) -> None:
+    """Write a file once and whole: the note's audio is a link to it, and an empty moment would be an empty note."""
+    if not file.exists():
+        part = file.with_suffix(".part")
+        part.write_text(text, "utf-8")
+        part.replace(file)
 
 
 def text_of(number: int) -> str:
