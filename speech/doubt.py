@@ -15,6 +15,9 @@ NO_SPEECH = 0.6
 HOPELESS_LOGPROB = -1.3
 STOCK_LOGPROB = -0.45
 
+THIN_LEAST_S = 4.0
+THIN_LETTERS_PER_S = 4.0
+
 
 def goes_in_circles(text: str) -> bool:
     """Whether the text repeats itself as people do not: loops, or a zlib ratio above Whisper's limit."""
@@ -25,6 +28,16 @@ def goes_in_circles(text: str) -> bool:
 def is_doubtful(text: str, avg_logprob: float) -> bool:
     """Whether to decode again; `avg_logprob` ≤ 0 is the mean over tokens."""
     return bool(text) and (avg_logprob < DOUBTFUL_LOGPROB or goes_in_circles(text))
+
+
+def is_thin(text: str, speech_s: float) -> bool:
+    """Whether the text says far less than people do in `speech_s` seconds of speech.
+
+    Mandarin has three to five characters a second, English ten to fifteen letters; a third of that is not all that was
+    said. Below four seconds nothing can be told.
+    """
+    letters = sum(3 if char > "\u2e80" else 1 for char in text if char.isalnum())
+    return speech_s >= THIN_LEAST_S and letters < THIN_LETTERS_PER_S * speech_s
 
 
 def is_noise(text: str, avg_logprob: float, no_speech: float) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from speech.base import Progress, Segment
-from speech.cleaning import echoes_prompt, tidy, trim_loops
+from speech.cleaning import echoes_prompt, fold, tidy, trim_loops
 from speech.decoding import SAMPLE_RATE
-from speech.doubt import NO_SPEECH, goes_in_circles, is_doubtful, is_noise
+from speech.doubt import NO_SPEECH, goes_in_circles, is_doubtful, is_noise, is_thin
 from speech.prompting import SpeechPrompt
 from speech.windows import Window
 
@@ -84,9 +84,9 @@ class NoteReader:
     def _read_to_the_end(self, window: Window, sound: NDArray[np.float32], reading: Reading) -> list[Segment]:
         """The window's segments. Whisper likes to stop at the end of a sentence; what it left is read by itself."""
         segments: list[Segment] = []
-        offset_s = 0.0
+        offset_s, left_s = 0.0, window.speech_s
         for _ in range(1 + _MOST_TAILS):
-            kept = self._settle(reading, sound)
+            kept = self._settle(reading, sound, left_s)
             if kept is None:
                 break
             segments += self._segments(window, kept, offset_s)
@@ -99,7 +99,7 @@ class NoteReader:
             reading = self._engine.read(self._engine.encode([sound]), [left_s], self.language, self._prompt)[0]
         return segments
 
-    def _settle(self, reading: Reading, sound: NDArray[np.float32]) -> Reading | None:
+    def _settle(self, reading: Reading, sound: NDArray[np.float32], speech_s: float) -> Reading | None:
         """The reading to keep: this one, a second one the long way where it is doubtful, or none at all."""
         prompt, names = self._prompt, self._names
         echo = bool(prompt) and echoes_prompt(reading.text, prompt, names)
@@ -117,7 +117,17 @@ class NoteReader:
                 return None  # it talked of its prompt and, asked without, heard nobody
             if not echo and prompt and echoes_prompt(reading.text, prompt, names):
                 return None
+        if prompt and is_thin(trim_loops(reading.text), speech_s):
+            reading = self._read_without_names(reading, sound)
         return None if is_noise(reading.text, reading.avg_logprob, reading.no_speech) else reading
+
+    def _read_without_names(self, thin: Reading, sound: NDArray[np.float32]) -> Reading:
+        """A list of names can make Whisper write a line of names and stop: what it hears without, if that is more."""
+        plain_prompt = self._prompts.get(self.language, SpeechPrompt()).render(())
+        seconds = [len(sound) / SAMPLE_RATE]
+        plain = self._engine.read(self._engine.encode([sound]), seconds, self.language, plain_prompt)[0]
+        is_more = len(fold(plain.text)) > 2 * len(fold(trim_loops(thin.text))) and not goes_in_circles(plain.text)
+        return plain if is_more else thin
 
     def _segments(self, window: Window, reading: Reading, offset_s: float) -> list[Segment]:
         whole = trim_loops(reading.text)

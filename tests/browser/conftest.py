@@ -45,9 +45,12 @@ class Site:
     wang: Person
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Headless Chromium of the system. Skipped, loudly, where there is none; never in CI."""
+    """Headless Chromium of the system. Skipped, loudly, where there is none; never in CI.
+
+    Gone with this package's tests: Playwright keeps an event loop in the main thread, where others start their worker.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         said = "NO CHROMIUM HERE: the web chat is untested. Install chromium, or name it in CHROMIUM."
