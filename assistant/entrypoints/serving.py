@@ -16,6 +16,8 @@ from assistant.settings import Settings
 from assistant.storage import migrate
 from connectors.im.base import ChannelError
 
+SWITCH_S = 0.0005
+
 _log = structlog.get_logger(__name__)
 
 
@@ -48,6 +50,9 @@ def run_server(settings: Settings, *, with_worker: bool) -> None:
     # The server hands the signal on once it has stopped; left to itself it would end the process before the worker and
     # the chat model are stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # A worker's thread may keep the interpreter so long before the one that answers gets its turn; Python's own 5 ms,
+    # with several at work, is what makes a webhook wait.
+    sys.setswitchinterval(SWITCH_S)
     with _listen(settings) as listener, running(settings, with_worker=with_worker) as app:
         _connect_telegram(app)
         _log.info("serving", address=settings.address, database="sqlite" if app.database.is_sqlite else "postgres")

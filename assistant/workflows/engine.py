@@ -20,7 +20,7 @@ from assistant.workflows.steps import Outcome, Runner
 APPLICATION_VERSION = "1"
 """Changed only when workflows in flight could not go on under the new code."""
 MESSAGES, NOTES, DELIVERIES = "messages", "notes", "deliveries"
-MESSAGES_AT_ONCE = 8
+MESSAGES_AT_ONCE = 3
 """Messages one process handles at once. They wait for no model, and so nobody's button waits behind a long note."""
 POLL_S = 0.2
 STALE_AFTER_S = 30.0
