@@ -117,17 +117,24 @@ class NoteReader:
                 return None  # it talked of its prompt and, asked without, heard nobody
             if not echo and prompt and echoes_prompt(reading.text, prompt, names):
                 return None
+        if is_noise(reading.text, reading.avg_logprob, reading.no_speech):
+            return None
         if prompt and is_thin(trim_loops(reading.text), speech_s):
-            reading = self._read_without_names(reading, sound)
-        return None if is_noise(reading.text, reading.avg_logprob, reading.no_speech) else reading
+            return self._read_without_names(reading, sound)
+        return reading
 
     def _read_without_names(self, thin: Reading, sound: NDArray[np.float32]) -> Reading:
         """A list of names can make Whisper write a line of names and stop: what it hears without, if that is more."""
         plain_prompt = self._prompts.get(self.language, SpeechPrompt()).render(())
         seconds = [len(sound) / SAMPLE_RATE]
         plain = self._engine.read(self._engine.encode([sound]), seconds, self.language, plain_prompt)[0]
-        is_more = len(fold(plain.text)) > 2 * len(fold(trim_loops(thin.text))) and not goes_in_circles(plain.text)
-        return plain if is_more else thin
+        is_more = len(fold(plain.text)) > 2 * len(fold(trim_loops(thin.text)))
+        is_believed = not (
+            is_doubtful(plain.text, plain.avg_logprob)
+            or is_noise(plain.text, plain.avg_logprob, plain.no_speech)
+            or echoes_prompt(plain.text, plain_prompt, ())
+        )
+        return plain if is_more and is_believed else thin
 
     def _segments(self, window: Window, reading: Reading, offset_s: float) -> list[Segment]:
         whole = trim_loops(reading.text)
