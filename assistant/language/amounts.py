@@ -49,7 +49,7 @@ def find_amounts(text: str, language: str) -> list[FoundAmount]:
     kept: list[Figure] = []
     for figure in figures:
         while kept and is_repaired(folded, (kept[-1].start, kept[-1].end), (figure.start, figure.end)):
-            # "预算是美金，四十五万，不是，五十四万": the currency of what was taken back still holds.
+            # "预算按欧元算，三十万，不是，五十四万": the currency of what was taken back still holds.
             figure = figure.with_currency(figure.currency or currency_near(folded, kept[-1]))
             kept.pop()
         kept.append(figure)
