@@ -22,6 +22,7 @@ from assistant.storage import migrate
 from assistant.storage.database import Database
 from assistant.storage.store import Store
 from assistant.storage.web_chat import StoredWebChat
+from assistant.tagger.base import Tagger
 from connectors.im.base import Channel
 from prompts.loader import PromptLibrary
 from retrieval.base import CaseLibrary, Embedder
@@ -119,6 +120,11 @@ class Application:
     def reader(self) -> NoteReader:
         """Turns transcripts into drafts."""
         return self._once("reader", self._build_reader)
+
+    @property
+    def tagger(self) -> Tagger:
+        """Marks the words of a note; its weights are loaded with the first note."""
+        return self._once("tagger", self._build_tagger)
 
     @cached_property
     def prompts(self) -> PromptLibrary:
@@ -264,8 +270,14 @@ class Application:
     def _build_reader(self) -> NoteReader:
         from assistant.services.drafting import Reader
 
-        # A model with a choice of size reads the whole note; the small local one only looks for names.
-        return Reader(self.chat_model, self.prompts, depth="full" if self.settings.llm_base_url else "names")
+        # A model of one's choice reads along; the small local one would only make drafts slower and no better.
+        reads_along = self.settings.llm_base_url or self._given.get("chat_model")
+        return Reader(self.tagger, self.prompts, self.chat_model if reads_along else None)
+
+    def _build_tagger(self) -> Tagger:
+        from assistant.tagger.e5_tagger import E5Tagger
+
+        return E5Tagger()
 
     def _build_embedder(self) -> Embedder:
         settings = self.settings

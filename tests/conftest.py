@@ -13,6 +13,7 @@ from assistant.services.desk import Desk
 from assistant.services.wording import Wording
 from assistant.storage import migrate
 from assistant.storage.database import Database
+from assistant.tagger.e5_tagger import E5Tagger
 from tests.postgres import migrated_postgres_url, postgres_server, postgres_template, postgres_url
 
 __all__ = ["migrated_postgres_url", "postgres_server", "postgres_template", "postgres_url"]
@@ -46,6 +47,12 @@ class People:
     @property
     def all(self) -> tuple[Person, ...]:
         return self.wang, self.emma, self.li, self.boss
+
+
+@pytest.fixture(scope="session")
+def tagger() -> E5Tagger:
+    """The tagger as it ships."""
+    return E5Tagger()
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from assistant.tagger.e5_file import E5File
+from assistant.tagger.encoder import MATRICES, PLACES
 from assistant.tagger.kinds import LAYERS, classes
 
 RANK = 16
 WIDTH = 256
-PLACES = 6
+
 KERNEL = 5
-MATRICES = ("q", "k", "v", "ao", "fi", "fo")
 
 
 class LowRank(nn.Module):

@@ -25,7 +25,6 @@ from assistant.services.editing_words import LABEL_WORDS, NOTHING
 from assistant.services.reading.lexicon import departments, titles_pattern
 from assistant.services.reading.mentions import index_of
 from assistant.services.reading.note_text import NoteText, as_day
-from assistant.services.reading.planning import Helper, find_plans
 
 LONGEST_NAME_CHARS = 80
 LONGEST_TEXT_CHARS = 500
@@ -40,6 +39,12 @@ _ASKED = re.compile(
     r"(?:请|找|让|麻烦|ask|have|get)?\s*(?P<to>[^:：,，]{1,40}?)\s*(?:[:：]|,|，|帮忙|帮我|\s+to\s+)\s*(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_LEAD = re.compile(
+    r"(?:\s|[,，:：]|我们?|咱们?|会|要|先|将|负责"
+    r"|(?:i|we)['’]?(?:ll| will)?\b|(?:will|is going to|to|by|on)\b)*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"[\s,，]+(?:by|on|before|until|in|at)?\s*$", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[¥$€£]?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?:元|块)?")
 _LABELS: dict[str, Callable[[str], Any]] = {"channel": Channel, "stage_hint": Stage, "sentiment": Sentiment}
 
@@ -135,29 +140,31 @@ def _steps(field: str, words: str, now: datetime, known: Known, language: str) -
     for item in filter(None, (item.strip(" 。.") for item in _ITEMS.split(words))):
         if len(item) > LONGEST_TEXT_CHARS:
             return ()
-        steps += _steps_of(item, now, known, language)
+        steps.append(_step_of(item, now, known, language))
     return tuple(steps[:MOST_ITEMS])
 
 
-def _steps_of(item: str, now: datetime, known: Known, language: str) -> list[NextStep]:
-    """Read as a note would be read, as if "I will" stood before; else the words as they are."""
-    opening = "我要" if language == "zh" else "I will "
-    note = NoteText(opening + item, language, now)
-    colleagues = [
-        Helper(m.thing.name, m.start, m.end, True) for m in index_of(known).find(note.text, kinds=("colleague",))
-    ]
-    plain = NoteText(item, language, now)
-    owned = [
-        Helper(c.name, c.start - len(opening), c.end - len(opening), True)
-        for c in colleagues
-        if c.start >= len(opening)
-    ]
-    found = [s.value for s in find_plans(plain, owned).steps if s.value.owner != "self"]
-    found = found or [s.value for s in find_plans(note, colleagues).steps]
-    if found:
-        return found
-    due = as_day(resolve_date(item, now, language, direction="future"))
-    return [NextStep(item, due)]
+def _step_of(item: str, now: datetime, known: Known, language: str) -> NextStep:
+    """The action without the words for who does it and, where it stands at either end, without the date."""
+    owner, start, end = "self", 0, len(item)
+    colleagues = index_of(known).find(item, kinds=("colleague",))
+    if colleagues and colleagues[0].start == 0:
+        owner, start = colleagues[0].thing.name, colleagues[0].end
+    note = NoteText(item, language, now)
+    due = None
+    for found in note.dates:
+        day = as_day(resolve_date(item[found.start : found.end], now, language, direction="future"))
+        start = _LEAD.match(item, start).end()  # type: ignore[union-attr]  # the pattern matches nothing too
+        if day is None or due is not None:
+            continue
+        due = day
+        if found.start <= start:
+            start = found.end
+        elif not item[found.end : end].strip():
+            end = found.start
+    start = _LEAD.match(item, start).end()  # type: ignore[union-attr]
+    action = _TAIL.sub("", item[start:end]).strip()
+    return NextStep(action or item, due, owner)
 
 
 def _help(field: str, words: str, now: datetime, known: Known, language: str) -> tuple[HelpAsked, ...]:

@@ -1,20 +1,9 @@
 """Scores of characters to spans."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from assistant.tagger.base import Tagged
 from assistant.tagger.e5_file import Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """Characters `start` to `end` are of `kind`; `score` 0..1 is the mean probability of its characters."""
-
-    kind: str
-    start: int
-    end: int
-    score: float
 
 
 def probabilities(scores: Floats) -> Floats:

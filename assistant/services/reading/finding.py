@@ -1,65 +1,121 @@
-"""What the chat model finds: names and spans, each checked to stand in the note and dropped where it does not."""
+"""What the chat model finds: quotes, each aligned with the note's words and dropped where it does not stand there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.errors import InvalidInput, InvalidModelAnswer
 from assistant.llm.base import ChatModel, ChatTurn, Completion
-from assistant.services.reading.found import Found, align
+from assistant.services.reading.found import align
 from assistant.services.reading.note_text import NoteText
+from assistant.tagger.base import Tagged
+from assistant.tagger.kinds import CHANNELS, MOODS, STAGES
 from prompts.loader import Prompt
 
 LONGEST_QUOTE_CHARS = 300
 MOST_ITEMS = 12
-ANSWER_TOKENS = {"names": 220, "all": 1200}
+ANSWER_TOKENS = 1500
+QUOTED = 0.75
+"""How sure a value is that the model quotes and the tagger does not see."""
+
+_SPANS = {"needs": "need", "risks": "risk", "systems": "system", "rivals": "rival", "products": "product"}
+_WORDS = {"customer": "customer", "day": "day", "budget": "budget", "decision": "decide"}
+_LABELS = {"channel": CHANNELS, "stage": STAGES, "sentiment": MOODS}
+_ITEMS = {
+    "people": (("name", "person"), ("title", "title")),
+    "steps": (("what", "step"), ("when", "due"), ("who", "owner")),
+    "help": (("what", "help"), ("who", "to")),
+}
+"""Keys of the answer and of its items, and the kind of span each is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The model's answer with every quote aligned; `answered` is False when it gave nothing usable."""
+    """The model's quotes as spans of the note, and the kinds it spoke of, found or not (`answered`)."""
 
-    customer: Found[str] | None = None
-    lists: Mapping[str, list[Found[str]]] = field(default_factory=dict)
-    pairs: Mapping[str, list[tuple[Found[str], str]]] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
-    answered: bool = True
-
-    def of(self, key: str) -> list[Found[str]]:
-        return self.lists.get(key, [])
+    spans: tuple[Tagged, ...] = ()
+    answered: frozenset[str] = field(default_factory=frozenset)
 
     def moved(self, by: int) -> "Findings":
         """The same with every place `by` characters further on."""
-
-        def move(one: Found[str]) -> Found[str]:
-            return replace(one, start=one.start + by, end=one.end + by)
-
-        return replace(
-            self,
-            customer=move(self.customer) if self.customer else None,
-            lists={key: [move(one) for one in values] for key, values in self.lists.items()},
-            pairs={key: [(move(one), beside) for one, beside in values] for key, values in self.pairs.items()},
-        )
+        return replace(self, spans=tuple(replace(s, start=s.start + by, end=s.end + by) for s in self.spans))
 
 
-def ask_model(model: ChatModel, prompt: Prompt, note: NoteText, max_tokens: int) -> Findings:
+def ask_model(model: ChatModel, prompt: Prompt, note: NoteText) -> Findings:
     """Ask once; a bad or cut answer is asked again for each half of the note, then given up. Raises Unavailable."""
     try:
-        return check_answer(_complete(model, prompt, note.text, max_tokens).document, note.text)
+        return check_answer(_complete(model, prompt, note.text).document, note.text)
     except (InvalidModelAnswer, InvalidInput):
         halves = _halves(note)
     parts = []
     for text in halves:
         try:
-            parts.append(check_answer(_complete(model, prompt, text, max_tokens).document, note.text))
+            parts.append(check_answer(_complete(model, prompt, text).document, note.text))
         except (InvalidModelAnswer, InvalidInput):
             continue
-    return merge(parts) if parts else Findings(answered=False)
+    return merge(parts)
 
 
-def _complete(model: ChatModel, prompt: Prompt, text: str, max_tokens: int) -> Completion:
+def check_answer(document: Mapping[str, Any], text: str) -> Findings:
+    """Keep what stands in `text`; wrong types count as nothing said, so no answer can break a reading."""
+    spans: list[Tagged] = []
+    answered: set[str] = set()
+    for key, value in document.items():
+        if key in _WORDS:
+            answered.add(_WORDS[key])
+            spans += _quoted(value, _WORDS[key], text)
+        elif key in _SPANS:
+            answered.add(_SPANS[key])
+            for item in _list(value):
+                spans += _quoted(item, _SPANS[key], text)
+        elif key in _ITEMS:
+            answered.update(kind for _, kind in _ITEMS[key])
+            for item in _list(value):
+                spans += _parts(item, _ITEMS[key], text)
+        elif key in _LABELS:
+            answered.update(_LABELS[key])
+            if isinstance(value, Mapping) and value.get("is") in _LABELS[key]:
+                spans += _quoted(value.get("words"), str(value["is"]), text)
+    return Findings(tuple(dict.fromkeys(spans)), frozenset(answered))
+
+
+def merge(parts: Sequence[Findings]) -> Findings:
+    """The findings of several stretches as one."""
+    spans = tuple(dict.fromkeys(span for part in parts for span in part.spans))
+    return Findings(spans, frozenset().union(*(part.answered for part in parts)))
+
+
+def combined(tagged: Sequence[Tagged], findings: Findings) -> tuple[Tagged, ...]:
+    """The tagger's spans with the model's word counting first.
+
+    Where the model spoke of a kind its spans stand, surer where the tagger saw the same words. The tagger's names of
+    customer and people stay beside them (one note names them in several ways), and so do its dates and owners of steps.
+    """
+    kept = [
+        span
+        for span in tagged
+        if span.kind not in findings.answered
+        or (
+            span.kind in _BESIDE and not any(_share(span, other) for other in findings.spans if other.kind == span.kind)
+        )
+    ]
+    spoken = [
+        replace(span, score=0.95 if any(t.kind == span.kind and _share(t, span) for t in tagged) else span.score)
+        for span in findings.spans
+    ]
+    return tuple(sorted([*kept, *spoken], key=lambda s: (s.start, -s.end)))
+
+
+_BESIDE = ("customer", "person", "title", "owner", "due", "to")
+
+
+def _share(one: Tagged, other: Tagged) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _complete(model: ChatModel, prompt: Prompt, text: str) -> Completion:
     turns = [ChatTurn(turn.role, turn.content) for turn in prompt.render(text=text)]
-    return model.complete(turns, schema=prompt.schema, schema_name=prompt.schema_name, max_tokens=max_tokens)
+    return model.complete(turns, schema=prompt.schema, schema_name=prompt.schema_name, max_tokens=ANSWER_TOKENS)
 
 
 def _halves(note: NoteText) -> list[str]:
@@ -69,57 +125,34 @@ def _halves(note: NoteText) -> list[str]:
     return [half for half in (note.text[:cut], note.text[cut:]) if half.strip()]
 
 
-def check_answer(document: Mapping[str, Any], text: str) -> Findings:
-    """Keep what stands in `text`; wrong types count as nothing said, so no answer can break a reading."""
-    customer = document.get("customer")
-    lists: dict[str, list[Found[str]]] = {}
-    pairs: dict[str, list[tuple[Found[str], str]]] = {}
-    labels: dict[str, str] = {}
-    for key, value in document.items():
-        if isinstance(value, str) and key != "customer":
-            labels[key] = value
-        elif isinstance(value, list):
-            strings = [_quote(item, text) for item in value[:MOST_ITEMS] if isinstance(item, str)]
-            lists[key] = _once(found for found in strings if found)
-            pairs[key] = [pair for item in value[:MOST_ITEMS] if isinstance(item, dict) and (pair := _pair(item, text))]
-    return Findings(_quote(customer, text) if isinstance(customer, str) else None, lists, pairs, labels)
+def _list(value: Any) -> list[Any]:
+    return value[:MOST_ITEMS] if isinstance(value, list) else []
 
 
-def _pair(item: Mapping[str, Any], text: str) -> tuple[Found[str], str] | None:
-    """{"name"|"what": quote, "title"|"who": quote or ""}; the second is kept only if it stands in the text."""
-    quote, beside = item.get("what", item.get("name")), item.get("who", item.get("title"))
-    found = _quote(quote, text) if isinstance(quote, str) else None
-    if found is None:
-        return None
-    second = _quote(beside, text) if isinstance(beside, str) else None
-    return found, second.value if second else ""
+def _parts(item: Any, keys: Sequence[tuple[str, str]], text: str) -> Iterator[Tagged]:
+    """The first quote of an item, and with it the others, each where it stands nearest to the first."""
+    if not isinstance(item, Mapping):
+        return
+    (key, kind), *rest = keys
+    main = _quoted(item.get(key), kind, text)
+    yield from main
+    for name, other in rest:
+        for quote in _quoted(item.get(name), other, text) if main else ():
+            places = _places(text, text[quote.start : quote.end])
+            near = min(places, key=lambda at: abs(at - main[0].start), default=quote.start)
+            yield replace(quote, start=near, end=near + quote.end - quote.start)
 
 
-def _quote(quote: str, text: str) -> Found[str] | None:
-    if len(quote) > LONGEST_QUOTE_CHARS:
-        return None
+def _places(text: str, words: str) -> list[int]:
+    found, at = [], text.find(words)
+    while at >= 0:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found
+
+
+def _quoted(quote: Any, kind: str, text: str) -> list[Tagged]:
+    if not isinstance(quote, str) or len(quote) > LONGEST_QUOTE_CHARS:
+        return []
     place = align(quote, text)
-    return Found(text[place[0] : place[1]], place[0], place[1], 0.7) if place else None
-
-
-def _once(found: Any) -> list[Found[str]]:
-    kept: list[Found[str]] = []
-    for one in found:
-        if not any(one.start == other.start for other in kept):
-            kept.append(one)
-    return kept
-
-
-def merge(parts: list[Findings]) -> Findings:
-    """The findings of several stretches as one; the first customer stands, labels are the last said."""
-    lists: dict[str, list[Found[str]]] = {}
-    pairs: dict[str, list[tuple[Found[str], str]]] = {}
-    labels: dict[str, str] = {}
-    for part in parts:
-        for key, values in part.lists.items():
-            lists[key] = _once([*lists.get(key, []), *values])
-        for key, couples in part.pairs.items():
-            pairs.setdefault(key, []).extend(couples)
-        labels.update(part.labels)
-    customer = next((part.customer for part in parts if part.customer), None)
-    return Findings(customer, lists, pairs, labels, any(part.answered for part in parts))
+    return [Tagged(kind, place[0], place[1], QUOTED)] if place else []

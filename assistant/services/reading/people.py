@@ -1,12 +1,20 @@
 """The people on the customer's side: who is named, by which names, with which job."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.followup import Contact, Known
 from assistant.services.reading.found import Found
+from assistant.services.reading.lexicon import BARE_TITLES, titles_pattern
 from assistant.services.reading.mentions import Mentions
 from assistant.services.reading.note_text import NoteText
+from assistant.services.reading.tags import Tags
+from assistant.tagger.base import Tagged
+
+_TITLE_END = re.compile(rf"(?:{titles_pattern()}|{'|'.join(sorted(BARE_TITLES, key=len, reverse=True))})$")
+_FAMILIAR = re.compile(r"^[小老阿]\S{1,2}$|^\S(?:哥|姐|叔|姨|师傅|老师)$")
+JOB_REACH_CHARS = {"zh": 12, "en": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,49 +34,67 @@ class Person:
 
 
 def find_contacts(
-    note: NoteText,
-    known: Known,
-    mentions: Mentions,
-    customer: str | None,
-    proposed: Iterable[Found[str]],
-    taken: Collection[tuple[int, int]] = (),
+    note: NoteText, known: Known, mentions: Mentions, tags: Tags, customer: str | None
 ) -> tuple[Found[Contact], ...]:
-    """One entry a person, by the fullest name said or known. `proposed` are names the model gave, already aligned;
-    `taken` are places that belong to organisations, vendors or products."""
+    """Everyone the tagger takes for the customer's, and every known contact of that customer who is named."""
     from assistant.services.reading import people_en, people_zh
 
     side = people_zh if note.language == "zh" else people_en
-    allowed = {c.name for c in known.contacts if customer is None or c.customer == customer}
-    known_here = [
-        Person(note.text[m.start : m.end], m.start, m.end, known=m.name, sure=max(0.6, min(0.95, m.score)))
-        for m in mentions.of("contact")
-        if m.name in allowed
-    ]
-    others = [m for m in mentions.all if m.kind in ("colleague", "customer", "product")]
-    dates = [(d.start, d.end) for d in note.dates]  # April and June are months first
-    blocked = [(m.start, m.end) for m in others] + dates + list(taken)
-    homes = [(m.start, m.end) for m in mentions.of("customer") if m.name == customer]
     theirs = [c.name for c in known.contacts if customer is not None and c.customer == customer]
-    persons = list(known_here)
-    addressed = [side.known_by_address(note, person, theirs) for person in side.find_people(note, list(proposed))]
-    for person in [*addressed, *side.heard_people(note, theirs)]:
-        overlapping = any(p.start < person.end and person.start < p.end for p in persons)
-        if (
-            not overlapping
-            and (_stands_behind(note, person, homes) or not side.works_elsewhere(note, person, customer))
-            and not any(s < person.end and person.start < e for s, e in blocked)
-        ):
-            persons.append(person)
+    allowed = {c.name for c in known.contacts if customer is None or c.customer == customer}
+    blocked = [(m.start, m.end) for m in mentions.all if m.kind in ("colleague", "customer", "product")]
+    persons = [
+        Person(note.text[m.start : m.end], m.start, m.end, known=m.name, job=None, sure=max(0.6, min(0.95, m.score)))
+        for m in mentions.of("contact")
+        if m.name in allowed and not tags.covers(m.start, m.end, "to", "owner")
+    ]
+    for tag in tags.of("person"):
+        if any(p.start < tag.end and tag.start < p.end for p in persons):
+            continue
+        if any(start < tag.end and tag.start < end for start, end in blocked):
+            continue
+        surface = note.text[tag.start : tag.end]
+        person = Person(surface, tag.start, tag.end, job=_address(note, tag), sure=tag.score)
+        persons.append(side.known_by_address(note, person, theirs))
+    persons += [
+        p for p in side.heard_people(note, theirs) if not any(q.start < p.end and p.start < q.end for q in persons)
+    ]
     persons.sort(key=lambda p: p.start)
-    groups = _group(persons, side.same_person)
-    return tuple(_contact(note, group, side.job_of) for group in groups)
+    jobs = _jobs(note, persons, tags.of("title"))
+    return tuple(_contact(note, group, jobs) for group in _group(persons, side.same_person))
 
 
-def _stands_behind(note: NoteText, person: Person, homes: Iterable[tuple[int, int]]) -> bool:
-    """Whether the customer is named right before the person (…建材的老葛), however its name was heard."""
-    return any(
-        end <= person.start and note.folded[end : person.start].strip() in ("", "的", "那边的") for _, end in homes
-    )
+def _address(note: NoteText, tag: Tagged) -> str | None:
+    """The job in 赵主任; empty for an address that is none (张总, 老王); None for a bare name."""
+    if note.language != "zh":
+        return None
+    surface = note.folded[tag.start : tag.end]
+    if match := _TITLE_END.search(surface):
+        return "" if match[0] in BARE_TITLES or match.start() == 0 else match[0]
+    return "" if _FAMILIAR.match(surface) else None
+
+
+def _jobs(note: NoteText, persons: Sequence[Person], titles: Sequence[Tagged]) -> dict[int, str]:
+    """The job of the person that starts at a place: each title belongs to the person it stands nearest to."""
+    jobs: dict[int, str] = {}
+    reach = JOB_REACH_CHARS[note.language]
+    for title in titles:
+        words = note.text[title.start : title.end]
+        best: tuple[float, Person] | None = None
+        for person in persons:
+            before = title.end <= person.start
+            gap = float(person.start - title.end if before else title.start - person.end)
+            if gap < 0:
+                continue
+            between = note.text[title.end : person.start] if before else note.text[person.end : title.start]
+            gap += sum(6 for stop in "。！？!?." if stop in between) + (
+                2 if re.search("[,，、]", between) and before else 0
+            )
+            if gap <= reach and (best is None or gap < best[0]):
+                best = (gap, person)
+        if best and best[1].start not in jobs:
+            jobs[best[1].start] = words
+    return jobs
 
 
 def _group(persons: Sequence[Person], same: Callable[[Person, Person], bool]) -> list[list[Person]]:
@@ -82,16 +108,11 @@ def _group(persons: Sequence[Person], same: Callable[[Person, Person], bool]) ->
     return sorted((sorted(g, key=lambda p: p.start) for g in groups), key=lambda g: g[0].start)
 
 
-def _contact(
-    note: NoteText, group: Sequence[Person], job_of: Callable[[NoteText, Person], str | None]
-) -> Found[Contact]:
-    fullest = max(
-        group, key=lambda p: (p.known is not None, p.job is None or not p.surface.endswith(p.job), len(p.surface))
-    )
+def _contact(note: NoteText, group: Sequence[Person], jobs: dict[int, str]) -> Found[Contact]:
+    fullest = max(group, key=lambda p: (p.known is not None, p.job is None, len(p.surface)))
     name = fullest.known or fullest.surface
-    jobs = [job for person in group if (job := job_of(note, person))]
+    said = [jobs[p.start] for p in group if p.start in jobs] or [p.job for p in group if p.job]
     aliases = tuple(dict.fromkeys(p.surface for p in group if p.surface != name))
     first = group[0]
-    return Found(
-        Contact(name, max(jobs, key=len) if jobs else None, aliases), first.start, first.end, max(p.sure for p in group)
-    )
+    title = max(said, key=len) if said else None
+    return Found(Contact(name, title, aliases), first.start, first.end, max(p.sure for p in group))

@@ -5,9 +5,10 @@ import re
 
 from assistant.domain.followup import Known
 from assistant.language.text import split_sentences
-from assistant.services.reading.cues import cues_for
 from assistant.services.reading.mentions import Mention, Mentions
 from assistant.services.reading.note_text import NoteText
+from assistant.services.reading.tags import Tags
+from assistant.tagger.kinds import CHANNELS
 
 LONGEST_PIECE_CHARS = {"zh": 1200, "en": 3600}
 """About 900 tokens: with the prompt well inside the local model's window, and read in some 12 s on two cores."""
@@ -22,7 +23,7 @@ _TURN = re.compile(
 )
 
 
-def split_customers(note: NoteText, known: Known, mentions: Mentions) -> list[tuple[int, int]]:
+def split_customers(note: NoteText, known: Known, mentions: Mentions, tags: Tags) -> list[tuple[int, int]]:
     """Stretches `(start, end)` of the note, one a customer; all of it unless a second one is really followed up.
 
     A second customer counts where a new sentence turns to it: a turning word, or a contact of its own, and it is not
@@ -40,18 +41,16 @@ def split_customers(note: NoteText, known: Known, mentions: Mentions) -> list[tu
         sentence = next(s for s in sentences if s.start <= mention.start < s.end or s is sentences[-1])
         if any(m.name in seen[:-1] and sentence.start <= m.start < sentence.end for m in mentions.of("customer")):
             continue
-        if sentence.start > (cuts[-1] if cuts else 0) and _turns(note, sentence.start, mention):
+        if sentence.start > (cuts[-1] if cuts else 0) and _turns(note, tags, sentence.start, mention):
             cuts.append(sentence.start)
     edges = [0, *cuts, len(note.text)]
     return list(itertools.pairwise(edges))
 
 
-def _turns(note: NoteText, start: int, mention: Mention) -> bool:
+def _turns(note: NoteText, tags: Tags, start: int, mention: Mention) -> bool:
     opening = note.folded[start : mention.end + 30]
-    contact = any(
-        pattern.search(note.clauses[note.clause_at(mention.start)].words)
-        for _, pattern in cues_for(note.language).channels
-    )
+    clause = note.clauses[note.clause_at(mention.start)]
+    contact = tags.covers(clause.start, clause.end, *CHANNELS)
     return (bool(_TURN.search(opening)) and mention.start - start < 40) or (contact and mention.start - start < 24)
 
 

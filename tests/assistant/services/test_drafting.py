@@ -29,6 +29,7 @@ from assistant.domain.followup import (
 from assistant.errors import InvalidModelAnswer, Unavailable
 from assistant.language.text import fold
 from assistant.services.drafting import Reader
+from assistant.tagger.e5_tagger import E5Tagger
 from prompts.loader import PromptLibrary
 from tests.fakes import FakeChatModel
 
@@ -49,15 +50,15 @@ EN = (
     "Budget is around ninety thousand dollars. She wants to pick someone by the end of April. She loves OvenWatch. "
     "I'll send her the pilot plan on Friday, and Leo, can you check the sensor list."
 )
-EMPTY: dict[str, Any] = {"customer": None, "people": [], "systems": [], "rivals": [], "products": []}
+TAGGER = E5Tagger()
 
 
-def read(text: str, answer: Any = EMPTY, *, depth: Any = "names", language: str | None = None) -> tuple[Reading, ...]:
-    reader = Reader(FakeChatModel(answer), PromptLibrary(), depth=depth)
+def read(text: str, answer: Any = None, *, language: str | None = None) -> tuple[Reading, ...]:
+    reader = Reader(TAGGER, PromptLibrary(), None if answer is None else FakeChatModel(answer))
     return reader.read(text, language=language, now=NOW, known=KNOWN)
 
 
-def only(text: str, answer: Any = EMPTY, **options: Any) -> FollowupFields:
+def only(text: str, answer: Any = None, **options: Any) -> FollowupFields:
     (reading,) = read(text, answer, **options)
     return reading.fields
 
@@ -123,22 +124,22 @@ HOSTILE: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("depth", ["names", "full"])
 @pytest.mark.parametrize("answer", HOSTILE)
-def test_no_answer_of_the_model_puts_in_what_was_not_said(answer: Any, depth: str) -> None:
-    for reading in read(ZH, answer, depth=depth):
+def test_no_answer_of_the_model_puts_in_what_was_not_said(answer: Any) -> None:
+    for reading in read(ZH, answer):
         sources = [fold(s) for s in (ZH, *known_names())]
         for words in names_and_spans(reading.fields):
             assert any(fold(words) in source for source in sources), words
 
 
-def test_an_unusable_answer_is_asked_again_in_halves_then_read_by_rule_with_low_confidence() -> None:
+def test_an_unusable_answer_is_asked_again_in_halves_then_the_taggers_word_stands() -> None:
     model = FakeChatModel(InvalidModelAnswer("cut short"))
-    (reading,) = Reader(model, PromptLibrary()).read(ZH, language="zh", now=NOW, known=KNOWN)
+    reading, alone = (
+        Reader(TAGGER, PromptLibrary(), one).read(ZH, language="zh", now=NOW, known=KNOWN)[0] for one in (model, None)
+    )
     assert len(model.asked) == 3
     assert "".join(model.asked[1:]) == ZH
-    assert reading.fields.customer == "东屿造船集团"
-    assert max(mark.confidence for mark in reading.marks) <= 0.5
+    assert reading.fields == alone.fields
 
 
 def test_a_model_that_is_away_is_passed_on_so_that_the_work_is_tried_again() -> None:
@@ -164,8 +165,8 @@ def test_a_model_that_is_away_is_passed_on_so_that_the_work_is_tried_again() -> 
     ],
 )
 def test_orders_in_a_note_are_only_words(text: str, forbidden: tuple[str, ...]) -> None:
-    seen = FakeChatModel(EMPTY)
-    (reading,) = Reader(seen, PromptLibrary()).read(text, language=None, now=NOW, known=KNOWN)
+    seen = FakeChatModel({})
+    (reading,) = Reader(TAGGER, PromptLibrary(), seen).read(text, language=None, now=NOW, known=KNOWN)
     assert all(getattr(reading.fields, name) is None for name in forbidden)
     assert len(reading.fields.next_steps) == 1
     assert "忽略" not in seen.asked[0] and "ignore" not in seen.asked[0]
@@ -199,34 +200,42 @@ def test_a_customer_that_is_taken_back_or_mentioned_in_passing_makes_no_second_r
 def test_a_long_note_is_read_in_pieces_and_the_last_word_counts() -> None:
     filler = "他们的仓库在三楼，每层都有人值班。" * 120
     text = f"今天去了东屿造船，预算一百万。{filler}最后顾总说预算是两百万封顶。我周五把报价发给他。"
-    model = FakeChatModel(EMPTY)
+    model = FakeChatModel({})
     shares: list[float] = []
-    (reading,) = Reader(model, PromptLibrary()).read(text, language="zh", now=NOW, known=KNOWN, progress=shares.append)
+    (reading,) = Reader(TAGGER, PromptLibrary(), model).read(
+        text, language="zh", now=NOW, known=KNOWN, progress=shares.append
+    )
     assert len(model.asked) > 1 and max(map(len, model.asked)) <= 1200
     assert reading.fields.budget == Budget(2_000_000, None, Qualifier.MAX)
     assert shares == sorted(shares) and shares[-1] == 1.0
 
 
-def test_a_strong_models_word_counts_before_the_rules() -> None:
+def test_a_strong_models_word_counts_before_the_taggers() -> None:
     answer = {
         "customer": "东屿造船",
         "people": [{"name": "顾总", "title": "信息部"}],
-        "channel": "visit",
+        "channel": {"is": "visit", "words": "刚从东屿造船出来"},
+        "day": "刚",
         "needs": ["钢板库存全靠人工盘"],
         "systems": [],
         "rivals": ["金蝶"],
         "products": ["船管云"],
+        "budget": "一百二十万左右",
+        "decision": "五月底之前",
         "risks": [],
-        "steps": [{"what": "把报价发给他", "who": None}],
+        "steps": [{"what": "把报价发给他", "when": "周五", "who": None}],
         "help": [],
-        "stage": "qualified",
+        "stage": {"is": "qualified", "words": "金蝶也来讲过了"},
         "sentiment": None,
     }
-    fields = only(ZH, answer, depth="full")
+    (reading,) = read(ZH, answer)
+    fields = reading.fields
     assert fields.needs == ("钢板库存全靠人工盘",)
-    assert fields.risks == ()
+    assert (fields.risks, fields.current_systems, fields.help_requests) == ((), (), ())
     assert (fields.stage_hint, fields.sentiment) == (Stage.QUALIFIED, None)
-    assert len(fields.next_steps) == 1 and fields.next_steps[0].due == GrainedDate(date(2026, 3, 20))
+    assert fields.budget == Budget(1_200_000, None, Qualifier.ABOUT)
+    assert fields.next_steps == (NextStep("把报价发给他", GrainedDate(date(2026, 3, 20))),)
+    assert (reading.prompt_id, reading.model) == ("find_all", f"{TAGGER.model}+fake")
 
 
 def test_a_call_nobody_answered_is_a_call_with_a_next_step() -> None:
