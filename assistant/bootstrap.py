@@ -201,11 +201,20 @@ class Application:
             alive = [one for one in store.executors.all() if (self.clock() - one.seen_at).total_seconds() < 30]
         return found | {"worker": "ok" if alive else "no_worker"}
 
+    @property
+    def needed_weights(self) -> tuple[str, ...]:
+        """Names of the local models that these settings use; the tagger and the embedder come with the packages."""
+        settings = self.settings
+        needed = []
+        if not settings.speech_base_url and not settings.speech_model and not self._given["transcriber"]:
+            needed.append(SPEECH_MODEL)
+        if settings.model_reads and not settings.llm_base_url and not self._given["chat_model"]:
+            needed.append(CHAT_MODEL)
+        return tuple(needed)
+
     def _require_weights(self) -> None:
-        if not self.settings.speech_base_url and not self.settings.speech_model and not self._given["transcriber"]:
-            self.weights.path(SPEECH_MODEL)
-        if not self.settings.llm_base_url and not self._given["chat_model"]:
-            self.weights.path(CHAT_MODEL)
+        for name in self.needed_weights:
+            self.weights.path(name)
 
     def _once(self, name: str, build: Callable[[], T]) -> T:
         with self._building:
@@ -270,9 +279,7 @@ class Application:
     def _build_reader(self) -> NoteReader:
         from assistant.services.drafting import Reader
 
-        # A model of one's choice reads along; the small local one would only make drafts slower and no better.
-        reads_along = self.settings.llm_base_url or self._given.get("chat_model")
-        return Reader(self.tagger, self.prompts, self.chat_model if reads_along else None)
+        return Reader(self.tagger, self.prompts, self.chat_model if self.settings.model_reads else None)
 
     def _build_tagger(self) -> Tagger:
         from assistant.tagger.e5_tagger import E5Tagger

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     llm_base_url: str = Field("", description="OpenAI-compatible endpoint of the chat model; empty: the local server.")
     llm_api_key: SecretStr = Field(SecretStr(""), description="Key of that endpoint.")
     llm_model: str = Field("", description="Model name at that endpoint.")
+    llm_reads: Literal["auto", "yes", "no"] = Field(
+        "auto", description="Whether the chat model reads notes along; auto: only one at an endpoint of yours."
+    )
     llm_idle_s: float = Field(900, ge=1, description="The local model is unloaded after so many seconds without work.")
     llm_timeout_s: float = Field(120, gt=0, description="Longest wait for one answer of the chat model.")
     llm_threads: int = Field(0, ge=0, description="Threads of the local chat model; 0: one a physical core.")
@@ -78,6 +81,11 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"no such time zone: {name}; give an IANA name such as Asia/Shanghai") from None
         return name
+
+    @property
+    def model_reads(self) -> bool:
+        """Whether the chat model reads notes beside the tagger."""
+        return self.llm_reads == "yes" or (self.llm_reads == "auto" and bool(self.llm_base_url))
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -31,10 +31,10 @@ from tests.stand_ins.bot_api import TOKEN, BotApi
 SECRET = "benchmark-secret"
 VOICE = Path(__file__).resolve().parents[1] / "examples" / "voice"
 NOTES = (
-    "上午去了牧歌乳业，见了许静，她说仓库盘点一次要停两天，想先看看织云WMS的演示。预算大概六十万，月底前定。我周五之前把报价发过去。",
+    "上午去了青岭乳业，见了许静，她说仓库盘点一次要停两天，想先看看织云WMS的演示。预算大概六十万，月底前定。我周五之前把报价发过去。",
     "跟恒岳机械的孟总通了电话，设备数据全靠人抄，他们现在用的是用友。下周二我带李雷过去演示。",
     "兰溪医药方琳说追溯码对不上，被药监问了两次，比较急。另外鼎捷也在报价。明天我先发案例给她。",
-    "今天在展会上碰到牧歌乳业的采购，说立项了，年底前上线，担心老系统的数据迁移。让李雷帮忙出一份迁移方案。",
+    "今天在展会上碰到青岭乳业的采购，说立项了，年底前上线，担心老系统的数据迁移。让李雷帮忙出一份迁移方案。",
     "Just off a call with Northwind Dairy. They lose about two pallets a month to temperature spikes and want alerts on"
     " phones. Budget is around 90k. I'll send the quote by Friday.",
     "Visited Halden Pumps today, met Laura. They run SAP and hate the paper job cards. Decision by end of the quarter."
@@ -159,7 +159,7 @@ def measure_drafts() -> dict[str, Any]:
             app.start_worker()
             chat = TerminalChat(app, rep)
             chat.wait(
-                chat.send_text("今天拜访了牧歌乳业，聊了聊仓库。", is_note=True), timeout_s=300
+                chat.send_text("今天拜访了青岭乳业，聊了聊仓库。", is_note=True), timeout_s=300
             )  # loads the model
             typed: list[float] = []
             for note in NOTES:

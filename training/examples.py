@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,13 +99,13 @@ def varied(note: MarkedNote) -> MarkedNote:
     return note
 
 
-def _rewritten(note: MarkedNote, change: "type[object] | object") -> MarkedNote:
+def _rewritten(note: MarkedNote, change: Callable[[re.Match[str]], str]) -> MarkedNote:
     text, at, moved = "", 0, [0] * (len(note.text) + 1)
     for match in _POINTS.finditer(note.text):
         for i in range(at, match.start() + 1):
             moved[i] = len(text) + i - at
         text += note.text[at : match.start()]
-        text += change(match)  # type: ignore[operator]
+        text += change(match)
         at = match.end()
     for i in range(at, len(note.text) + 1):
         moved[i] = len(text) + i - at

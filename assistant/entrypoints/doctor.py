@@ -44,6 +44,7 @@ def examine(settings: Settings) -> list[Finding]:
             ("disk", _disk),
             ("database", _database),
             ("speech", _speech),
+            ("tagger", _tagger),
             ("chat model", _chat_model),
             ("embeddings", _embeddings),
             ("case library", _cases),
@@ -98,8 +99,17 @@ def _speech(app: Application) -> Finding:
     return _weights(app, "speech", SPEECH_MODEL)
 
 
+def _tagger(app: Application) -> Finding:
+    app.tagger.tag("hello")
+    return Finding("tagger", "ok", app.tagger.model)
+
+
 def _chat_model(app: Application) -> Finding:
     settings = app.settings
+    if not settings.model_reads:
+        return Finding(
+            "chat model", "ok", "off: the tagger reads notes alone (SPOTTER_LLM_BASE_URL, SPOTTER_LLM_READS)"
+        )
     if settings.llm_base_url:
         if not settings.llm_model:
             return Finding("chat model", "wrong", "no model named", "set SPOTTER_LLM_MODEL")

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from operator import ne
 from typing import TYPE_CHECKING
 
 from assistant.language.name_forms import PERSON_EN, PERSON_ZH, squash
@@ -11,7 +12,6 @@ from assistant.language.text import fold
 if TYPE_CHECKING:
     from assistant.language.names import FoundName, NameIndex
 
-_HEARD_LEAST = 0.88
 _MOST_WORDS = 4
 _WORD = re.compile(r"[a-z0-9][a-z0-9&'’.+-]*[a-z0-9+]|[a-z0-9]")
 Hit = tuple[float, int, int, int]
@@ -43,6 +43,8 @@ def scan(index: "NameIndex", text: str, kinds: frozenset[str] | None, *, ambiguo
 
 def _chinese(index: "NameIndex", folded: str) -> list[Hit]:
     """Windows that share two neighbouring sounds with a form, exact ones and those that sound all but the same."""
+    from assistant.language.names import HEARD_LEAST, most_misheard
+
     sounds = [syllable(char) or char for char in folded]
     fuzzy = [fuzzy_syllable(sound) for sound in sounds]
     words: set[tuple[int, int]] | None = None
@@ -53,6 +55,8 @@ def _chinese(index: "NameIndex", folded: str) -> list[Hit]:
             start, end = place - offset, place - offset + len(form.text)
             if start < 0 or end > len(folded) or (start, end, form.place) in hits:
                 continue
+            if sum(map(ne, fuzzy[start:end], form.fuzzy)) > most_misheard(len(form.fuzzy)):
+                continue
             window = folded[start:end]
             if window == form.text:
                 if form.weight == 1.0 or not _is_word(window):
@@ -60,7 +64,7 @@ def _chinese(index: "NameIndex", folded: str) -> list[Hit]:
                 continue
             heard = 1 - sound_distance(tuple(sounds[start:end]), form.sounds) / len(form.sounds)
             same = sum(a == b for a, b in zip(window, form.text, strict=True))
-            if heard < _HEARD_LEAST or not _all_chinese(window, form.text) or (len(window) == 2 and heard < 0.94):
+            if heard < HEARD_LEAST or not _all_chinese(window, form.text) or (len(window) == 2 and heard < 0.94):
                 continue
             if len(window) == 2 and not same and form.weight < 1.0 and heard < 1.0:
                 continue

@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from assistant.language.name_forms import NICKNAME_ZH, PERSON_EN, PERSON_ZH, short_forms, squash
-from assistant.language.phonetics import english_key, fuzzy_syllable, sound_distance, syllable
+from assistant.language.phonetics import OTHER_SOUND, english_key, fuzzy_syllable, sound_distance, syllable
 from assistant.language.text import fold
 
 SURE = 0.8
@@ -21,6 +21,8 @@ SURE = 0.8
 MARGIN = 0.05
 """So much better than the next name must the best one be."""
 LIKELY = 0.62
+HEARD_LEAST = 0.88
+"""In a note, so alike must words sound to a name for it to be heard in them."""
 _SHORT, _PEOPLE = 0.94, ("contact", "colleague")
 _MOST_COMPARED = 60
 
@@ -69,6 +71,7 @@ class _Form:
     place: int
     text: str
     sounds: tuple[str, ...]
+    fuzzy: tuple[str, ...]
     key: str
     weight: float
     chinese: bool
@@ -77,6 +80,11 @@ class _Form:
 def _sounds(text: str) -> tuple[str, ...]:
     """Pinyin syllables and Latin letters or digits of folded, squashed text, one a character."""
     return tuple(syllable(char) or char for char in text)
+
+
+def most_misheard(length: int) -> int:
+    """How many of `length` sounds may be other ones, beyond the usual confusions, for a name to be heard all the same."""
+    return int((1 - HEARD_LEAST) * length / OTHER_SOUND)
 
 
 def _features(form: str, chinese: bool) -> set[str]:
@@ -122,18 +130,19 @@ class NameIndex:
 
     def _add_form(self, place: int, text: str, weight: float) -> None:
         chinese = any(syllable(char) for char in text)
-        form = _Form(
-            place, text, _sounds(text) if chinese else (), "" if chinese else english_key(text), weight, chinese
-        )
+        sounds = _sounds(text) if chinese else ()
+        fuzzy = tuple(map(fuzzy_syllable, sounds))
+        form = _Form(place, text, sounds, fuzzy, "" if chinese else english_key(text), weight, chinese)
         number = len(self._forms)
         self._forms.append(form)
         self._by_text[text].append(number)
         for feature in _features(text, chinese):
             self._by_feature[feature].append(number)
         if chinese:
-            folded = [fuzzy_syllable(sound) for sound in form.sounds]
-            for offset, pair in enumerate(pairwise(folded)):
-                self._by_bigram[pair].append((number, offset))
+            # With so few sounds that may differ, one of these pairs is heard right.
+            pairs = list(pairwise(fuzzy))
+            for offset in range(0, min(len(pairs), 2 * most_misheard(len(fuzzy)) + 1), 2):
+                self._by_bigram[pairs[offset]].append((number, offset))
         else:
             self._by_key[form.key].append(number)
         self._longest = max(self._longest, len(text))
@@ -193,7 +202,8 @@ class NameIndex:
             # Names that share as many sounds are told apart by length: a long name shares some with everything.
             return shared[number] - 0.3 * abs(len(self._forms[number].text) - length)
 
-        nearest = nlargest(_MOST_COMPARED, shared, key=alike)
+        most = max(shared.values(), default=0)
+        nearest = nlargest(_MOST_COMPARED, (n for n, count in shared.items() if count >= most - 1), key=alike)
         most_shared = nlargest(_MOST_COMPARED // 3, shared, key=shared.__getitem__)
         return list(dict.fromkeys([*exact, *nearest, *most_shared]))
 

@@ -33,6 +33,10 @@ def fuzzy_syllable(sound: str) -> str:
     return _SAME_INITIAL.get(initial, initial) + _SAME_FINAL.get(final, final)
 
 
+OTHER_SOUND = 0.5
+"""The least distance of two syllables that differ by more than the usual confusions."""
+
+
 @lru_cache(maxsize=65_536)
 def syllable_distance(a: str, b: str) -> float:
     """0 for the same sound, 0.1 for the usual confusions, 0.5 where initial or final agree, else 1."""
@@ -42,7 +46,7 @@ def syllable_distance(a: str, b: str) -> float:
         return 0.1
     (initial_a, final_a), (initial_b, final_b) = split_syllable(a), split_syllable(b)
     close = _SAME_FINAL.get(final_a, final_a) == _SAME_FINAL.get(final_b, final_b) and bool(final_a)
-    return 0.5 if close or (initial_a == initial_b and initial_a) else 1.0
+    return OTHER_SOUND if close or (initial_a == initial_b and initial_a) else 1.0
 
 
 def sound_distance(a: tuple[str, ...], b: tuple[str, ...]) -> float:

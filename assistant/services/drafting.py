@@ -65,7 +65,7 @@ class Reader:
         for start, end in split_customers(whole, known, mentions, Tags.over(whole, tagged)):
             note = NoteText(whole.text[start:end], whole.language, whole.now)
             inside = [replace(t, start=t.start - start, end=t.end - start) for t in tagged if start <= t.start < end]
-            done = assemble(note, known, find_mentions(note, known), Tags.over(note, inside))
+            done = assemble(note, known, mentions.within(start, end), Tags.over(note, inside))
             if not _says_nothing(done.fields):
                 readings.append(
                     Reading(

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.bootstrap import Application
 from assistant.settings import Settings
-from tests.conversation.office import MuteModel, Office, SmallLibrary, SpokenText, serving
+from tests.conversation.office import Office, SmallLibrary, SpokenText, serving
 from tests.stand_ins.bot_api import TOKEN, BotApi
 
 SECRET = "a-secret_of-ours"
@@ -26,7 +26,6 @@ def app(tmp_path: Path, api: BotApi) -> Iterator[Application]:
     held = Application(
         settings(tmp_path, api),
         transcriber=SpokenText(),
-        chat_model=MuteModel(),
         library=SmallLibrary(tmp_path / "cases"),
     )
     held.migrate()

@@ -2,12 +2,11 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 
@@ -16,8 +15,6 @@ from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.note import Draft
 from assistant.domain.person import Locale, Person
 from assistant.entrypoints.api import create_api
-from assistant.errors import InvalidModelAnswer
-from assistant.llm.base import ChatTurn, Completion
 from assistant.services import onboarding
 from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport
 from speech.base import Progress, Transcript
@@ -50,17 +47,6 @@ class SpokenText:
             progress(4.0, 10.0)
         spoken = "en" if words.isascii() else "zh"
         return Transcript(words, spoken, 10.0, self.model, seconds={"decode": 0.01, "transcribe": 0.02})
-
-
-class MuteModel:
-    """A chat model whose answers are of no use: notes are read by the reader's own rules."""
-
-    model = "mute"
-
-    def complete(
-        self, turns: Sequence[ChatTurn], *, schema: Mapping[str, Any], schema_name: str, max_tokens: int = 800
-    ) -> Completion:
-        raise InvalidModelAnswer("says nothing")
 
 
 class SmallLibrary:

@@ -10,7 +10,7 @@ from tests.conversation.office import Office, has
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 CUSTOMER = "恒岳机械"
-NOTE = f"今天拜访了{CUSTOMER}的王总，他们车间报工全靠纸，想换成扫码。预算大概八十万。下周三之前我把方案发过去。"
+NOTE = f"今天拜访了{CUSTOMER}的王总，他们车间报工全靠纸，想换成扫码。预算大概八十万。下周三前我发一版方案。"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -54,20 +54,20 @@ def test_a_voice_note_becomes_a_card_a_record_a_push_and_cases(office: Office) -
 
 def test_a_typed_note_in_english_is_answered_in_english(office: Office) -> None:
     emma = office.join("Emma", locale="en")
-    office.add_customer("Northgate Foods")
-    emma.say("Met Tom Reed at Northgate Foods today. They count stock by hand. I will send the quote by next Friday.")
+    office.add_customer("Ashgrove Foods")
+    emma.say("Met Tom Reed at Ashgrove Foods today. They count stock by hand. I will send the quote by next Friday.")
     card = office.card(emma, 1)
-    assert "Northgate Foods" in card.words
+    assert "Ashgrove Foods" in card.words
     assert has(card, "Confirm")
     emma.press(card, "Confirm")
-    office.shows(emma, "Filed under Northgate Foods")
+    office.shows(emma, "Filed under Ashgrove Foods")
 
 
 def test_strangers_are_refused_and_can_do_nothing(office: Office) -> None:
     stranger = office.api.person("Mallory", "en")
-    stranger.say("Met Tom Reed at Northgate Foods today. Budget is 80k.")
+    stranger.say("Met Tom Reed at Ashgrove Foods today. Budget is 80k.")
     stranger.speak(NOTE.encode())
-    stranger.say("/customer Northgate")
+    stranger.say("/customer Ashgrove")
     office.api.wait_for(lambda: len(stranger.inbox) == 3)
     office.settle()
     assert all("invite code" in shown.words for shown in stranger.inbox)

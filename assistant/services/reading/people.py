@@ -43,6 +43,7 @@ def find_contacts(
     theirs = [c.name for c in known.contacts if customer is not None and c.customer == customer]
     allowed = {c.name for c in known.contacts if customer is None or c.customer == customer}
     blocked = [(m.start, m.end) for m in mentions.all if m.kind in ("colleague", "customer", "product")]
+    blocked += [(word.start, word.end) for word in mentions.unclear]
     persons = [
         Person(note.text[m.start : m.end], m.start, m.end, known=m.name, job=None, sure=max(0.6, min(0.95, m.score)))
         for m in mentions.of("contact")

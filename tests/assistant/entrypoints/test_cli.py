@@ -192,7 +192,7 @@ def test_a_server_that_is_told_to_stop_stops_its_parts_first(home: Path, number:
 
 
 def test_missing_weights_are_found_by_the_doctor_with_the_command_that_mends_it(home: Path) -> None:
-    done = run(home, "doctor", "--json")
+    done = run(home, "doctor", "--json", SPOTTER_LLM_READS="yes")
     assert done.returncode == 1
     parts = {part["part"]: part for part in document_of(done)["parts"]}
     assert parts["speech"]["state"] == parts["chat model"]["state"] == "wrong"

@@ -111,11 +111,11 @@ def test_a_person_is_one_entry_by_the_fullest_name_with_the_job() -> None:
 
 def test_english_people_are_joined_by_their_words_and_titles_go_to_the_nearest() -> None:
     done = fields(
-        "Saw <person>Ted Marlowe</person>, the <title>general counsel</title>, and their <title>CFO</title>, "
-        "<person>Ana Lim</person>. <person>Ted</person> was fine."
+        "Saw <person>Walt Pryor</person>, the <title>general counsel</title>, and their <title>CFO</title>, "
+        "<person>Ana Lim</person>. <person>Walt</person> was fine."
     )
     assert done.contacts == (
-        Contact("Ted Marlowe", "general counsel", ("Ted",)),
+        Contact("Walt Pryor", "general counsel", ("Walt",)),
         Contact("Ana Lim", "CFO"),
     )
 
