@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from assistant.tagger import decoding, e5_file
+from assistant.tagger.e5_tagger import E5Tagger
 from assistant.tagger.encoder import PLACES
 from assistant.tagger.kinds import ACTS, LAYERS
 from assistant.tagger.pieces import PieceTokenizer
@@ -168,6 +169,18 @@ def main() -> None:
             figures = f1(tagger, kept_out, make)
             print("  " + " ".join(f"{kind} {value:.2f}" for kind, value in figures.items()), flush=True)
         save(tagger, args.out)
+    compare(tagger, make, args.out, notes[0])
+
+
+def compare(tagger: Tagger, make: Maker, path: Path, note: MarkedNote) -> None:
+    """Hold the network that ships against this one on a note; raises AssertionError where they differ."""
+    tagger.eval()
+    with torch.no_grad():
+        inputs, _ = batch_of([make(note)])
+        ours = {layer: scores[0].numpy() for layer, scores in tagger(*inputs).items()}
+    for layer, scores in E5Tagger(path).scores(note.text).items():
+        most = float(np.abs(scores - ours[layer]).max())
+        assert most < 0.1, f"{layer}: numpy and torch differ by {most}"  # half precision leaves some hundredths
 
 
 if __name__ == "__main__":

@@ -107,9 +107,7 @@ def _tagger(app: Application) -> Finding:
 def _chat_model(app: Application) -> Finding:
     settings = app.settings
     if not settings.model_reads:
-        return Finding(
-            "chat model", "ok", "off: the tagger reads notes alone (SPOTTER_LLM_BASE_URL, SPOTTER_LLM_READS)"
-        )
+        return Finding("chat model", "ok", "off: the tagger reads notes alone (SPOTTER_LLM_READS)")
     if settings.llm_base_url:
         if not settings.llm_model:
             return Finding("chat model", "wrong", "no model named", "set SPOTTER_LLM_MODEL")

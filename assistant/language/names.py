@@ -83,7 +83,7 @@ def _sounds(text: str) -> tuple[str, ...]:
 
 
 def most_misheard(length: int) -> int:
-    """How many of `length` sounds may be other ones, beyond the usual confusions, for a name to be heard all the same."""
+    """How many of `length` sounds may differ by more than the usual confusions and the name is heard all the same."""
     return int((1 - HEARD_LEAST) * length / OTHER_SOUND)
 
 

@@ -62,7 +62,7 @@ class Reader:
         found = time.monotonic() - began
         mentions = find_mentions(whole, known)
         readings: list[Reading] = []
-        for start, end in split_customers(whole, known, mentions, Tags.over(whole, tagged)):
+        for start, end in split_customers(whole, mentions, Tags.over(whole, tagged)):
             note = NoteText(whole.text[start:end], whole.language, whole.now)
             inside = [replace(t, start=t.start - start, end=t.end - start) for t in tagged if start <= t.start < end]
             done = assemble(note, known, mentions.within(start, end), Tags.over(note, inside))

@@ -50,6 +50,11 @@ class E5Tagger:
                     ]
         return tuple(sorted(found, key=lambda t: (t.start, -t.end)))
 
+    def scores(self, text: str) -> dict[str, NDArray[np.float32]]:
+        """Scores before softmax by layer of kinds, [characters, classes], of a text that fits the encoder."""
+        with self._lock:
+            return self._scores(*self._loaded(), text)
+
     def _scores(self, tokenizer: PieceTokenizer, network: Network, text: str) -> dict[str, NDArray[np.float32]]:
         pieces = tokenizer.cut(text)
         letters = np.array([-1 if (one := tokenizer.id_of(char)) is None else one for char in text], np.int64)

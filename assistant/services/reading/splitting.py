@@ -3,9 +3,9 @@
 import itertools
 import re
 
-from assistant.domain.followup import Known
 from assistant.language.text import split_sentences
-from assistant.services.reading.mentions import Mention, Mentions
+from assistant.services.reading.customers import SURE
+from assistant.services.reading.mentions import Mentions
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.tags import Tags
 from assistant.tagger.kinds import CHANNELS
@@ -23,7 +23,7 @@ _TURN = re.compile(
 )
 
 
-def split_customers(note: NoteText, known: Known, mentions: Mentions, tags: Tags) -> list[tuple[int, int]]:
+def split_customers(note: NoteText, mentions: Mentions, tags: Tags) -> list[tuple[int, int]]:
     """Stretches `(start, end)` of the note, one a customer; all of it unless a second one is really followed up.
 
     A second customer counts where a new sentence turns to it: a turning word, or a contact of its own, and it is not
@@ -32,26 +32,38 @@ def split_customers(note: NoteText, known: Known, mentions: Mentions, tags: Tags
     sentences = split_sentences(note.text)
     cuts: list[int] = []
     seen: list[str] = []
-    for mention in mentions.of("customer"):
-        if mention.name in seen:
+    customers = _customers(note, mentions, tags)
+    for name, start, end in customers:
+        if any(name in other or other in name for other in seen):
             continue
-        seen.append(mention.name)
+        seen.append(name)
         if len(seen) == 1:
             continue
-        sentence = next(s for s in sentences if s.start <= mention.start < s.end or s is sentences[-1])
-        if any(m.name in seen[:-1] and sentence.start <= m.start < sentence.end for m in mentions.of("customer")):
+        sentence = next(s for s in sentences if s.start <= start < s.end or s is sentences[-1])
+        if any(other in seen[:-1] and sentence.start <= at < sentence.end for other, at, _ in customers):
             continue
-        if sentence.start > (cuts[-1] if cuts else 0) and _turns(note, tags, sentence.start, mention):
+        if sentence.start > (cuts[-1] if cuts else 0) and _turns(note, tags, sentence.start, start, end):
             cuts.append(sentence.start)
     edges = [0, *cuts, len(note.text)]
     return list(itertools.pairwise(edges))
 
 
-def _turns(note: NoteText, tags: Tags, start: int, mention: Mention) -> bool:
-    opening = note.folded[start : mention.end + 30]
-    clause = note.clauses[note.clause_at(mention.start)]
+def _customers(note: NoteText, mentions: Mentions, tags: Tags) -> list[tuple[str, int, int]]:
+    """(name, start, end) of every customer the CRM knows and every other one the tagger is sure of, in order."""
+    named = [(m.name.lower(), m.start, m.end) for m in mentions.of("customer")]
+    unclear = [(word.start, word.end) for word in mentions.unclear]
+    for tag in tags.of("customer"):
+        taken = [*((start, end) for _, start, end in named), *unclear]
+        if tag.score >= SURE and not any(tag.start < end and start < tag.end for start, end in taken):
+            named.append((note.folded[tag.start : tag.end], tag.start, tag.end))
+    return sorted(named, key=lambda one: one[1])
+
+
+def _turns(note: NoteText, tags: Tags, sentence: int, start: int, end: int) -> bool:
+    opening = note.folded[sentence : end + 30]
+    clause = note.clauses[note.clause_at(start)]
     contact = tags.covers(clause.start, clause.end, *CHANNELS)
-    return (bool(_TURN.search(opening)) and mention.start - start < 40) or (contact and mention.start - start < 24)
+    return (bool(_TURN.search(opening)) and start - sentence < 40) or (contact and start - sentence < 24)
 
 
 def cut_pieces(text: str, language: str) -> list[tuple[int, int]]:

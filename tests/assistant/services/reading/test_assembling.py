@@ -207,3 +207,24 @@ def test_a_label_shown_in_more_words_wins() -> None:
 
 def test_only_a_label_is_no_record() -> None:
     assert readings("<visit>去了一趟</visit>，<day>今天</day>，没见着人。") == ()
+
+
+def test_a_second_customer_the_crm_does_not_know_gets_a_record_of_its_own() -> None:
+    first, second = readings(
+        "上午<visit>去了</visit><customer>白桦家具</customer>，<need>展厅太旧</need>，<due>周五</due><step>发方案</step>。"
+        "下午又去了<customer>红松木业</customer>，<need>想试用</need>，<step>寄样品</step>。"
+    )
+    assert (first.fields.customer, second.fields.customer) == ("白桦家具", "红松木业")
+    assert (first.fields.channel, second.fields.channel) == (Channel.VISIT, None)
+    assert [step.action for step in second.fields.next_steps] == ["寄样品"]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "<customer>白桦家具</customer>的人说<need>展厅太旧</need>。<customer>白桦</customer>那边<step>再约</step>。",
+        "<customer>白桦家具</customer>说跟<customer>红松木业</customer>一样<need>展厅太旧</need>。",
+    ],
+)
+def test_a_short_form_or_a_comparison_is_no_second_customer(marked: str) -> None:
+    assert len(readings(marked)) == 1
