@@ -28,10 +28,6 @@ class Person:
     job: str | None = None
     sure: float = 0.8
 
-    @property
-    def is_full(self) -> bool:
-        return self.known is not None or " " in self.surface or (len(self.surface) >= 2 and self.job is None)
-
 
 def find_contacts(
     note: NoteText, known: Known, mentions: Mentions, tags: Tags, customer: str | None
@@ -45,7 +41,14 @@ def find_contacts(
     blocked = [(m.start, m.end) for m in mentions.all if m.kind in ("colleague", "customer", "product")]
     blocked += [(word.start, word.end) for word in mentions.unclear]
     persons = [
-        Person(note.text[m.start : m.end], m.start, m.end, known=m.name, job=None, sure=max(0.6, min(0.95, m.score)))
+        Person(
+            note.text[m.start : m.end],
+            m.start,
+            m.end,
+            known=m.name,
+            job=_address(note, m.start, m.end),
+            sure=max(0.6, min(0.95, m.score)),
+        )
         for m in mentions.of("contact")
         if m.name in allowed and not tags.covers(m.start, m.end, "to", "owner")
     ]
@@ -55,7 +58,7 @@ def find_contacts(
         if any(start < tag.end and tag.start < end for start, end in blocked):
             continue
         surface = note.text[tag.start : tag.end]
-        person = Person(surface, tag.start, tag.end, job=_address(note, tag), sure=tag.score)
+        person = Person(surface, tag.start, tag.end, job=_address(note, tag.start, tag.end), sure=tag.score)
         persons.append(side.known_by_address(note, person, theirs))
     persons += [
         p for p in side.heard_people(note, theirs) if not any(q.start < p.end and p.start < q.end for q in persons)
@@ -65,13 +68,14 @@ def find_contacts(
     return tuple(_contact(note, group, jobs) for group in _group(persons, side.same_person))
 
 
-def _address(note: NoteText, tag: Tagged) -> str | None:
+def _address(note: NoteText, start: int, end: int) -> str | None:
     """The job in 赵主任; empty for an address that is none (张总, 老王); None for a bare name."""
     if note.language != "zh":
         return None
-    surface = note.folded[tag.start : tag.end]
+    surface = note.folded[start:end]
     if match := _TITLE_END.search(surface):
-        return "" if match[0] in BARE_TITLES or match.start() == 0 else match[0]
+        bare = match[0] in BARE_TITLES or match.start() == 0
+        return "" if bare else note.text[start + match.start() : end]
     return "" if _FAMILIAR.match(surface) else None
 
 

@@ -9,6 +9,7 @@ from assistant.services.reading.note_text import NoteText
 from assistant.tagger.base import Tagged
 
 _EDGE = re.compile(r"[\s,，。.、；;：:！!？?…\"“”'‘’「」()（）]+")
+_LATIN = re.compile(r"[A-Za-z0-9À-ÿ]{2}")
 _LEAST = {"budget": 0.4}
 _LEAST_SCORE = 0.35
 """Below this a span is left out."""
@@ -50,6 +51,11 @@ class Tags:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without blanks and points at its ends, and with Latin words whole."""
+    while 0 < start < len(text) and _LATIN.fullmatch(text[start - 1 : start + 1]):
+        start -= 1
+    while 0 < end < len(text) and _LATIN.fullmatch(text[end - 1 : end + 1]):
+        end += 1
     while start < end and _EDGE.match(text[start]):
         start += 1
     while start < end and _EDGE.match(text[end - 1]):
