@@ -75,7 +75,7 @@ def f1(tagger: Tagger, notes: list[MarkedNote], make: "Maker") -> dict[str, floa
         for note in notes:
             inputs, _ = batch_of([make(note)])
             for layer, scores in tagger(*inputs).items():
-                found = decoding.spans(scores[0].numpy(), LAYERS[layer])
+                found = decoding.spans(scores[0].numpy(), layer)
                 gold = [span for span in note.spans if span.kind in LAYERS[layer]]
                 for kind in LAYERS[layer]:
                     ours = [s for s in found if s.kind == kind]
@@ -113,6 +113,25 @@ class Maker:
         return example(note, self._weights, self._tokenizer, self._letters)
 
 
+def class_weights(notes: list[MarkedNote], balance: float) -> dict[str, Tensor]:
+    """The weight of each class in the loss: 1 for what is outside and for the commonest kind, more for rarer kinds."""
+    found = {}
+    for layer, kinds in LAYERS.items():
+        counts = Counter(span.kind for note in notes for span in note.spans)
+        most = max(counts[kind] for kind in kinds)
+        weights = [(most / max(1, counts[kind])) ** balance for kind in kinds]
+        found[layer] = torch.tensor([1.0, *(weight for weight in weights for _ in range(2))])
+    return found
+
+
+def load(tagger: Tagger, path: Path) -> None:
+    """Put in what `save` wrote."""
+    own = dict(tagger.named_parameters())
+    with np.load(path) as learned, torch.no_grad():
+        for name in learned.files:
+            own[name].copy_(torch.from_numpy(learned[name].astype(np.float32)))
+
+
 def save(tagger: Tagger, path: Path) -> None:
     """Everything that was learned, in half precision; biases and norms replace the encoder's own."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -127,6 +146,8 @@ def main() -> None:
     parser.add_argument("--hold", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--start", type=Path, help="go on from what was learned before")
+    parser.add_argument("--balance", type=float, default=0.0, help="how much rarer kinds count more, 0 to 1")
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     random.seed(args.seed)
@@ -136,6 +157,9 @@ def main() -> None:
     kept_out, notes = notes[: int(len(notes) * args.hold)], notes[int(len(notes) * args.hold) :]
     weights = e5_file.read(e5_file.packaged_path())
     make, tagger = Maker(weights), Tagger(weights)
+    if args.start:
+        load(tagger, args.start)
+    counts = class_weights(notes, args.balance)
     slow = [
         p for n, p in tagger.named_parameters() if n.startswith(("layers", "eln")) and not n.endswith(("up", "down"))
     ]
@@ -154,7 +178,9 @@ def main() -> None:
             inputs, targets = batch_of([make(varied(note)) for note in group])
             scores = tagger(*inputs)
             loss = sum(
-                F.cross_entropy(scores[layer].flatten(0, 1), targets[layer].flatten(), ignore_index=-100)
+                F.cross_entropy(
+                    scores[layer].flatten(0, 1), targets[layer].flatten(), weight=counts[layer], ignore_index=-100
+                )
                 for layer in LAYERS
             )
             assert isinstance(loss, Tensor)

@@ -1,9 +1,12 @@
 """Scores of characters to spans."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from assistant.tagger.base import Tagged
 from assistant.tagger.e5_file import Floats
+from assistant.tagger.kinds import ALIKE, LAYERS
 
 
 def probabilities(scores: Floats) -> Floats:
@@ -13,24 +16,43 @@ def probabilities(scores: Floats) -> Floats:
     return result
 
 
-def spans(scores: Floats, kinds: tuple[str, ...]) -> list[Tagged]:
-    """The most probable valid sequence of classes (Viterbi: going on only after the same kind), as spans.
+def spans(scores: Floats, layer: str) -> list[Tagged]:
+    """The spans of one layer of kinds; `scores` [characters, classes of the layer] before softmax.
 
-    `scores` [characters, 1 + 2 * kinds] before softmax.
+    The most probable valid sequence is found over groups of kinds that are alike (`ALIKE`), so that words that are
+    surely a vendor are not lost because their role is not sure; a span is of the most probable kind of its group.
     """
     if not len(scores):
         return []
+    kinds, groups = LAYERS[layer], ALIKE[layer]
     likely = probabilities(scores)
+    opening, going_on = likely[:, 1::2], likely[:, 2::2]
+    members = [[kinds.index(kind) for kind in group] for group in groups]
+    pooled = np.empty((len(likely), 1 + 2 * len(groups)), np.float32)
+    pooled[:, 0] = likely[:, 0]
+    for number, places in enumerate(members):
+        pooled[:, 1 + 2 * number] = opening[:, places].sum(axis=1)
+        pooled[:, 2 + 2 * number] = going_on[:, places].sum(axis=1)
+    found = []
+    for number, start, end in _runs(_path(pooled)):
+        shares = (opening + going_on)[start:end, members[number]].mean(axis=0)
+        best = int(shares.argmax())
+        found.append(Tagged(groups[number][best], start, end, float(shares[best])))
+    return found
+
+
+def _path(likely: Floats) -> list[int]:
+    """The most probable sequence of classes (Viterbi), going on only after the same kind."""
     costs = np.log(likely + 1e-9)
-    count = scores.shape[1]
+    count = likely.shape[1]
     going_on = np.arange(2, count, 2)
+    opening = going_on - 1
     best, back = costs[0].copy(), np.zeros((len(costs), count), np.int64)
     best[going_on] = -np.inf
     for at in range(1, len(costs)):
         top = int(best.argmax())
         came = np.full(count, top)
         value = np.full(count, best[top])
-        opening = going_on - 1
         after = np.where(best[going_on] >= best[opening], going_on, opening)
         came[going_on], value[going_on] = after, best[after]
         back[at] = came
@@ -38,20 +60,14 @@ def spans(scores: Floats, kinds: tuple[str, ...]) -> list[Tagged]:
     path = [int(best.argmax())]
     for at in range(len(costs) - 1, 0, -1):
         path.append(int(back[at, path[-1]]))
-    path.reverse()
-    return _spans_of(path, likely, kinds)
+    return path[::-1]
 
 
-def _spans_of(path: list[int], likely: Floats, kinds: tuple[str, ...]) -> list[Tagged]:
-    found: list[Tagged] = []
+def _runs(path: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """(number of the kind, start, end) of each opening with what goes on after it."""
     start = 0
     for at in range(1, len(path) + 1):
-        if path[start] == 0 or (at < len(path) and path[at] == 2 * ((path[start] + 1) // 2)):
-            if path[start] == 0:
-                start = at
-            continue
-        kind = (path[start] - 1) // 2
-        mass = likely[start:at, 1 + 2 * kind] + likely[start:at, 2 + 2 * kind]
-        found.append(Tagged(kinds[kind], start, at, float(mass.mean())))
-        start = at
-    return found
+        if at == len(path) or path[at] == 0 or path[at] % 2 == 1:
+            if path[start]:
+                yield (path[start] - 1) // 2, start, at
+            start = at

@@ -12,7 +12,6 @@ from assistant.tagger import e5_file
 from assistant.tagger.base import Tagged
 from assistant.tagger.decoding import spans
 from assistant.tagger.encoder import Network
-from assistant.tagger.kinds import LAYERS
 from assistant.tagger.pieces import PieceTokenizer
 
 LEARNED = Path(__file__).parent / "data" / "tagger.npz"
@@ -45,9 +44,7 @@ class E5Tagger:
             found: list[Tagged] = []
             for start, end in self._windows(text, tokenizer):
                 for layer, scores in self._scores(tokenizer, network, text[start:end]).items():
-                    found += [
-                        Tagged(t.kind, t.start + start, t.end + start, t.score) for t in spans(scores, LAYERS[layer])
-                    ]
+                    found += [Tagged(t.kind, t.start + start, t.end + start, t.score) for t in spans(scores, layer)]
         return tuple(sorted(found, key=lambda t: (t.start, -t.end)))
 
     def scores(self, text: str) -> dict[str, NDArray[np.float32]]:

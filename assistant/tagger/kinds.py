@@ -15,6 +15,22 @@ LABELS = CHANNELS + STAGES + MOODS
 LAYERS: dict[str, tuple[str, ...]] = {"acts": ACTS, "names": NAMES, "labels": LABELS}
 
 
+ALIKE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "acts": tuple((kind,) for kind in ACTS),
+    "names": (
+        ("customer",),
+        ("person",),
+        ("title",),
+        ("to", "owner"),
+        ("system", "rival", "product"),
+        ("budget",),
+        ("decide", "due", "day"),
+    ),
+    "labels": (CHANNELS, STAGES, MOODS),
+}
+"""Kinds that are mistaken for one another: that words are one of them is decided first, then which."""
+
+
 def classes(layer: str) -> int:
     """Outputs of a layer: outside, then opening and going on for each kind."""
     return 1 + 2 * len(LAYERS[layer])

@@ -48,8 +48,13 @@ def find_requests(note: NoteText, tags: Tags, mentions: Mentions) -> tuple[Found
     """Support asked of a colleague or department; a request of nobody in particular is none."""
     acts = tags.of("step", "help")
     found, last = [], None
+    colleagues = [Tagged("to", m.start, m.end, m.score) for m in mentions.of("colleague")]
     for request in tags.of("help"):
-        who = _who(note, tags.of("to"), request, acts) or last
+        if request.end - request.start < SHORTEST_CHARS[note.language] - 1:
+            continue
+        asked = _who(note, tags.of("to"), request, acts)
+        known = _who(note, colleagues, request, acts)
+        who = known or asked or last
         if who is None:
             continue
         last = who

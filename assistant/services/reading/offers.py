@@ -10,6 +10,13 @@ from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.tags import Tags
 from assistant.tagger.base import Tagged
 
+UNMARKED = 0.7
+"""How sure a known product is that the tagger does not see."""
+_UNWANTED = re.compile(
+    r"不需要|不要|不想要|用不上|用不着|没兴趣|不感兴趣|不考虑|先不上|不是做"
+    r"|\b(?:don['’]t|doesn['’]t|do not|does not|didn['’]t) (?:need|want|care)"
+    r"|\bnot (?:interested|about|the|for)\b|\bno need"
+)
 HEARD_LEAST = 0.8
 """From this likeness on a name is the known product that sounds like it (经典: 金蝶)."""
 
@@ -19,10 +26,12 @@ def find_offers(
 ) -> tuple[Found[str], ...]:
     """The names of one role (system, rival, product), by the CRM's name where it knows one."""
     kept: dict[str, Found[str]] = {}
-    for tag in tags.of(kind):
-        if any(tag.start < end and start < tag.end for start, end in blocked):
+    named = [_as_known(note, known, mentions, tag) for tag in tags.of(kind)]
+    if kind == "product":
+        named += _known_products(note, mentions, tags)
+    for one in sorted(named, key=lambda f: f.start):
+        if any(one.overlaps(*place) for place in blocked):
             continue
-        one = _as_known(note, known, mentions, tag)
         key = re.sub(r"\s+", "", one.value.lower())
         if not any(key in other or other in key for other in kept):
             kept[key] = one
@@ -30,6 +39,16 @@ def find_offers(
             kept[key] = one
             del kept[other]
     return tuple(sorted(kept.values(), key=lambda f: f.start))
+
+
+def _known_products(note: NoteText, mentions: Mentions, tags: Tags) -> list[Found[str]]:
+    """Products of ours that are named where the tagger sees nothing, unless the clause says they are not wanted."""
+    return [
+        Found(m.name, m.start, m.end, min(m.score, UNMARKED))
+        for m in mentions.of("product")
+        if not tags.covers(m.start, m.end, "system", "rival", "product")
+        and not _UNWANTED.search(note.clauses[note.clause_at(m.start)].words)
+    ]
 
 
 def _as_known(note: NoteText, known: Known, mentions: Mentions, tag: Tagged) -> Found[str]:

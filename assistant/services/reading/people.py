@@ -1,7 +1,7 @@
 """The people on the customer's side: who is named, by which names, with which job."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.followup import Contact, Known
@@ -14,6 +14,12 @@ from assistant.tagger.base import Tagged
 
 _TITLE_END = re.compile(rf"(?:{titles_pattern()}|{'|'.join(sorted(BARE_TITLES, key=len, reverse=True))})$")
 _FAMILIAR = re.compile(r"^[小老阿]\S{1,2}$|^\S(?:哥|姐|叔|姨|师傅|老师)$")
+_TITLE_HERE = re.compile(rf"{titles_pattern()}|{'|'.join(sorted(BARE_TITLES, key=len, reverse=True))}")
+_NOT_OF_A_NAME = re.compile("[的和跟与见找给是叫]*")
+_BEFORE_A_SURNAME = ("小", "老", "阿")
+_NOBODY = frozenset(
+    {"他们", "她们", "我们", "咱们", "对方", "客户", "老板", "领导", "he", "she", "they", "him", "her", "them"}
+)
 JOB_REACH_CHARS = {"zh": 12, "en": 60}
 
 
@@ -52,20 +58,31 @@ def find_contacts(
         for m in mentions.of("contact")
         if m.name in allowed and not tags.covers(m.start, m.end, "to", "owner")
     ]
-    for tag in tags.of("person"):
-        if any(p.start < tag.end and tag.start < p.end for p in persons):
-            continue
-        if any(start < tag.end and tag.start < end for start, end in blocked):
-            continue
-        surface = note.text[tag.start : tag.end]
-        person = Person(surface, tag.start, tag.end, job=_address(note, tag.start, tag.end), sure=tag.score)
-        persons.append(side.known_by_address(note, person, theirs))
+    for start, end, score in _named(note, tags):
+        taken = [*((p.start, p.end) for p in persons), *blocked]
+        if not any(first < end and start < last for first, last in taken):
+            person = Person(note.text[start:end], start, end, job=_address(note, start, end), sure=score)
+            persons.append(side.known_by_address(note, person, theirs))
     persons += [
         p for p in side.heard_people(note, theirs) if not any(q.start < p.end and p.start < q.end for q in persons)
     ]
     persons.sort(key=lambda p: p.start)
     jobs = _jobs(note, persons, tags.of("title"))
     return tuple(_contact(note, group, jobs) for group in _group(persons, side.same_person))
+
+
+def _named(note: NoteText, tags: Tags) -> Iterator[tuple[int, int, float]]:
+    """(start, end, score) of the people marked; Chinese names with their 小 or 老 and title, and nothing before."""
+    for tag in tags.of("person"):
+        start, end = tag.start, tag.end
+        if note.language == "zh":
+            start += len(_NOT_OF_A_NAME.match(note.folded, start, end)[0])  # type: ignore[index]  # matches nothing too
+            if end - start <= 2 and note.folded[start - 1 : start] in _BEFORE_A_SURNAME:
+                start -= 1
+            if end - start == 1 and (title := _TITLE_HERE.match(note.folded, end)):
+                end = title.end()
+        if end - start > 1 and note.folded[start:end] not in _NOBODY:
+            yield start, end, tag.score
 
 
 def _address(note: NoteText, start: int, end: int) -> str | None:
