@@ -14,6 +14,7 @@ from assistant.services.reading.mentions import Mentions
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.offers import find_offers
 from assistant.services.reading.people import find_contacts
+from assistant.services.reading.stages import find_named_stage
 from assistant.services.reading.tags import Tags
 
 
@@ -45,7 +46,7 @@ def assemble(note: NoteText, known: Known, mentions: Mentions, tags: Tags) -> As
         competitors=marked.many("competitors", find_offers(note, known, mentions, tags, "rival", blocked)),
         products=marked.many("products", find_offers(note, known, mentions, tags, "product", blocked)),
         risks=marked.many("risks", find_spans(note, tags, "risk")),
-        stage_hint=marked.one("stage_hint", find_label(tags, Stage)),
+        stage_hint=marked.one("stage_hint", find_label(tags, Stage) or find_named_stage(note, tags)),
         next_steps=marked.many("next_steps", find_steps(note, tags, mentions)),
         help_requests=marked.many("help_requests", find_requests(note, tags, mentions)),
         sentiment=marked.one("sentiment", find_label(tags, Sentiment)),

@@ -228,3 +228,46 @@ def test_a_second_customer_the_crm_does_not_know_gets_a_record_of_its_own() -> N
 )
 def test_a_short_form_or_a_comparison_is_no_second_customer(marked: str) -> None:
     assert len(readings(marked)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("合同昨天签了，我<step>安排发货</step>。", Stage.WON),
+        ("标书已经交了，<step>等开标再联系</step>。", Stage.PROPOSAL),
+        ("现在是方案阶段，我<step>发案例</step>。", Stage.SOLUTION),
+        ("这个单子丢了，我<step>写个复盘</step>。", Stage.LOST),
+        ("如果签了就快了，我<step>发案例</step>。", None),
+        ("我周五<step>把合同签了</step>。", None),
+        ("They signed this morning, I'll <step>book the kick-off</step>.", Stage.WON),
+        ("It's on hold, I'll <step>check back</step>.", Stage.ON_HOLD),
+        ("Solution stage I'd say, the last project got shelved. I'll <step>send the pack</step>.", Stage.SOLUTION),
+    ],
+)
+def test_a_stage_in_one_of_the_usual_wordings_needs_no_mark(text: str, stage: Stage | None) -> None:
+    assert fields(text).stage_hint is stage
+
+
+def test_a_product_of_ours_needs_no_mark_unless_it_is_not_wanted_or_in_use() -> None:
+    assert fields("他问了船管云的价格，我<step>发报价</step>。").products == ("船管云",)
+    assert fields("船管云他们不需要，我<step>发别的方案</step>。").products == ()
+    assert fields("They don't need OvenWatch, I'll <step>send another deck</step>.").products == ()
+    assert fields("现在用的就是<system>船管云</system>，我<step>去回访</step>。").products == ()
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("小<person>廖</person>说行，<need>想试用</need>。", ["小廖"]),
+        ("<person>赵</person>主任说行，<need>想试用</need>。", ["赵主任"]),
+        ("见了<person>的高燕</person>，<need>想试用</need>。", ["高燕"]),
+        ("<person>他们</person>说行，<need>想试用</need>。", []),
+    ],
+)
+def test_a_name_that_is_marked_in_part_is_taken_whole(marked: str, names: list[str]) -> None:
+    assert [contact.name for contact in fields(marked).contacts] == names
+
+
+def test_a_known_colleague_beside_a_request_is_who_is_asked() -> None:
+    done = fields("让孟涛<help>把接口文档准备好</help>，<to>嗯</to>他有空。")
+    assert done.help_requests == (HelpAsked("孟涛", "把接口文档准备好"),)
