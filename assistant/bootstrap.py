@@ -52,6 +52,7 @@ class Application:
         clock: Callable[[], datetime] = utc_now,
         transcriber: Transcriber | None = None,
         chat_model: ChatModel | None = None,
+        tagger: Tagger | None = None,
         embedder: Embedder | None = None,
         library: CaseLibrary | None = None,
         reader: NoteReader | None = None,
@@ -69,6 +70,7 @@ class Application:
         self._given: dict[str, Any] = {
             "transcriber": transcriber,
             "chat_model": chat_model,
+            "tagger": tagger,
             "embedder": embedder,
             "library": library,
             "reader": reader,

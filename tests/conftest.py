@@ -15,6 +15,7 @@ from assistant.storage import migrate
 from assistant.storage.database import Database
 from assistant.tagger.e5_tagger import E5Tagger
 from tests.postgres import migrated_postgres_url, postgres_server, postgres_template, postgres_url
+from tests.real_parts import shipped_tagger
 
 __all__ = ["migrated_postgres_url", "postgres_server", "postgres_template", "postgres_url"]
 
@@ -52,7 +53,7 @@ class People:
 @pytest.fixture(scope="session")
 def tagger() -> E5Tagger:
     """The tagger as it ships."""
-    return E5Tagger()
+    return shipped_tagger()
 
 
 @pytest.fixture

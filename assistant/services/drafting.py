@@ -8,12 +8,12 @@ from datetime import datetime
 from assistant.domain.followup import FIELD_NAMES, FollowupFields, Known, Mark, Reading
 from assistant.llm.base import ChatModel
 from assistant.services.reading.assembling import assemble
-from assistant.services.reading.finding import ask_model, combined, merge
+from assistant.services.reading.finding import Findings, ask_model, combined, merge
 from assistant.services.reading.mentions import find_mentions
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.splitting import cut_pieces, split_customers
-from assistant.services.reading.tags import Tags
-from assistant.tagger.base import Tagged, Tagger
+from assistant.services.reading.tags import Tags, sure
+from assistant.tagger.base import Tagger
 from prompts.loader import Prompt, PromptLibrary
 
 Progress = Callable[[float], None]
@@ -55,17 +55,17 @@ class Reader:
             return ()
         began = time.monotonic()
         whole = NoteText.of(text, language, now)
-        tagged = self.tagger.tag(whole.text)
+        tagged = sure(self.tagger.tag(whole.text))
         prompt = self.prompts.load("find_all", LOCALES[whole.language])
-        if self.model is not None:
-            tagged = self._asked(self.model, prompt, whole, tagged, progress)
+        findings = self._asked(self.model, prompt, whole, progress) if self.model else Findings()
+        tagged = combined(tagged, findings)
         found = time.monotonic() - began
         mentions = find_mentions(whole, known)
         readings: list[Reading] = []
         for start, end in split_customers(whole, mentions, Tags.over(whole, tagged)):
             note = NoteText(whole.text[start:end], whole.language, whole.now)
             inside = [replace(t, start=t.start - start, end=t.end - start) for t in tagged if start <= t.start < end]
-            done = assemble(note, known, mentions.within(start, end), Tags.over(note, inside))
+            done = assemble(note, known, mentions.within(start, end), Tags.over(note, inside), findings.answered)
             if not _says_nothing(done.fields):
                 readings.append(
                     Reading(
@@ -82,10 +82,8 @@ class Reader:
             progress(1.0)
         return tuple(readings)
 
-    def _asked(
-        self, model: ChatModel, prompt: Prompt, note: NoteText, tagged: tuple[Tagged, ...], progress: Progress | None
-    ) -> tuple[Tagged, ...]:
-        """The tagger's spans with the model's over the whole note, piece by piece where it is long."""
+    def _asked(self, model: ChatModel, prompt: Prompt, note: NoteText, progress: Progress | None) -> Findings:
+        """What the model finds in the whole note, piece by piece where it is long."""
         pieces = cut_pieces(note.text, note.language)
         parts = []
         for number, (start, end) in enumerate(pieces, 1):
@@ -93,7 +91,7 @@ class Reader:
             parts.append(ask_model(model, prompt, piece).moved(start))
             if progress:
                 progress(number / (len(pieces) + 1))
-        return combined(tagged, merge(parts))
+        return merge(parts)
 
 
 def _moved(mark: Mark, by: int) -> Mark:

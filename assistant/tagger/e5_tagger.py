@@ -15,6 +15,8 @@ from assistant.tagger.encoder import Network
 from assistant.tagger.pieces import PieceTokenizer
 
 LEARNED = Path(__file__).parent / "data" / "tagger.npz"
+MOST_CHARS = 2000
+"""No window is looked for further ahead; 500 tokens of English are about as many characters."""
 SPARE = 12
 """Positions left free in a window, for pieces that come out differently when a text is cut."""
 
@@ -62,8 +64,9 @@ class E5Tagger:
         """Runs of `text` that fit the encoder, cut behind a sentence, else behind a pause, else anywhere."""
         start, most = 0, self._most_tokens - SPARE
         while text[start:].strip():
-            pieces = tokenizer.cut(text[start:])
-            if len(pieces.ids) <= most:
+            ahead = text[start : start + MOST_CHARS]
+            pieces = tokenizer.cut(ahead)
+            if len(pieces.ids) <= most and start + len(ahead) == len(text):
                 yield start, len(text)
                 return
             fitting = int((pieces.token_of < most).sum())

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.bootstrap import Application
 from assistant.settings import Settings
+from assistant.tagger.e5_tagger import E5Tagger
 from tests.conversation.office import Office, SmallLibrary, SpokenText, serving
 from tests.stand_ins.bot_api import TOKEN, BotApi
 
@@ -21,11 +22,12 @@ def api() -> Iterator[BotApi]:
 
 
 @pytest.fixture
-def app(tmp_path: Path, api: BotApi) -> Iterator[Application]:
+def app(tmp_path: Path, api: BotApi, tagger: E5Tagger) -> Iterator[Application]:
     """Working, but with no ear on Telegram yet."""
     held = Application(
         settings(tmp_path, api),
         transcriber=SpokenText(),
+        tagger=tagger,
         library=SmallLibrary(tmp_path / "cases"),
     )
     held.migrate()

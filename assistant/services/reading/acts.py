@@ -1,5 +1,6 @@
 """Needs, risks, steps and requests: who does what by when, who is asked."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.domain.followup import GrainedDate, HelpAsked, NextStep
@@ -10,6 +11,7 @@ from assistant.services.reading.note_text import NoteText, as_day
 from assistant.services.reading.tags import Tags
 from assistant.tagger.base import Tagged
 
+_HELP_VERB = re.compile(r"(?:(?:帮忙|帮我们?|帮咱们?|协助)(?=.))?")
 SHORTEST_CHARS = {"zh": 3, "en": 6}
 DATE_REACH_CHARS = {"zh": 14, "en": 30}
 """How far from a step a date may stand that is the step's."""
@@ -58,8 +60,10 @@ def find_requests(note: NoteText, tags: Tags, mentions: Mentions) -> tuple[Found
         if who is None:
             continue
         last = who
-        value = HelpAsked(named(note, mentions, who), note.text[request.start : request.end])
-        found.append(Found(value, request.start, request.end, min(request.score, who.score)))
+        start = request.start + len(_HELP_VERB.match(note.folded[request.start : request.end])[0])  # type: ignore[index]
+        if start < request.end:
+            value = HelpAsked(named(note, mentions, who), note.text[start : request.end])
+            found.append(Found(value, start, request.end, min(request.score, who.score)))
     return tuple(found)
 
 

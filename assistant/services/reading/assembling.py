@@ -14,8 +14,8 @@ from assistant.services.reading.mentions import Mentions
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.offers import find_offers
 from assistant.services.reading.people import find_contacts
-from assistant.services.reading.stages import find_named_stage
 from assistant.services.reading.tags import Tags
+from assistant.services.reading.wordings import find_named_mood, find_named_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,24 @@ class Assembled:
     candidates: tuple[str, ...] = ()
 
 
-def assemble(note: NoteText, known: Known, mentions: Mentions, tags: Tags) -> Assembled:
+def assemble(
+    note: NoteText, known: Known, mentions: Mentions, tags: Tags, settled: frozenset[str] = frozenset()
+) -> Assembled:
+    """The record of `note`; of the kinds in `settled` nothing is looked for beyond the tags."""
     customer = find_customer(note, known, mentions, tags)
     name = customer.value.value if customer.value else None
     blocked = [(m.start, m.end) for m in mentions.all if m.kind in ("customer", "colleague")]
     blocked += [customer.place] if customer.place else []
     channel = find_label(tags, Channel)
+    stage, mood = find_label(tags, Stage), find_label(tags, Sentiment)
+    stage = stage if stage or Stage.WON in settled else find_named_stage(note, tags)
+    mood = mood if mood or Sentiment.POSITIVE in settled else find_named_mood(note, tags)
     marked = _Marked()
     fields = FollowupFields(
         customer=marked.one("customer", customer.value),
         contacts=marked.many("contacts", find_contacts(note, known, mentions, tags, name)),
         channel=marked.one("channel", channel),
-        occurred_on=marked.one("occurred_on", find_day(note, tags)),
+        occurred_on=marked.one("occurred_on", find_day(note, tags, channel)),
         needs=marked.many("needs", find_spans(note, tags, "need")),
         current_systems=marked.many("current_systems", find_offers(note, known, mentions, tags, "system", blocked)),
         budget=marked.one("budget", find_budget(note, tags)),
@@ -46,10 +52,10 @@ def assemble(note: NoteText, known: Known, mentions: Mentions, tags: Tags) -> As
         competitors=marked.many("competitors", find_offers(note, known, mentions, tags, "rival", blocked)),
         products=marked.many("products", find_offers(note, known, mentions, tags, "product", blocked)),
         risks=marked.many("risks", find_spans(note, tags, "risk")),
-        stage_hint=marked.one("stage_hint", find_label(tags, Stage) or find_named_stage(note, tags)),
+        stage_hint=marked.one("stage_hint", stage),
         next_steps=marked.many("next_steps", find_steps(note, tags, mentions)),
         help_requests=marked.many("help_requests", find_requests(note, tags, mentions)),
-        sentiment=marked.one("sentiment", find_label(tags, Sentiment)),
+        sentiment=marked.one("sentiment", mood),
     )
     return Assembled(fields, tuple(marked.marks), customer.candidates)
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from assistant.domain.followup import Budget, Grain, GrainedDate, Qualifier
+from assistant.domain.followup import Budget, Channel, Grain, GrainedDate, Qualifier
 from assistant.language.dates import resolve_date
 from assistant.language.repairs import keep_last
 from assistant.services.reading.found import Found
@@ -11,6 +11,13 @@ from assistant.services.reading.note_text import NoteText, as_day
 from assistant.services.reading.tags import Tags
 from assistant.tagger.base import Tagged
 
+_JUST = {
+    "zh": re.compile(r"刚(?:刚|才)?(?=跟|和|从|在|去|见|开|打|收|聊|结束|出|到)"),
+    "en": re.compile(
+        r"\bjust (?:left|got|finished|walked|met|hung|wrapped|came|off|out|had|spoke|been)\b|\bfresh (?:out|off)\b"
+        r"|\b(?:calling|sitting|standing|parked|still) (?:in|from|at|outside)\b|\bon my way (?:back|out|home)\b"
+    ),
+}
 _FORWARD = re.compile(r"下|明|后|next|tomorrow|coming")
 
 
@@ -35,8 +42,11 @@ def find_decision(note: NoteText, tags: Tags) -> Found[GrainedDate] | None:
     return best
 
 
-def find_day(note: NoteText, tags: Tags) -> Found[date] | None:
-    """The day of the contact: the first tagged day gone by; tagged words that name no date (刚, just now) are today."""
+def find_day(note: NoteText, tags: Tags, channel: Found[Channel] | None) -> Found[date] | None:
+    """The day of the contact: the first tagged day gone by; tagged words that name no date (刚, just now) are today.
+
+    So is speaking from the spot of a contact that has a channel.
+    """
     today = note.now.date()
     spans = tags.of("day")
     kept = [spans[place] for place in keep_last(note.folded, [(t.start, t.end) for t in spans])]
@@ -48,7 +58,8 @@ def find_day(note: NoteText, tags: Tags) -> Found[date] | None:
             when = day.date if day.date <= today else _last_gone(note, start, end, today)
             if day.grain is Grain.DAY and when is not None:
                 return Found(when, start, end, tag.score)
-    return None
+    just = _JUST[note.language].search(note.folded) if channel and not spans else None
+    return Found(today, just.start(), just.end(), 0.6) if just else None
 
 
 def _days(note: NoteText, tag: Tagged) -> list[tuple[GrainedDate, int, int]]:

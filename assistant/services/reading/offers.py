@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from assistant.domain.followup import Known
 from assistant.services.reading.found import Found
@@ -17,6 +18,8 @@ _UNWANTED = re.compile(
     r"|\b(?:don['’]t|doesn['’]t|do not|does not|didn['’]t) (?:need|want|care)"
     r"|\bnot (?:interested|about|the|for)\b|\bno need"
 )
+_LISTED = re.compile(r"[、，,]|和|跟|以及|还有")
+LONGEST_WORD = 3
 HEARD_LEAST = 0.8
 """From this likeness on a name is the known product that sounds like it (经典: 金蝶)."""
 
@@ -26,7 +29,7 @@ def find_offers(
 ) -> tuple[Found[str], ...]:
     """The names of one role (system, rival, product), by the CRM's name where it knows one."""
     kept: dict[str, Found[str]] = {}
-    named = [_as_known(note, known, mentions, tag) for tag in tags.of(kind)]
+    named = [_as_known(note, known, mentions, part) for tag in tags.of(kind) for part in _parts(note, tag)]
     if kind == "product":
         named += _known_products(note, mentions, tags)
     for one in sorted(named, key=lambda f: f.start):
@@ -39,6 +42,32 @@ def find_offers(
             kept[key] = one
             del kept[other]
     return tuple(sorted(kept.values(), key=lambda f: f.start))
+
+
+def _parts(note: NoteText, tag: Tagged) -> list[Tagged]:
+    """The names of a span: 海康和大华 are two, and a Chinese name does not end within a word."""
+    if note.language != "zh":
+        return [tag]
+    places = [match.span() for match in _LISTED.finditer(note.folded, tag.start, tag.end)]
+    edges = [tag.start, *(edge for place in places for edge in place), tag.end]
+    parts = [_whole(note, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return [replace(tag, start=start, end=end) for start, end in parts if end - start > 1]
+
+
+def _whole(note: NoteText, start: int, end: int) -> tuple[int, int]:
+    """The span with the short words whole that it cuts at either end."""
+    import rjieba
+
+    at = first = max(0, start - LONGEST_WORD)
+    for word in rjieba.cut(note.folded[first : end + LONGEST_WORD], False):
+        after = at + len(word)
+        if len(word) <= LONGEST_WORD and re.fullmatch("[一-鿿]+", word):
+            if at < start < after and at > first:
+                start = at
+            if at < end < after:
+                end = after
+        at = after
+    return start, end
 
 
 def _known_products(note: NoteText, mentions: Mentions, tags: Tags) -> list[Found[str]]:

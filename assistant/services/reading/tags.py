@@ -7,12 +7,23 @@ from dataclasses import dataclass
 
 from assistant.services.reading.note_text import NoteText
 from assistant.tagger.base import Tagged
+from assistant.tagger.kinds import ACTS, MOODS, STAGES
 
 _EDGE = re.compile(r"[\s,，。.、；;：:！!？?…\"“”'‘’「」()（）]+")
 _LATIN = re.compile(r"[A-Za-z0-9À-ÿ]{2}")
-_LEAST = {"budget": 0.4}
-_LEAST_SCORE = 0.35
-"""Below this a span is left out."""
+_LEAST = {
+    "customer": 0.8, "person": 0.75, "need": 0.75, "step": 0.75, "help": 0.75, "system": 0.8, "rival": 0.7,
+    "product": 0.8, "budget": 0.75, "decide": 0.7,
+    **dict.fromkeys(STAGES, 0.9), **dict.fromkeys(MOODS, 0.7),
+}  # fmt: skip
+"""How sure a span of a kind must be to count; chosen on notes that the tagger was not trained on."""
+_LEAST_SCORE = 0.4
+"""The same for the other kinds."""
+
+
+def sure(tagged: Iterable[Tagged]) -> tuple[Tagged, ...]:
+    """The tagger's spans that are sure enough to count."""
+    return tuple(tag for tag in tagged if tag.score >= _LEAST.get(tag.kind, _LEAST_SCORE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +34,16 @@ class Tags:
 
     @classmethod
     def over(cls, note: NoteText, tagged: Iterable[Tagged]) -> "Tags":
-        """The spans that are sure enough and hold a letter or digit."""
-        kept = []
+        """The spans that hold a letter or digit; acts of one kind with nothing between are one."""
+        kept: list[Tagged] = []
         for tag in tagged:
             start, end = _trimmed(note.text, tag.start, tag.end)
-            if start < end and tag.score >= _LEAST.get(tag.kind, _LEAST_SCORE):
+            if start >= end:
+                continue
+            last = next((k for k in reversed(kept) if k.kind == tag.kind), None)
+            if tag.kind in ACTS and last is not None and last.end == start:
+                kept[kept.index(last)] = Tagged(tag.kind, last.start, end, max(last.score, tag.score))
+            else:
                 kept.append(Tagged(tag.kind, start, end, tag.score))
         return cls(tuple(kept))
 

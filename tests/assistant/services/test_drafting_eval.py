@@ -6,8 +6,8 @@ from assistant.domain.followup import Colleague, KnownContact, KnownCustomer
 from assistant.errors import InvalidInput
 from assistant.services.drafting import Reader
 from assistant.services.drafting_eval import extract_note, known_from_json, record_of
-from assistant.tagger.e5_tagger import E5Tagger
 from prompts.loader import PromptLibrary
+from tests.real_parts import shipped_tagger
 
 NOTE = {
     "id": "n1",
@@ -21,7 +21,7 @@ NOTE = {
     },
     "text": "刚跟丰和机床的董总打完电话，我周五发报价。",
 }
-READER = Reader(E5Tagger(), PromptLibrary())
+READER = Reader(shipped_tagger(), PromptLibrary())
 
 
 def test_a_note_gives_its_id_a_full_record_and_the_seconds() -> None:

@@ -1,16 +1,16 @@
-"""The stage a note names in one of the usual wordings; they are few, and surer than what is learned from few notes."""
+"""Stage and attitude in one of the usual wordings: few, and surer than what is learned from few notes."""
 
 import re
 import tomllib
 from functools import lru_cache
 from importlib import resources
 
-from assistant.domain.followup import Stage
+from assistant.domain.followup import Sentiment, Stage
 from assistant.services.reading.found import Found
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.tags import Tags
 
-SURE = 0.75
+SURE, SURE_MOOD = 0.75, 0.65
 _OUTRIGHT = {
     "zh": re.compile(r"(?P<stage>线索|方案|报价|投标|谈判|商务)(?:[一-鿿]{2})?阶段"),
     "en": re.compile(r"\b(?P<stage>lead|qualified|solution|proposal|negotiation)s? (?:stage|phase)\b"),
@@ -37,15 +37,15 @@ def find_named_stage(note: NoteText, tags: Tags) -> Found[Stage] | None:
         if _CONDITION.search(clause.words):
             continue
         if match := _OUTRIGHT[note.language].search(clause.words):
-            stage = _STAGES.get(match["stage"]) or Stage(match["stage"])
-            return Found(stage, clause.start + match.start(), clause.start + match.end(), SURE)
-        for rank, (stage, pattern) in enumerate(_patterns(note.language)):
+            named = _STAGES.get(match["stage"]) or Stage(match["stage"])
+            return Found(named, clause.start + match.start(), clause.start + match.end(), SURE)
+        for rank, (stage, pattern) in enumerate(_patterns(note.language, "stages")):
             match = pattern.search(clause.words)
             if match is None:
                 continue
             start, end = clause.start + match.start(), clause.start + match.end()
             if not tags.covers(start, end, "step", "help"):
-                found.append((rank, Found(stage, start, end, SURE)))
+                found.append((rank, Found(Stage(stage), start, end, SURE)))
                 break
     if not found:
         return None
@@ -53,11 +53,27 @@ def find_named_stage(note: NoteText, tags: Tags) -> Found[Stage] | None:
     return ends[-1] if ends else min(found, key=lambda pair: pair[0])[1]
 
 
-@lru_cache(maxsize=2)
-def _patterns(language: str) -> tuple[tuple[Stage, re.Pattern[str]], ...]:
-    source = resources.files("assistant.services.reading").joinpath("stages.toml").read_text(encoding="utf-8")
+def find_named_mood(note: NoteText, tags: Tags) -> Found[Sentiment] | None:
+    """The attitude that is named; where two are named side by side it is neutral. Plans and conditions set none."""
+    found: list[Found[Sentiment]] = []
+    for clause in note.clauses:
+        for mood, pattern in _patterns(note.language, "moods"):
+            match = pattern.search(clause.words)
+            if match and not _CONDITION.search(clause.words):
+                start, end = clause.start + match.start(), clause.start + match.end()
+                if not tags.covers(start, end, "step", "help"):
+                    found.append(Found(Sentiment(mood), start, end, SURE_MOOD))
+                break
+    if len({one.value for one in found}) > 1:
+        return Found(Sentiment.NEUTRAL, found[0].start, found[0].end, SURE_MOOD)
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=4)
+def _patterns(language: str, of: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    source = resources.files("assistant.services.reading").joinpath("wordings.toml").read_text(encoding="utf-8")
     edge = r"\b" if language == "en" else ""
     return tuple(
-        (Stage(name), re.compile(f"{edge}(?:{'|'.join(wordings)}){edge}"))
-        for name, wordings in tomllib.loads(source)[language].items()
+        (name, re.compile(f"{edge}(?:{'|'.join(wordings)}){edge}"))
+        for name, wordings in tomllib.loads(source)[language][of].items()
     )
