@@ -14,7 +14,7 @@ from assistant.services.phrasing import duration_text, field_label, value_text
 from assistant.services.reading.repair import heard_behind
 from connectors.im.base import Button, Entry, Message, Section
 
-CHECK_BELOW = 0.6
+CHECK_BELOW = 0.7
 """Values we are less sure of than this are marked, so that a person looks twice."""
 CARD_FIELDS: tuple[str, ...] = (
     "contacts",

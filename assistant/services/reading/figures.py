@@ -11,6 +11,7 @@ from assistant.services.reading.note_text import NoteText, as_day
 from assistant.services.reading.tags import Tags
 from assistant.tagger.base import Tagged
 
+_WITHDRAWN = re.compile(r"收回|作废|砍掉了|没了|泡汤|\b(?:withdrawn|pulled|off the table|is gone|was cut|got cut)\b")
 _JUST = {
     "zh": re.compile(r"刚(?:刚|才)?(?=跟|和|从|在|去|见|开|打|收|聊|结束|出|到)"),
     "en": re.compile(
@@ -22,9 +23,11 @@ _FORWARD = re.compile(r"下|明|后|next|tomorrow|coming")
 
 
 def find_budget(note: NoteText, tags: Tags) -> Found[Budget] | None:
-    """The last figure that is tagged as the customer's budget."""
+    """The last figure that is tagged as the customer's budget; one that was taken away is none."""
     found: Found[Budget] | None = None
     for tag in tags.of("budget"):
+        if _WITHDRAWN.search(note.clauses[note.clause_at(tag.start)].words):
+            continue
         for amount in note.amounts:
             if amount.start < tag.end and tag.start < amount.end:
                 value = Budget(amount.amount, amount.currency, Qualifier(amount.qualifier))

@@ -13,11 +13,17 @@ from assistant.tagger.base import Tagged
 
 UNMARKED = 0.7
 """How sure a known product is that the tagger does not see."""
-_UNWANTED = re.compile(
-    r"不需要|不要|不想要|用不上|用不着|没兴趣|不感兴趣|不考虑|先不上|不是做"
-    r"|\b(?:don['’]t|doesn['’]t|do not|does not|didn['’]t) (?:need|want|care)"
-    r"|\bnot (?:interested|about|the|for)\b|\bno need"
-)
+_REFUTED = {
+    "product": re.compile(
+        r"不需要|不要|不想要|用不上|用不着|没兴趣|不感兴趣|不考虑|先不上|不是做"
+        r"|\b(?:don['’]t|doesn['’]t|do not|does not|didn['’]t) (?:need|want|care)"
+        r"|\bnot (?:interested|about|the|for)\b|\bno need"
+    ),
+    "system": re.compile(
+        r"不用了|停用|早就(?:停|换)|以前用|之前用过|\bno longer\b|\bany ?more\b|\b(?:dropped|ditched|got rid of)\b"
+    ),
+}
+"""A clause that says so takes back what it names: a product that is not wanted, a system that is gone."""
 _LISTED = re.compile(r"[、，,]|和|跟|以及|还有")
 LONGEST_WORD = 3
 HEARD_LEAST = 0.8
@@ -29,7 +35,9 @@ def find_offers(
 ) -> tuple[Found[str], ...]:
     """The names of one role (system, rival, product), by the CRM's name where it knows one."""
     kept: dict[str, Found[str]] = {}
-    named = [_as_known(note, known, mentions, part) for tag in tags.of(kind) for part in _parts(note, tag)]
+    refuted = _REFUTED.get(kind)
+    tagged = [tag for tag in tags.of(kind) if refuted is None or not refuted.search(_clause(note, tag.start))]
+    named = [_as_known(note, known, mentions, part) for tag in tagged for part in _parts(note, tag)]
     if kind == "product":
         named += _known_products(note, mentions, tags)
     for one in sorted(named, key=lambda f: f.start):
@@ -42,6 +50,10 @@ def find_offers(
             kept[key] = one
             del kept[other]
     return tuple(sorted(kept.values(), key=lambda f: f.start))
+
+
+def _clause(note: NoteText, place: int) -> str:
+    return note.clauses[note.clause_at(place)].words
 
 
 def _parts(note: NoteText, tag: Tagged) -> list[Tagged]:
@@ -76,7 +88,7 @@ def _known_products(note: NoteText, mentions: Mentions, tags: Tags) -> list[Foun
         Found(m.name, m.start, m.end, min(m.score, UNMARKED))
         for m in mentions.of("product")
         if not tags.covers(m.start, m.end, "system", "rival", "product")
-        and not _UNWANTED.search(note.clauses[note.clause_at(m.start)].words)
+        and not _REFUTED["product"].search(_clause(note, m.start))
     ]
 
 

@@ -271,3 +271,21 @@ def test_a_name_that_is_marked_in_part_is_taken_whole(marked: str, names: list[s
 def test_a_known_colleague_beside_a_request_is_who_is_asked() -> None:
     done = fields("让孟涛<help>把接口文档准备好</help>，<to>嗯</to>他有空。")
     assert done.help_requests == (HelpAsked("孟涛", "把接口文档准备好"),)
+
+
+def test_what_its_clause_takes_back_is_no_value() -> None:
+    done = fields(
+        "They dropped <system>Fishbowl</system> last year. They don't want the <product>patrol module</product>. "
+        "The <budget>ninety thousand dollars</budget> got cut. I'll <step>call them</step>."
+    )
+    assert (done.current_systems, done.products, done.budget) == ((), (), None)
+
+
+def test_vendors_in_a_row_are_told_apart_and_words_are_whole() -> None:
+    done = fields("还有<rival>海康和大华</rival>在看，用的是<system>西门</system>子的，<step>发报价</step>。")
+    assert (done.competitors, done.current_systems) == (("海康", "大华"), ("西门子",))
+
+
+def test_speaking_from_the_spot_is_today() -> None:
+    assert fields("<visit>Just left</visit> Larkfield, I'll <step>send the plan</step>.").occurred_on == NOW.date()
+    assert fields("Larkfield again, I'll <step>send the plan</step>.").occurred_on is None
