@@ -17,6 +17,8 @@ from assistant.tagger.pieces import PieceTokenizer
 LEARNED = Path(__file__).parent / "data" / "tagger.npz"
 MOST_CHARS = 2000
 """No window is looked for further ahead; 500 tokens of English are about as many characters."""
+WINDOW_TOKENS = 384
+"""About the longest note that was trained on; the encoder takes 512, at a price that grows with the square."""
 SPARE = 12
 """Positions left free in a window, for pieces that come out differently when a text is cut."""
 
@@ -62,7 +64,7 @@ class E5Tagger:
 
     def _windows(self, text: str, tokenizer: PieceTokenizer) -> Iterator[tuple[int, int]]:
         """Runs of `text` that fit the encoder, cut behind a sentence, else behind a pause, else anywhere."""
-        start, most = 0, self._most_tokens - SPARE
+        start, most = 0, min(WINDOW_TOKENS, self._most_tokens) - SPARE
         while text[start:].strip():
             ahead = text[start : start + MOST_CHARS]
             pieces = tokenizer.cut(ahead)
