@@ -24,6 +24,10 @@ _REFUTED = {
     ),
 }
 """A clause that says so takes back what it names: a product that is not wanted, a system that is gone."""
+_NO_OFFER = re.compile(
+    r"rf[pqi]|poc|pilot|demo|trial|quote|proposal|contract|msa|nda|报价单?|方案|合同|样品|案例|标书|演示|试用|资料|项目|产品|系统"
+)
+"""Papers and stages of selling, and words for anything: no product, no vendor."""
 _LISTED = re.compile(r"[、，,]|和|跟|以及|还有")
 LONGEST_WORD = 3
 HEARD_LEAST = 0.8
@@ -36,7 +40,12 @@ def find_offers(
     """The names of one role (system, rival, product), by the CRM's name where it knows one."""
     kept: dict[str, Found[str]] = {}
     refuted = _REFUTED.get(kind)
-    tagged = [tag for tag in tags.of(kind) if refuted is None or not refuted.search(_clause(note, tag.start))]
+    tagged = [
+        tag
+        for tag in tags.of(kind)
+        if not (refuted and refuted.search(_clause(note, tag.start)))
+        and not _NO_OFFER.fullmatch(note.folded, tag.start, tag.end)
+    ]
     named = [_as_known(note, known, mentions, part) for tag in tagged for part in _parts(note, tag)]
     if kind == "product":
         named += _known_products(note, mentions, tags)
