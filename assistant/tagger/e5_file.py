@@ -37,15 +37,29 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class E5File:
-    """One mapped weight file. `pieces` are (text, log probability) by token id; tensors are read one by one."""
+    """One mapped weight file of `count` token pieces; pieces and tensors are read when asked for."""
 
     shape: Shape
-    pieces: tuple[tuple[str, float], ...]
+    count: int
+    vocabulary: int
     unknown: int
     begin: int
     end: int
     raw: NDArray[np.uint8]
     directory: dict[str, tuple[int, int, int]]
+
+    def pieces(self) -> list[tuple[str, float]]:
+        """(text, log probability) by token id."""
+        at, count = self.vocabulary, self.count
+        offsets = self.raw[at : at + 4 * (count + 1)].view("<u4")
+        scores = self.raw[at + 4 * (count + 1) : at + 4 * (2 * count + 1)].view("<f4")
+        start = at + 4 * (2 * count + 1)
+        blob = self.raw[start : start + int(offsets[-1])].tobytes()
+        ends = offsets.tolist()
+        return [
+            (blob[a:b].decode("utf-8", "replace"), score)
+            for a, b, score in zip(ends[:-1], ends[1:], scores.tolist(), strict=True)
+        ]
 
     def tensor(self, name: str) -> Floats:
         """An fp32 tensor or matrix of a layer, unpacked; matrices are [out, in]."""
@@ -60,8 +74,8 @@ class E5File:
         """Word embeddings [len(ids), hidden]; only the rows asked for are unpacked."""
         offset, _, _ = self.directory["emb.word"]
         blocks = self.shape.hidden // BLOCK
-        table = self.raw[offset : offset + len(self.pieces) * blocks * _BLOCK_TYPE.itemsize].view(_BLOCK_TYPE)
-        return _unpack(table.reshape(len(self.pieces), blocks)[ids])
+        table = self.raw[offset : offset + self.count * blocks * _BLOCK_TYPE.itemsize].view(_BLOCK_TYPE)
+        return _unpack(table.reshape(self.count, blocks)[ids])
 
     def _unpacked(self, offset: int, rows: int, columns: int) -> Floats:
         blocks = columns // BLOCK
@@ -107,12 +121,8 @@ def _parse(raw: NDArray[np.uint8]) -> E5File:
         raise ValueError("not an E5S1 file")
     hidden, layers, heads, inner, _, positions, _, epsilon, _ = take("7ifi")
     count, begin, end, _, unknown, blob_size = take("5iQ")
-    offsets = np.frombuffer(raw[at : at + 4 * (count + 1)].tobytes(), "<u4")
-    at += 4 * (count + 1)
-    scores = np.frombuffer(raw[at : at + 4 * count].tobytes(), "<f4")
-    at += 4 * count
-    blob = raw[at : at + blob_size].tobytes()
-    at += blob_size
+    vocabulary = at
+    at += 4 * (2 * count + 1) + blob_size
     _, replacements_size = take("iI")
     at += replacements_size
     (tensors,) = take("i")
@@ -123,8 +133,6 @@ def _parse(raw: NDArray[np.uint8]) -> E5File:
         at += length
         dtype, size, offset, _ = take("BIQQ")
         directory[name] = (offset, size, dtype)
-    pieces = tuple(
-        (blob[a:b].decode("utf-8", "replace"), float(score))
-        for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
+    return E5File(
+        Shape(hidden, layers, heads, inner, positions, epsilon), count, vocabulary, unknown, begin, end, raw, directory
     )
-    return E5File(Shape(hidden, layers, heads, inner, positions, epsilon), pieces, unknown, begin, end, raw, directory)

@@ -1,6 +1,6 @@
 """The tagger's network in numpy: e5-small with what was learned added to it, and the head that looks at characters.
 
-`training/network.py` is the same network in torch. About 90 MB once loaded, some 0.1 s for a note on two cores.
+`training/network.py` is the same network in torch. Some 0.1 s for a note on two cores.
 """
 
 import math

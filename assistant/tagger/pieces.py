@@ -27,7 +27,7 @@ class PieceTokenizer:
 
     def __init__(self, weights: E5File) -> None:
         self._begin, self._end = weights.begin, weights.end
-        self._tokenizer = Tokenizer(Unigram(list(weights.pieces), unk_id=weights.unknown, byte_fallback=False))
+        self._tokenizer = Tokenizer(Unigram(weights.pieces(), unk_id=weights.unknown, byte_fallback=False))
         self._tokenizer.normalizer = NFKC()
         self._tokenizer.pre_tokenizer = Metaspace(replacement="▁", prepend_scheme="always")
 
