@@ -11,6 +11,15 @@ from assistant.services.reading.note_text import NoteText, as_day
 from assistant.services.reading.tags import Tags
 from assistant.tagger.base import Tagged
 
+UNMARKED = 0.6
+"""How sure a request is that only its wording tells."""
+_ASKING = {
+    "zh": re.compile(r"(?:请|让|麻烦|拜托|辛苦|需要|找|喊)(?:一下|咱们?|我们)?(?:[一-鿿]{2,4}的)?$"),
+    "en": re.compile(r"\b(?:can|could|get|have|need|ask|want)(?: our)?\s*$"),
+}
+_BEHIND_A_HELPER = re.compile(
+    r"\s*(?:(?:from|in|over in) (?:the )?\w+ )?(?:to |please |帮忙|帮我们?|帮咱们?|协助|来|去)?"
+)
 _HELP_VERB = re.compile(r"(?:(?:帮忙|帮我们?|帮咱们?|协助)(?=.))?")
 SHORTEST_CHARS = {"zh": 3, "en": 6}
 DATE_REACH_CHARS = {"zh": 14, "en": 30}
@@ -64,7 +73,24 @@ def find_requests(note: NoteText, tags: Tags, mentions: Mentions) -> tuple[Found
         if start < request.end:
             value = HelpAsked(named(note, mentions, who), note.text[start : request.end])
             found.append(Found(value, start, request.end, min(request.score, who.score)))
-    return tuple(found)
+    found += _asked_by_name(note, tags, mentions)
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+def _asked_by_name(note: NoteText, tags: Tags, mentions: Mentions) -> list[Found[HelpAsked]]:
+    """What a known colleague is asked for behind a word of asking, where the tagger sees no request: garbled speech."""
+    found = []
+    for mention in mentions.of("colleague"):
+        clause = note.clauses[note.clause_at(mention.start)]
+        before = note.folded[clause.start : mention.start]
+        behind = _BEHIND_A_HELPER.match(note.folded, mention.end, max(mention.end, clause.end))
+        start, end = behind.end() if behind else mention.end, clause.end
+        if not _ASKING[note.language].search(before) or end - start < SHORTEST_CHARS[note.language]:
+            continue
+        if not tags.covers(mention.start, end, "help", "step", "owner"):
+            value = HelpAsked(mention.name, note.text[start:end])
+            found.append(Found(value, start, end, min(mention.score, UNMARKED)))
+    return found
 
 
 def due_on(note: NoteText, tag: Tagged) -> GrainedDate | None:

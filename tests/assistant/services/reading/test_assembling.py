@@ -289,3 +289,18 @@ def test_vendors_in_a_row_are_told_apart_and_words_are_whole() -> None:
 def test_speaking_from_the_spot_is_today() -> None:
     assert fields("<visit>Just left</visit> Larkfield, I'll <step>send the plan</step>.").occurred_on == NOW.date()
     assert fields("Larkfield again, I'll <step>send the plan</step>.").occurred_on is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("今天去了瑞禾食品，请售前的孟涛估一下人天。", HelpAsked("孟涛", "估一下人天")),
+        (
+            "Larkfield again. I need to get Leo from solutions to do a site survey.",
+            HelpAsked("Leo Park", "do a site survey"),
+        ),
+        ("今天去了瑞禾食品，孟涛也去了，聊得不错。", None),
+    ],
+)
+def test_a_known_colleague_behind_a_word_of_asking_is_asked_without_a_mark(text: str, asked: HelpAsked | None) -> None:
+    assert fields(text).help_requests == ((asked,) if asked else ())
