@@ -81,7 +81,7 @@ def _asked_by_name(note: NoteText, tags: Tags, mentions: Mentions) -> list[Found
     """What a known colleague is asked for behind a word of asking, where the tagger sees no request: garbled speech."""
     found = []
     for mention in mentions.of("colleague"):
-        clause = note.clauses[note.clause_at(mention.start)]
+        clause = note.clause(mention.start)
         before = note.folded[clause.start : mention.start]
         behind = _BEHIND_A_HELPER.match(note.folded, mention.end, max(mention.end, clause.end))
         start, end = behind.end() if behind else mention.end, clause.end

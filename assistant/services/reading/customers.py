@@ -64,5 +64,5 @@ def _spoken(note: NoteText, tags: Tags) -> Found[str] | None:
     kept = [found[place] for place in keep_last(note.folded, [(f.start, f.end) for f in found])]
     first = max(kept, key=lambda f: (f.confidence >= SURE, -f.start))
     folded = first.value.lower()
-    longer = [f for f in kept if folded in f.value.lower() and f.confidence >= first.confidence - 0.2]
+    longer = [f for f in kept if folded in f.value.lower() and f.confidence >= first.confidence - SHORTER_BY]
     return max(longer, key=lambda f: len(f.value))

@@ -26,7 +26,7 @@ def find_budget(note: NoteText, tags: Tags) -> Found[Budget] | None:
     """The last figure that is tagged as the customer's budget; one that was taken away is none."""
     found: Found[Budget] | None = None
     for tag in tags.of("budget"):
-        if _WITHDRAWN.search(note.clauses[note.clause_at(tag.start)].words):
+        if _WITHDRAWN.search(note.clause(tag.start).words):
             continue
         for amount in note.amounts:
             if amount.start < tag.end and tag.start < amount.end:

@@ -88,9 +88,6 @@ class Clause:
     words: str
     """The folded words: lower case, half width, simplified."""
 
-    def holds(self, start: int, end: int) -> bool:
-        return self.start <= start and end <= self.end
-
 
 @dataclass(frozen=True)
 class NoteText:
@@ -127,16 +124,11 @@ class NoteText:
     def amounts(self) -> tuple[FoundAmount, ...]:
         return tuple(find_amounts(self.text, self.language))
 
-    def clause_at(self, place: int) -> int:
-        """The index of the clause that holds the character at `place`, or of the last one before it."""
-        return max(0, bisect_right(self._clause_starts, place) - 1)
-
-    def sentence_words(self, sentence: int) -> str:
-        """The folded words of a sentence, its clauses joined by commas."""
-        return ",".join(clause.words for clause in self.clauses if clause.sentence == sentence)
-
-    def dates_in(self, start: int, end: int) -> list[FoundDate]:
-        return [found for found in self.dates if start <= found.start and found.end <= end]
+    def clause(self, place: int) -> Clause:
+        """The clause that holds the character at `place`, or the last one before it; all of a note that has none."""
+        if not self.clauses:
+            return Clause(0, len(self.text), 0, self.folded)
+        return self.clauses[max(0, bisect_right(self._clause_starts, place) - 1)]
 
     def _cut(self) -> Iterator[Clause]:
         for number, sentence in enumerate(split_sentences(self.text)):

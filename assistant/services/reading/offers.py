@@ -62,7 +62,7 @@ def find_offers(
 
 
 def _clause(note: NoteText, place: int) -> str:
-    return note.clauses[note.clause_at(place)].words
+    return note.clause(place).words
 
 
 def _parts(note: NoteText, tag: Tagged) -> list[Tagged]:

@@ -61,7 +61,7 @@ def _customers(note: NoteText, mentions: Mentions, tags: Tags) -> list[tuple[str
 
 def _turns(note: NoteText, tags: Tags, sentence: int, start: int, end: int) -> bool:
     opening = note.folded[sentence : end + 30]
-    clause = note.clauses[note.clause_at(start)]
+    clause = note.clause(start)
     contact = tags.covers(clause.start, clause.end, *CHANNELS)
     return (bool(_TURN.search(opening)) and start - sentence < 40) or (contact and start - sentence < 24)
 
