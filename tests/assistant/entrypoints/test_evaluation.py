@@ -19,12 +19,12 @@ NOTES = [
         "language": "zh",
         "now": "2026-05-06T10:00:00+08:00",
         "known": {
-            "customers": ["青岭乳业"],
+            "customers": ["牧歌乳业"],
             "contacts": [],
             "colleagues": [{"name": "贺平", "role": "实施"}],
             "products": [],
         },
-        "text": "上午给青岭乳业打了个电话，他们预算八十万。下周二我去做演示。",
+        "text": "上午给牧歌乳业打了个电话，他们预算八十万。下周二我去做演示。",
         "gold": {"customer": "must never be read"},
     },
     {"id": "own-2", "language": "en", "now": "2026-05-06T10:00:00+01:00", "known": {}, "text": "Thanks, talk later."},
@@ -62,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 def test_notes_are_read_into_records(folder: Path) -> None:
     first, second = evaluate(folder, "extract", "--notes", "notes.jsonl")
     assert [first["id"], second["id"]] == ["own-1", "own-2"]
-    assert first["record"]["customer"] == "青岭乳业"
+    assert first["record"]["customer"] == "牧歌乳业"
     assert first["record"]["budget"]["amount"] == 800_000
     assert first["record"]["next_steps"][0]["due"] == {"date": "2026-05-12", "grain": "day"}
     assert second["record"] == {} and second["seconds"] >= 0
@@ -78,7 +78,7 @@ def test_a_spoken_note_is_read_with_what_its_crm_knows(folder: Path) -> None:
     (line,) = evaluate(folder, "voice", "--notes", "notes.jsonl", "--manifest", "manifest.tsv")
     assert set(line) == {"id", "file", "transcript", "record", "seconds", "stages"}
     assert set(line["stages"]) == {"decode", "transcribe", "read", "resolve"}
-    assert line["record"]["customer"] == "青岭乳业"
+    assert line["record"]["customer"] == "牧歌乳业"
 
 
 def test_cases_are_ranked_by_their_place_in_the_corpus(folder: Path) -> None:
