@@ -55,8 +55,13 @@ def find_steps(note: NoteText, tags: Tags, mentions: Mentions) -> tuple[Found[Ne
     return tuple(found)
 
 
-def find_requests(note: NoteText, tags: Tags, mentions: Mentions) -> tuple[Found[HelpAsked], ...]:
-    """Support asked of a colleague or department; a request of nobody in particular is none."""
+def find_requests(
+    note: NoteText, tags: Tags, mentions: Mentions, *, by_wording: bool = True
+) -> tuple[Found[HelpAsked], ...]:
+    """Support asked of a colleague or department; a request of nobody in particular is none.
+
+    With `by_wording` a known colleague behind a word of asking is asked without a tag too.
+    """
     acts = tags.of("step", "help")
     found, last = [], None
     colleagues = [Tagged("to", m.start, m.end, m.score) for m in mentions.of("colleague")]
@@ -73,7 +78,8 @@ def find_requests(note: NoteText, tags: Tags, mentions: Mentions) -> tuple[Found
         if start < request.end:
             value = HelpAsked(named(note, mentions, who), note.text[start : request.end])
             found.append(Found(value, start, request.end, min(request.score, who.score)))
-    found += _asked_by_name(note, tags, mentions)
+    if by_wording:
+        found += _asked_by_name(note, tags, mentions)
     return tuple(sorted(found, key=lambda f: f.start))
 
 

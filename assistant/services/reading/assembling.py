@@ -62,11 +62,15 @@ def assemble(
         budget=marked.one("budget", find_budget(note, tags)),
         decision_on=marked.one("decision_on", find_decision(note, tags)),
         competitors=marked.many("competitors", find_offers(note, known, mentions, tags, "rival", blocked)),
-        products=marked.many("products", find_offers(note, known, mentions, tags, "product", blocked)),
+        products=marked.many(
+            "products", find_offers(note, known, mentions, tags, "product", blocked, by_name="product" not in settled)
+        ),
         risks=marked.many("risks", find_spans(note, tags, "risk")),
         stage_hint=marked.one("stage_hint", stage),
         next_steps=marked.many("next_steps", find_steps(note, tags, mentions)),
-        help_requests=marked.many("help_requests", find_requests(note, tags, mentions)),
+        help_requests=marked.many(
+            "help_requests", find_requests(note, tags, mentions, by_wording="help" not in settled)
+        ),
         sentiment=marked.one("sentiment", mood),
     )
     return Assembled(fields, tuple(marked.marks), customer.candidates)

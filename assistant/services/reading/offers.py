@@ -35,9 +35,19 @@ HEARD_LEAST = 0.8
 
 
 def find_offers(
-    note: NoteText, known: Known, mentions: Mentions, tags: Tags, kind: str, blocked: Collection[tuple[int, int]]
+    note: NoteText,
+    known: Known,
+    mentions: Mentions,
+    tags: Tags,
+    kind: str,
+    blocked: Collection[tuple[int, int]],
+    *,
+    by_name: bool = True,
 ) -> tuple[Found[str], ...]:
-    """The names of one role (system, rival, product), by the CRM's name where it knows one."""
+    """The names of one role (system, rival, product), by the CRM's name where it knows one.
+
+    With `by_name` a product of ours that is named counts without a tag too.
+    """
     kept: dict[str, Found[str]] = {}
     refuted = _REFUTED.get(kind)
     tagged = [
@@ -47,7 +57,7 @@ def find_offers(
         and not _NO_OFFER.fullmatch(note.folded, tag.start, tag.end)
     ]
     named = [_as_known(note, known, mentions, part) for tag in tagged for part in _parts(note, tag)]
-    if kind == "product":
+    if kind == "product" and by_name:
         named += _known_products(note, mentions, tags)
     for one in sorted(named, key=lambda f: f.start):
         if any(one.overlaps(*place) for place in blocked):
