@@ -19,6 +19,7 @@ _ODD_MARKS = re.compile(r"[\ufe50-\ufe6b\uff61-\uff64]")
 nobody downstream takes them for the end of a clause."""
 _SPOKEN_DIGITS = frozenset("零〇一二三四五六七八九幺两十百千万亿")
 
+_ECHO_ALONE = re.compile(r"(?:.{0,3}普通话的?句子)+")
 _LONGEST_UNIT = 40
 _MOST_REPEATS = {1: 6, 2: 4, 3: 4}
 _MOST_REPEATS_ELSE = 3
@@ -78,6 +79,17 @@ def _trim_once(text: str) -> str:
             return text[: found[i + size - 1].end()] + tail
         i += 1
     return text
+
+
+def is_one_letter(text: str) -> bool:
+    """Whether the text is one letter four times or more, as Whisper writes over a rumble; digits are said so."""
+    said = fold(text)
+    return len(said) >= 4 and len(set(said)) == 1 and not said[0].isdigit() and said[0] not in _SPOKEN_DIGITS
+
+
+def is_echo_alone(text: str) -> bool:
+    """Whether the whole text is the fixed sentence of our Chinese prompt, nearly, once or more."""
+    return bool(_ECHO_ALONE.fullmatch(fold(text)))
 
 
 def is_stock_phrase(text: str) -> bool:

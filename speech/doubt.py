@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from speech.cleaning import fold, is_stock_phrase, trim_loops
+from speech.cleaning import fold, is_echo_alone, is_one_letter, is_stock_phrase, trim_loops
 
 # Whisper's own limits for decoding a window once more (Radford et al. 2022, section 4.5).
 DOUBTFUL_LOGPROB = -1.0
@@ -43,6 +43,8 @@ def is_thin(text: str, speech_s: float) -> bool:
 def is_noise(text: str, avg_logprob: float, no_speech: float) -> bool:
     """Whether what was written stands for silence or noise; `no_speech` is the model's own probability of that."""
     if not any(c.isalnum() for c in text) or avg_logprob < HOPELESS_LOGPROB:
+        return True
+    if is_one_letter(text) or is_echo_alone(text):
         return True
     if no_speech > NO_SPEECH and avg_logprob < DOUBTFUL_LOGPROB:
         return True
