@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 from assistant.tagger.e5_file import E5File, Floats
 from assistant.tagger.kinds import LAYERS, classes
 from assistant.tagger.pieces import PieceTokenizer
-from training.markup import MarkedNote, Span
+from training.markup import MarkedNote, rewritten
+from training.sounds import Soundalikes
 
 _POINTS = re.compile(r"[，。！？；、：…,.!?;:]")
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
@@ -64,15 +64,15 @@ def classes_of(note: MarkedNote) -> dict[str, NDArray[np.int64]]:
 def without_points(note: MarkedNote) -> MarkedNote:
     """The note as a transcriber without punctuation writes it: blanks or nothing."""
     gap = random.choice([" ", "", ","])
-    return _rewritten(note, lambda match: gap)
+    return rewritten(note, _POINTS, lambda match: gap)
 
 
 def thinned(note: MarkedNote) -> MarkedNote:
     """The note with every full stop a comma, or with every third point gone."""
     if random.random() < 0.5:
         comma = "，" if _HANZI.search(note.text) else ","
-        return _rewritten(note, lambda match: comma if match[0] in "。；！？.;!?" else match[0])
-    return _rewritten(note, lambda match: match[0] if random.random() < 0.67 else "")
+        return rewritten(note, _POINTS, lambda match: comma if match[0] in "。；！？.;!?" else match[0])
+    return rewritten(note, _POINTS, lambda match: match[0] if random.random() < 0.67 else "")
 
 
 def traditional(note: MarkedNote) -> MarkedNote:
@@ -87,8 +87,8 @@ def lower(note: MarkedNote) -> MarkedNote:
     return MarkedNote(text, note.spans) if len(text) == len(note.text) else note
 
 
-def varied(note: MarkedNote) -> MarkedNote:
-    """The note, or one time in three a harder form of it."""
+def varied(note: MarkedNote, sounds: Soundalikes) -> MarkedNote:
+    """The note, or four times in ten a harder form of it."""
     draw, chinese = random.random(), bool(_HANZI.search(note.text))
     if draw < 0.12:
         return without_points(note)
@@ -96,22 +96,10 @@ def varied(note: MarkedNote) -> MarkedNote:
         return thinned(note)
     if draw < 0.30:
         return traditional(note) if chinese else lower(note)
+    if draw < 0.42:
+        heard = sounds.misheard(note)
+        return thinned(heard) if random.random() < 0.5 else heard
     return note
-
-
-def _rewritten(note: MarkedNote, change: Callable[[re.Match[str]], str]) -> MarkedNote:
-    text, at, moved = "", 0, [0] * (len(note.text) + 1)
-    for match in _POINTS.finditer(note.text):
-        for i in range(at, match.start() + 1):
-            moved[i] = len(text) + i - at
-        text += note.text[at : match.start()]
-        text += change(match)
-        at = match.end()
-    for i in range(at, len(note.text) + 1):
-        moved[i] = len(text) + i - at
-    text += note.text[at:]
-    spans = (Span(s.kind, moved[s.start], moved[s.end]) for s in note.spans)
-    return MarkedNote(text, tuple(s for s in spans if s.end > s.start))
 
 
 def example(note: MarkedNote, weights: E5File, tokenizer: PieceTokenizer, letters: Letters) -> Example:

@@ -1,6 +1,7 @@
 """Notes with the words that matter marked: `annotating.md` says how."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,3 +74,22 @@ def read(path: Path) -> list[MarkedNote]:
             except ValueError as error:
                 raise ValueError(f"{path}: note {number}: {error}") from None
     return notes
+
+
+def rewritten(note: MarkedNote, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> MarkedNote:
+    """The note with each match of `pattern` changed and its spans moved along; a span of nothing is left out."""
+    text, at, moved = "", 0, [0] * (len(note.text) + 1)
+    for match in pattern.finditer(note.text):
+        for i in range(at, match.start()):
+            moved[i] = len(text) + i - at
+        text += note.text[at : match.start()]
+        new = change(match)
+        for i in range(match.start(), match.end()):
+            moved[i] = len(text) + min(i - match.start(), len(new))
+        text += new
+        at = match.end()
+    for i in range(at, len(note.text) + 1):
+        moved[i] = len(text) + i - at
+    text += note.text[at:]
+    spans = (Span(s.kind, moved[s.start], moved[s.end]) for s in note.spans)
+    return MarkedNote(text, tuple(s for s in spans if s.end > s.start))

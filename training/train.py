@@ -1,6 +1,6 @@
 """Train the tagger on `notes/` and write `assistant/tagger/data/tagger.npz`.
 
-    pip install torch
+    pip install torch opencc-python-reimplemented
     python -m training.train [--epochs 14] [--hold 0.1] [--seed 1] [--out FILE]
 
 On two cores without a GPU an epoch of 1,170 notes takes some six minutes. With `--hold` that share of the notes is kept
@@ -27,6 +27,7 @@ from assistant.tagger.pieces import PieceTokenizer
 from training.examples import Example, Letters, example, varied
 from training.markup import MarkedNote, read
 from training.network import Tagger
+from training.sounds import Soundalikes
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "assistant" / "tagger" / "data" / "tagger.npz"
@@ -156,7 +157,7 @@ def main() -> None:
     random.shuffle(notes)
     kept_out, notes = notes[: int(len(notes) * args.hold)], notes[int(len(notes) * args.hold) :]
     weights = e5_file.read(e5_file.packaged_path())
-    make, tagger = Maker(weights), Tagger(weights)
+    make, tagger, sounds = Maker(weights), Tagger(weights), Soundalikes(notes)
     if args.start:
         load(tagger, args.start)
     counts = class_weights(notes, args.balance)
@@ -175,7 +176,7 @@ def main() -> None:
     for epoch in range(args.epochs):
         began, total, count = time.monotonic(), 0.0, 0
         for group in groups(notes):
-            inputs, targets = batch_of([make(varied(note)) for note in group])
+            inputs, targets = batch_of([make(varied(note, sounds)) for note in group])
             scores = tagger(*inputs)
             loss = sum(
                 F.cross_entropy(

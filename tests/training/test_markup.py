@@ -7,6 +7,7 @@ import pytest
 
 from training import examples
 from training.markup import MarkedNote, parse, read
+from training.sounds import Soundalikes
 
 NOTE = "<day>昨天</day><visit>去了趟</visit><customer>青禾包装</customer>，<need>换版要停两小时</need>。"
 
@@ -50,7 +51,11 @@ def test_every_note_that_ships_is_well_marked() -> None:
     assert sum(len(read(path)) for path in files) > 1000
 
 
-@pytest.mark.parametrize("change", [examples.without_points, examples.thinned, examples.traditional, examples.varied])
+def varied(note: MarkedNote) -> MarkedNote:
+    return examples.varied(note, Soundalikes([note]))
+
+
+@pytest.mark.parametrize("change", [examples.without_points, examples.thinned, examples.traditional, varied])
 def test_harder_forms_keep_every_span(change) -> None:  # type: ignore[no-untyped-def]
     note = parse(NOTE)
     for seed in range(12):
@@ -58,3 +63,15 @@ def test_harder_forms_keep_every_span(change) -> None:  # type: ignore[no-untype
         changed = change(note)
         assert [kind for kind, _ in spans(changed)] == [kind for kind, _ in spans(note)]
         assert [len(words) for _, words in spans(changed)] == [len(words) for _, words in spans(note)]
+
+
+def test_misheard_words_sound_the_same_and_take_their_spans_along() -> None:
+    note = parse("<need>换版要停两小时</need>，<customer>青禾包装</customer>，<step>send the quote</step> sand it")
+    sounds = Soundalikes([note, parse("庭时报装和轻")])
+    seen = set()
+    for seed in range(200):
+        random.seed(seed)
+        changed = sounds.misheard(note)
+        assert [kind for kind, _ in spans(changed)] == ["need", "customer", "step"]
+        seen |= {words for _, words in spans(changed)}
+    assert {"青禾报装", "换版要庭两小时", "sand the quote"} <= seen
