@@ -83,7 +83,7 @@ def listen(application: Application, audio: Path, note: Json) -> Json:
     heard = application.transcriber.transcribe(audio, vocabulary=names)
     mended = repair(heard.text, known, heard.language).text
     now = datetime.fromisoformat(note["now"])
-    readings = application.reader.read(mended, language=heard.language, now=now, known=known)
+    readings = application.reader.read(mended, language=heard.language, now=now, known=known, spoken=True)
     seconds = time.monotonic() - began
     return {"id": note["id"], "transcript": heard.text, "record": record_of(readings), "seconds": seconds}
 

@@ -52,7 +52,9 @@ class SaysTheSame:
 class KnowsTheNotes:
     """A reader that knows the two notes of this file, and finds nothing in others."""
 
-    def read(self, text: str, *, language: str | None, now: datetime, known: Known) -> Sequence[Reading]:
+    def read(
+        self, text: str, *, language: str | None, now: datetime, known: Known, spoken: bool = False
+    ) -> Sequence[Reading]:
         return readings_of(text)
 
 

@@ -25,6 +25,9 @@ HEARD_LEAST = 0.88
 """In a note, so alike must words sound to a name for it to be heard in them."""
 _SHORT, _PEOPLE = 0.94, ("contact", "colleague")
 _MOST_COMPARED = 60
+_LEAST_KEY = 3
+"""English names of fewer consonants are too short to be told by them."""
+_SPELLED_ALIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,22 @@ class NameIndex:
             if match := pattern.fullmatch(said):
                 return self._by_surname.get(match["surname"], [])
         return []
+
+    def sounding_like(self, said: str, kind: str) -> tuple[NamedThing, ...]:
+        """The names of a kind that nobody can tell from `said` by ear: 牧歌 and 牧鸽, Meyer Tools and Mayer Tools."""
+        words = squash(fold(said))
+        sounds, key = _sounds(words), english_key(words)
+        alike = []
+        for number in self._near(words, any(map(syllable, words))) if words else ():
+            form = self._forms[number]
+            if form.chinese:
+                heard = form.sounds == sounds
+            else:
+                spelled = Levenshtein.normalized_similarity(words, form.text)
+                heard = len(key) >= _LEAST_KEY and form.key == key and spelled >= _SPELLED_ALIKE
+            if heard and self.things[form.place].kind == kind:
+                alike.append(form.place)
+        return tuple(self.things[place] for place in dict.fromkeys(alike))
 
     def find(self, text: str, *, kinds: Iterable[str] | None = None, ambiguous: bool = False) -> list[FoundName]:
         """Every known name in a note, in order, not overlapping; misheard ones where the sound leaves no doubt.

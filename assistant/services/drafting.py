@@ -43,13 +43,15 @@ class Reader:
         language: str | None,
         now: datetime,
         known: Known,
+        spoken: bool = False,
         progress: Progress | None = None,
     ) -> tuple[Reading, ...]:
         """The readings of `text`; none when it holds nothing worth a record, two when two customers are followed up.
 
         `language` is `zh`, `en`, a locale, or None to guess; `now` the rep's local time, aware, against which dates
-        resolve. Raises Unavailable when the model is away (the same call may be repeated) and NotReady when a part is
-        not set up. An answer of the model that cannot be used never fails the reading: the tagger's word then stands.
+        resolve; `spoken` says that the text is a transcript, in which names of one sound cannot be told apart. Raises
+        Unavailable when the model is away (the same call may be repeated) and NotReady when a part is not set up. An
+        answer of the model that cannot be used never fails the reading: the tagger's word then stands.
         """
         if not text.strip():
             return ()
@@ -60,7 +62,7 @@ class Reader:
         findings = self._asked(self.model, prompt, whole, progress) if self.model else Findings()
         tagged = combined(tagged, findings)
         found = time.monotonic() - began
-        mentions = find_mentions(whole, known)
+        mentions = find_mentions(whole, known, spoken=spoken)
         readings: list[Reading] = []
         for start, end in split_customers(whole, mentions, Tags.over(whole, tagged)):
             note = NoteText(whole.text[start:end], whole.language, whole.now)

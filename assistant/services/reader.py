@@ -10,8 +10,11 @@ from assistant.domain.followup import Known, Reading
 class NoteReader(Protocol):
     """Turns a note's text into readings, one a customer. Blocking; safe for several threads."""
 
-    def read(self, text: str, *, language: str | None, now: datetime, known: Known) -> Sequence[Reading]:
-        """Read `text`. `language` is zh or en, None to guess; `now` is when the rep spoke, with their zone's offset.
+    def read(
+        self, text: str, *, language: str | None, now: datetime, known: Known, spoken: bool = False
+    ) -> Sequence[Reading]:
+        """Read `text`. `language` is zh or en, None to guess; `now` is when the rep spoke, with their zone's offset;
+        `spoken` where the text is a transcript.
 
         Empty when the note says nothing worth a record. Raises Unavailable when a model is away for now.
         """

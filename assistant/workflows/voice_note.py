@@ -151,7 +151,13 @@ class MessageWork:
             known = store.customers.known_to(note.person_id)
         self._progress(note).show(NoteState.READING, None)
         readings = (
-            self.reader().read(note.text, language=note.language or None, now=note.said_at, known=known)
+            self.reader().read(
+                note.text,
+                language=note.language or None,
+                now=note.said_at,
+                known=known,
+                spoken=note.audio is not None,
+            )
             if note.text.strip()
             else ()
         )

@@ -53,7 +53,9 @@ class SpokenFile:
 class FirstSentence:
     """A reader that finds the customer, a need and a step where every note here has them."""
 
-    def read(self, text: str, *, language: str | None, now: datetime, known: Known) -> Sequence[Reading]:
+    def read(
+        self, text: str, *, language: str | None, now: datetime, known: Known, spoken: bool = False
+    ) -> Sequence[Reading]:
         customer, need, action = CUSTOMER, "设备巡检全靠手写", text.split("我把")[1].rstrip("。")
         fields = FollowupFields(customer=customer, needs=(need,), next_steps=(NextStep(action),))
         marks = tuple(

@@ -105,7 +105,7 @@ def voice(notes: Notes, manifest: Manifest, out: Out) -> None:
             heard = application.transcriber.transcribe(manifest.parent / row["file"], vocabulary=names)
             now = datetime.fromisoformat(note["now"])
             mended = repair(heard.text, known, heard.language).text
-            readings = application.reader.read(mended, language=heard.language, now=now, known=known)
+            readings = application.reader.read(mended, language=heard.language, now=now, known=known, spoken=True)
             seconds = time.perf_counter() - started
             stages = {"decode": 0.0, "transcribe": 0.0, "read": 0.0, "resolve": 0.0, **heard.seconds}
             for reading in readings:

@@ -153,12 +153,13 @@ def _own_words(name: str, names: Sequence[str]) -> set[str]:
 
 
 def _places(note: NoteText, unclear: Unclear, word: str) -> list[int]:
-    """How far off `word` is said around the unclear name, taken-back ones left out."""
+    """How far off `word` is said around the unclear name, which itself tells nothing; taken-back ones left out."""
     window = note.folded[max(0, unclear.start - _AROUND_CHARS) : unclear.end + _AROUND_CHARS]
     first = max(0, unclear.start - _AROUND_CHARS)
     edge = r"\b" if word.isascii() else ""
     return [
         abs(first + match.start() - unclear.start)
         for match in re.finditer(edge + re.escape(word), window)
-        if not _NEGATED.search(window[: match.start()])
+        if not (first + match.start() < unclear.end and unclear.start < first + match.end())
+        and not _NEGATED.search(window[: match.start()])
     ]

@@ -52,8 +52,11 @@ class Mentions:
         )
 
 
-def find_mentions(note: NoteText, known: Known) -> Mentions:
-    """The known names in the note; overlapping ones give way to the better and longer, taken-back ones go."""
+def find_mentions(note: NoteText, known: Known, *, spoken: bool = False) -> Mentions:
+    """The known names in the note; overlapping ones give way to the better and longer, taken-back ones go.
+
+    In a `spoken` note a customer's name is unclear too where another customer's sounds just like it.
+    """
     index = index_of(known)
     found = [Mention(p.thing.kind, p.thing.name, p.start, p.end, p.score) for p in index.find(note.text)]
     found += [Mention("product", name, start, end, HEARD) for name, start, end in heard_products(note, known)]
@@ -66,18 +69,37 @@ def find_mentions(note: NoteText, known: Known) -> Mentions:
         if not any(m.start < mention.end and mention.start < m.end for m in kept):
             kept.append(mention)
     contacts = [mention.name for mention in kept if mention.kind == "contact"]
+    doubtful = [*_shared_words(note, index, kept), *(_same_sounds(note, index, kept) if spoken else ())]
     unclear = []
-    for place in index.find(note.text, kinds=("customer",), ambiguous=True):
-        named = (place.thing, *place.rivals)
-        if not place.rivals or any(place.start < m.end and m.start < place.end for m in kept):
-            continue
-        word = Unclear(place.start, place.end, tuple(dict.fromkeys(one.name for one in named)))
+    for word in doubtful:
+        kept = [m for m in kept if not (word.start < m.end and m.start < word.end)]
         if meant := clear_up(note, word, known, contacts):
             kept.append(Mention("customer", meant, word.start, word.end, CLEARED_UP))
         else:
             unclear.append(word)
     kept.sort(key=lambda m: m.start)
     return Mentions(tuple(_not_taken_back(note, kept)), tuple(unclear))
+
+
+def _shared_words(note: NoteText, index: NameIndex, mentions: list[Mention]) -> list[Unclear]:
+    """Words that no mention covers and that several customers are called by."""
+    found = []
+    for place in index.find(note.text, kinds=("customer",), ambiguous=True):
+        if place.rivals and not any(place.start < m.end and m.start < place.end for m in mentions):
+            names = dict.fromkeys(one.name for one in (place.thing, *place.rivals))
+            found.append(Unclear(place.start, place.end, tuple(names)))
+    return found
+
+
+def _same_sounds(note: NoteText, index: NameIndex, mentions: list[Mention]) -> list[Unclear]:
+    """Mentions of a customer whom the ear cannot tell from another."""
+    found = []
+    for one in mentions:
+        if one.kind == "customer":
+            alike = index.sounding_like(note.text[one.start : one.end], "customer")
+            if len(alike) > 1:
+                found.append(Unclear(one.start, one.end, tuple(thing.name for thing in alike)))
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -27,7 +27,9 @@ class SlowReader:
         self._reading = 0
         self.most = 0
 
-    def read(self, text: str, *, language: str | None, now: datetime, known: Known) -> Sequence[Reading]:
+    def read(
+        self, text: str, *, language: str | None, now: datetime, known: Known, spoken: bool = False
+    ) -> Sequence[Reading]:
         with self._lock:
             self._reading += 1
             self.most = max(self.most, self._reading)

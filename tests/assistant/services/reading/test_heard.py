@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from assistant.domain.followup import Colleague, FollowupFields, Known, KnownContact, KnownCustomer, Reading
+from assistant.language.names import NamedThing, NameIndex
 from assistant.services.drafting import Reader
 from assistant.services.reading.heard import heard_colleagues, heard_products
 from assistant.services.reading.note_text import NoteText, hush
@@ -61,6 +62,37 @@ def test_where_nothing_tells_both_are_offered_and_neither_is_a_person() -> None:
     assert reading.fields.customer is None
     assert set(reading.customer_candidates) == {"Stonebeck Bakeries", "Stonebeck Freight"}
     assert reading.fields.contacts == ()
+
+
+ALIKE = Known(
+    customers=(KnownCustomer("牧歌乳业"), KnownCustomer("牧鸽乳业"), KnownCustomer("Meyer Tools")),
+    contacts=(KnownContact("顾南山", "牧鸽乳业"),),
+)
+
+
+@pytest.mark.parametrize("words", ["牧歌乳业", "牧鸽"])
+def test_of_two_customers_of_one_sound_a_spoken_note_names_neither_and_a_typed_one_the_written(words: str) -> None:
+    tagger = MarkedTagger(f"今天去了<customer>{words}</customer>，周五我<step>发报价</step>。")
+
+    def customer(spoken: bool) -> Reading:
+        reader = Reader(tagger, PromptLibrary())
+        return reader.read(tagger.text, language="zh", now=NOW, known=ALIKE, spoken=spoken)[0]
+
+    assert customer(spoken=True).fields.customer is None
+    assert set(customer(spoken=True).customer_candidates) == {"牧歌乳业", "牧鸽乳业"}
+    assert customer(spoken=False).fields.customer == ("牧歌乳业" if words == "牧歌乳业" else "牧鸽乳业")
+
+
+def test_a_contact_tells_customers_of_one_sound_apart() -> None:
+    tagger = MarkedTagger("今天去了牧歌乳业，跟<person>顾南山</person>聊了，周五我<step>发报价</step>。")
+    (reading,) = Reader(tagger, PromptLibrary()).read(tagger.text, language="zh", now=NOW, known=ALIKE, spoken=True)
+    assert reading.fields.customer == "牧鸽乳业"
+
+
+@pytest.mark.parametrize("said", ["Meyer Tools", "Mayer Tools"])
+def test_english_names_are_told_by_ear_too(said: str) -> None:
+    index = NameIndex([NamedThing("Meyer Tools"), NamedThing("Mayer Tools"), NamedThing("Miller Tools")])
+    assert {one.name for one in index.sounding_like(said, "customer")} == {"Meyer Tools", "Mayer Tools"}
 
 
 @pytest.mark.parametrize(
