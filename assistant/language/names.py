@@ -219,7 +219,7 @@ class NameIndex:
         return []
 
     def sounding_like(self, said: str, kind: str) -> tuple[NamedThing, ...]:
-        """The names of a kind that nobody can tell from `said` by ear: 牧歌 and 牧鸽, Meyer Tools and Mayer Tools."""
+        """The names of a kind that nobody can tell from `said` by ear: 青岚 and 清澜, Meyer Tools and Mayer Tools."""
         words = squash(fold(said))
         sounds, key = _sounds(words), english_key(words)
         alike = []

@@ -65,12 +65,12 @@ def test_where_nothing_tells_both_are_offered_and_neither_is_a_person() -> None:
 
 
 ALIKE = Known(
-    customers=(KnownCustomer("牧歌乳业"), KnownCustomer("牧鸽乳业"), KnownCustomer("Meyer Tools")),
-    contacts=(KnownContact("顾南山", "牧鸽乳业"),),
+    customers=(KnownCustomer("青岚乳业"), KnownCustomer("清澜乳业"), KnownCustomer("Meyer Tools")),
+    contacts=(KnownContact("顾南山", "清澜乳业"),),
 )
 
 
-@pytest.mark.parametrize("words", ["牧歌乳业", "牧鸽"])
+@pytest.mark.parametrize("words", ["青岚乳业", "清澜"])
 def test_of_two_customers_of_one_sound_a_spoken_note_names_neither_and_a_typed_one_the_written(words: str) -> None:
     tagger = MarkedTagger(f"今天去了<customer>{words}</customer>，周五我<step>发报价</step>。")
 
@@ -79,14 +79,14 @@ def test_of_two_customers_of_one_sound_a_spoken_note_names_neither_and_a_typed_o
         return reader.read(tagger.text, language="zh", now=NOW, known=ALIKE, spoken=spoken)[0]
 
     assert customer(spoken=True).fields.customer is None
-    assert set(customer(spoken=True).customer_candidates) == {"牧歌乳业", "牧鸽乳业"}
-    assert customer(spoken=False).fields.customer == ("牧歌乳业" if words == "牧歌乳业" else "牧鸽乳业")
+    assert set(customer(spoken=True).customer_candidates) == {"青岚乳业", "清澜乳业"}
+    assert customer(spoken=False).fields.customer == ("青岚乳业" if words == "青岚乳业" else "清澜乳业")
 
 
 def test_a_contact_tells_customers_of_one_sound_apart() -> None:
-    tagger = MarkedTagger("今天去了牧歌乳业，跟<person>顾南山</person>聊了，周五我<step>发报价</step>。")
+    tagger = MarkedTagger("今天去了青岚乳业，跟<person>顾南山</person>聊了，周五我<step>发报价</step>。")
     (reading,) = Reader(tagger, PromptLibrary()).read(tagger.text, language="zh", now=NOW, known=ALIKE, spoken=True)
-    assert reading.fields.customer == "牧鸽乳业"
+    assert reading.fields.customer == "清澜乳业"
 
 
 @pytest.mark.parametrize("said", ["Meyer Tools", "Mayer Tools"])
