@@ -1,11 +1,12 @@
 """How well notes become records, and how fast: ours on the development notes and on our own hold-out.
 
-    python -m benchmarks.records [--data ../shared/evaluation] [--model] [--plain] [--limit N]
+    python -m benchmarks.records [--data ../shared/evaluation] [--model] [--plain N] [--limit N]
 
 Scores with the evaluation's own scorer, prints the split by field, how often values of a confidence are right, and one
 JSON line that it keeps in benchmarks/results/records.json. `--model` has the chat model of the settings read along
-(without SPOTTER_LLM_BASE_URL the small local one, a minute a note); `--plain` also runs plain structured output on the
-local model (half a minute a note on a busy machine); `--limit` reads the first notes of each file only.
+(without SPOTTER_LLM_BASE_URL the small local one, a minute a note); `--plain` also puts the first N development notes
+of each language to the local model with plain structured output, half a minute a note, and shows ours on the same;
+`--limit` reads the first notes of each file only.
 """
 
 import argparse
@@ -42,7 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=EVALUATION, help="the evaluation folder")
     parser.add_argument("--model", action="store_true", help="have the chat model read along")
-    parser.add_argument("--plain", action="store_true", help="run plain structured output beside ours")
+    parser.add_argument("--plain", type=int, default=0, help="run plain structured output on so many notes beside ours")
     parser.add_argument("--limit", type=int, default=0, help="read only so many notes of each file")
     options = parser.parse_args()
     if not (options.data / "score_followups.py").exists():
@@ -57,9 +58,12 @@ def main() -> int:
         counts: dict[str, dict[float, list[bool]]] = {"own": defaultdict(list), "dev": defaultdict(list)}
         for file in files:
             rows = counts["dev" if file.stem.startswith("dev") else "own"]
-            figures["sets"][file.stem] = measure(reader, file, options, rows)
-            if options.plain:
-                figures["sets"][file.stem]["plain"] = measure_plain(application, file, options)
+            figures["sets"][file.stem] = measure(reader, notes_of(file, options.limit), file.stem, options.data, rows)
+            if options.plain and file.stem.startswith("dev"):
+                same = notes_of(file, options.plain)
+                ours = measure(reader, same, f"{file.stem}, the same", options.data, defaultdict(list))
+                plain = measure_plain(application, same, options.data)
+                figures["beside_plain"] = figures.get("beside_plain", {}) | {file.stem: {"ours": ours, "plain": plain}}
     finally:
         application.stop()
     for name, row in figures["sets"].items():
@@ -70,20 +74,19 @@ def main() -> int:
     for name, lines in figures["reliability"].items():
         print(f"\nconfidence of values, {name} notes" + "".join(f"\n  {line}" for line in lines))
     rows_shown = [[name, *(shown(row[key]) for key in (*FIGURES, "median_s"))] for name, row in figures["sets"].items()]
-    rows_shown += [
-        [f"{name} plain", *(shown(row["plain"][key]) for key in (*FIGURES, "median_s"))]
-        for name, row in figures["sets"].items()
-        if "plain" in row
-    ]
+    for file_name, pair in figures.get("beside_plain", {}).items():
+        rows_shown += [
+            [f"{file_name}, first {row['notes']}, {whose}", *(shown(row[key]) for key in (*FIGURES, "median_s"))]
+            for whose, row in pair.items()
+        ]
     name = "records_model" if options.model else "records"
     report(name, "Notes to records", ["notes", *FIGURES, "median_s"], rows_shown, figures)
     return 0
 
 
-def measure(reader: Reader, file: Path, options: argparse.Namespace, counts: dict[float, list[bool]]) -> Json:
-    """Our records of one file of notes, scored; gold is not given to the reader."""
-    scorer = load_scorer(options.data)
-    notes = notes_of(file, options.limit)
+def measure(reader: Reader, notes: Sequence[Json], title: str, data: Path, counts: dict[float, list[bool]]) -> Json:
+    """Our records of some notes, scored; gold is not given to the reader."""
+    scorer = load_scorer(data)
     lines = []
     for number, note in enumerate(notes, 1):
         began = time.monotonic()
@@ -95,9 +98,9 @@ def measure(reader: Reader, file: Path, options: argparse.Namespace, counts: dic
         )
         lines.append({"id": note["id"], "record": record_of(readings), "seconds": time.monotonic() - began})
         count_right(scorer, note, readings, lines[-1]["record"], counts)
-        print(f"\r{file.stem} {number}/{len(notes)}", end="", file=sys.stderr)
+        print(f"\r{title} {number}/{len(notes)}", end="", file=sys.stderr)
     print(file=sys.stderr)
-    return scored(notes, lines, options.data)
+    return scored(notes, lines, data)
 
 
 def count_right(
@@ -125,7 +128,7 @@ def reliability(counts: Mapping[float, Sequence[bool]]) -> list[str]:
     return lines
 
 
-def measure_plain(application: Application, file: Path, options: argparse.Namespace) -> Json:
+def measure_plain(application: Application, notes: Sequence[Json], data: Path) -> Json:
     """Plain structured output on the same weights: a bare server without a key, the evaluation's own script."""
     import xllamacpp
 
@@ -136,14 +139,13 @@ def measure_plain(application: Application, file: Path, options: argparse.Namesp
     params.n_ctx, params.n_parallel, params.hostnames, params.port = 8192, 1, ["127.0.0.1"], 0
     server = xllamacpp.Server(params)
     port = server.listening_address.rsplit(":", 1)[1]
-    notes = notes_of(file, options.limit)
     with tempfile.TemporaryDirectory() as folder:
         given, out = Path(folder) / "notes.jsonl", Path(folder) / "plain.jsonl"
         given.write_text("".join(json.dumps(note, ensure_ascii=False) + "\n" for note in notes), "utf-8")
-        script = options.data / "plain" / "naive_extract.py"
+        script = data / "plain" / "naive_extract.py"
         subprocess.run([sys.executable, str(script), port, str(given), str(out)], check=True)
         lines = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    return scored(notes, lines, options.data)
+    return scored(notes, lines, data)
 
 
 def notes_of(file: Path, limit: int) -> list[Json]:

@@ -259,7 +259,8 @@ def _similarity(said: str, sounds: tuple[str, ...], key: str, form: _Form) -> fl
         if key and key == form.key and len(key) >= 3:
             return max(spelled, 0.92)
         heard = Levenshtein.normalized_similarity(key, form.key) if min(len(key), len(form.key)) >= 4 else 0.0
-        return max(spelled, 0.5 * spelled + 0.45 * heard, _part(said, form.text))
+        one = said.removesuffix("s")
+        return max(spelled, 0.5 * spelled + 0.45 * heard, _part(said, form.text), _part(one, form.text))
     longest = max(len(sounds), len(form.sounds))
     heard = 1 - sound_distance(sounds, form.sounds) / longest
     return max(letters, 0.72 * heard + 0.25 * letters, 0.96 * heard if heard >= 0.9 else 0.0, _part(said, form.text))

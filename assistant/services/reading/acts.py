@@ -1,9 +1,8 @@
-"""Needs, risks, steps and requests: who does what by when, who is asked."""
+"""Needs, risks and steps: who does what by when."""
 
-import re
 from collections.abc import Sequence
 
-from assistant.domain.followup import GrainedDate, HelpAsked, NextStep
+from assistant.domain.followup import GrainedDate, NextStep
 from assistant.language.dates import resolve_date
 from assistant.services.reading.found import Found
 from assistant.services.reading.mentions import Mentions
@@ -11,16 +10,6 @@ from assistant.services.reading.note_text import NoteText, as_day
 from assistant.services.reading.tags import Tags
 from assistant.tagger.base import Tagged
 
-UNMARKED = 0.6
-"""How sure a request is that only its wording tells."""
-_ASKING = {
-    "zh": re.compile(r"(?:请|让|麻烦|拜托|辛苦|需要|找|喊)(?:一下|咱们?|我们)?(?:[一-鿿]{2,4}的)?$"),
-    "en": re.compile(r"\b(?:can|could|get|have|need|ask|want)(?: our)?\s*$"),
-}
-_BEHIND_A_HELPER = re.compile(
-    r"\s*(?:(?:from|in|over in) (?:the )?\w+ )?(?:to |please |帮忙|帮我们?|帮咱们?|协助|来|去)?"
-)
-_HELP_VERB = re.compile(r"(?:(?:帮忙|帮我们?|帮咱们?|协助)(?=.))?")
 SHORTEST_CHARS = {"zh": 3, "en": 6}
 DATE_REACH_CHARS = {"zh": 14, "en": 30}
 """How far from a step a date may stand that is the step's."""
@@ -48,55 +37,11 @@ def find_steps(note: NoteText, tags: Tags, mentions: Mentions) -> tuple[Found[Ne
     found = []
     for step in steps:
         due = due_on(note, dates[step]) if step in dates else None
-        who = _who(note, tags.of("owner"), step, acts)
+        who = who_of(note, tags.of("owner"), step, acts)
         owner = named(note, mentions, who) if who else "self"
         value = NextStep(note.text[step.start : step.end], due, owner)
         found.append(Found(value, step.start, step.end, step.score))
     return tuple(found)
-
-
-def find_requests(
-    note: NoteText, tags: Tags, mentions: Mentions, *, by_wording: bool = True
-) -> tuple[Found[HelpAsked], ...]:
-    """Support asked of a colleague or department; a request of nobody in particular is none.
-
-    With `by_wording` a known colleague behind a word of asking is asked without a tag too.
-    """
-    acts = tags.of("step", "help")
-    found, last = [], None
-    colleagues = [Tagged("to", m.start, m.end, m.score) for m in mentions.of("colleague")]
-    for request in tags.of("help"):
-        if request.end - request.start < SHORTEST_CHARS[note.language] - 1:
-            continue
-        asked = _who(note, tags.of("to"), request, acts)
-        known = _who(note, colleagues, request, acts)
-        who = known or asked or last
-        if who is None:
-            continue
-        last = who
-        start = request.start + len(_HELP_VERB.match(note.folded[request.start : request.end])[0])  # type: ignore[index]
-        if start < request.end:
-            value = HelpAsked(named(note, mentions, who), note.text[start : request.end])
-            found.append(Found(value, start, request.end, min(request.score, who.score)))
-    if by_wording:
-        found += _asked_by_name(note, tags, mentions)
-    return tuple(sorted(found, key=lambda f: f.start))
-
-
-def _asked_by_name(note: NoteText, tags: Tags, mentions: Mentions) -> list[Found[HelpAsked]]:
-    """What a known colleague is asked for behind a word of asking, where the tagger sees no request: garbled speech."""
-    found = []
-    for mention in mentions.of("colleague"):
-        clause = note.clause(mention.start)
-        before = note.folded[clause.start : mention.start]
-        behind = _BEHIND_A_HELPER.match(note.folded, mention.end, max(mention.end, clause.end))
-        start, end = behind.end() if behind else mention.end, clause.end
-        if not _ASKING[note.language].search(before) or end - start < SHORTEST_CHARS[note.language]:
-            continue
-        if not tags.covers(mention.start, end, "help", "step", "owner"):
-            value = HelpAsked(mention.name, note.text[start:end])
-            found.append(Found(value, start, end, min(mention.score, UNMARKED)))
-    return found
 
 
 def due_on(note: NoteText, tag: Tagged) -> GrainedDate | None:
@@ -137,7 +82,7 @@ def _nearest(note: NoteText, date: Tagged, acts: Sequence[Tagged], reach: int) -
     return best[1] if best else None
 
 
-def _who(note: NoteText, people: Sequence[Tagged], act: Tagged, acts: Sequence[Tagged]) -> Tagged | None:
+def who_of(note: NoteText, people: Sequence[Tagged], act: Tagged, acts: Sequence[Tagged]) -> Tagged | None:
     """The person before an act with no other act between, else the one right behind it."""
     reach = PERSON_REACH_CHARS[note.language]
     before = [p for p in people if p.end <= act.start + 1 and act.start - p.end <= reach]

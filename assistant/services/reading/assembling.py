@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.followup import Channel, FollowupFields, Known, Mark, Sentiment, Stage
-from assistant.services.reading.acts import find_requests, find_spans, find_steps
+from assistant.services.reading.acts import find_spans, find_steps
 from assistant.services.reading.customers import find_customer
 from assistant.services.reading.figures import find_budget, find_day, find_decision
 from assistant.services.reading.found import Found
@@ -14,6 +14,7 @@ from assistant.services.reading.mentions import Mentions
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.offers import find_offers
 from assistant.services.reading.people import find_contacts
+from assistant.services.reading.requests import asked_not_planned, find_requests
 from assistant.services.reading.tags import Tags
 from assistant.services.reading.wordings import find_named_mood, find_named_stage
 
@@ -43,6 +44,8 @@ def assemble(
     note: NoteText, known: Known, mentions: Mentions, tags: Tags, settled: frozenset[str] = frozenset()
 ) -> Assembled:
     """The record of `note`; of the kinds in `settled` nothing is looked for beyond the tags."""
+    if "help" not in settled:
+        tags = asked_not_planned(note, mentions, tags)
     customer = find_customer(note, known, mentions, tags)
     name = customer.value.value if customer.value else None
     blocked = [(m.start, m.end) for m in mentions.all if m.kind in ("customer", "colleague")]

@@ -19,6 +19,7 @@ THINGS = [
     NamedThing("赵敏", kind="contact", owner="浙江瑞康医药集团"),
     NamedThing("赵大勇", kind="contact", owner="明源物流"),
     NamedThing("陈琳", kind="colleague"),
+    NamedThing("OvenGauge Reader", kind="product"),
     NamedThing("Helen Carter", kind="contact"),
     NamedThing("John Smith", kind="contact"),
 ]
@@ -38,6 +39,7 @@ INDEX = NameIndex(THINGS)
         ("west brook", "Westbrook Foods"),
         ("Bright Well Logistics", "Brightwell Logistics Ltd"),
         ("dina trace", "Dynatrace"),
+        ("gauge readers", "OvenGauge Reader"),
         ("张总", "张国栋"),
         ("Mr. Smith", "John Smith"),
         ("Helen", "Helen Carter"),

@@ -304,3 +304,20 @@ def test_speaking_from_the_spot_is_today() -> None:
 )
 def test_a_known_colleague_behind_a_word_of_asking_is_asked_without_a_mark(text: str, asked: HelpAsked | None) -> None:
     assert fields(text).help_requests == ((asked,) if asked else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "steps"),
+    [
+        ("今天去了瑞禾食品，让孟涛<due>下周三</due><step>把样品寄出</step>。", [("孟涛", "把样品寄出")], []),
+        ("Larkfield again, I'll have Leo <step>run the test</step>.", [("Leo Park", "run the test")], []),
+        ("Larkfield again, Leo will <step>run the test</step>.", [], ["run the test"]),
+        ("今天去了瑞禾食品，请孟涛估一下人天，我<step>发报价</step>。", [("孟涛", "估一下人天")], ["发报价"]),
+    ],
+)
+def test_what_a_colleague_is_asked_for_is_no_step_of_ours(
+    text: str, asked: list[tuple[str, str]], steps: list[str]
+) -> None:
+    done = fields(text)
+    assert [(one.to, one.what) for one in done.help_requests] == asked
+    assert [step.action for step in done.next_steps] == steps
