@@ -1,11 +1,13 @@
 """How well notes become records, and how fast: ours on the development notes and on our own hold-out.
 
-    python -m benchmarks.records [--data ../shared/evaluation] [--model] [--plain N] [--limit N]
+    python -m benchmarks.records [--data ../shared/evaluation] [--model] [--plain N] [--stand-in]
+                                [--limit N]
 
 Scores with the evaluation's own scorer, prints the split by field, how often values of a confidence are right, and one
 JSON line that it keeps in benchmarks/results/records.json. `--model` has the chat model of the settings read along
 (without SPOTTER_LLM_BASE_URL the small local one, a minute a note); `--plain` also puts the first N development notes
 of each language to the local model with plain structured output, half a minute a note, and shows ours on the same;
+`--stand-in` shows what comes of a strong model's answers, by a stand-in that quotes the gold of the development notes;
 `--limit` reads the first notes of each file only.
 """
 
@@ -20,6 +22,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,11 +33,14 @@ from assistant.services.drafting import Reader
 from assistant.services.drafting_eval import known_from_json, record_of
 from assistant.settings import Settings
 from benchmarks.machine import EVALUATION, report
+from benchmarks.stand_in import QuotingModel
 
 Json = dict[str, Any]
 OWN = Path("tests/evals")
 HEADS = ("precision", "recall", "f1", "gold", "predicted")
 FIGURES = ("overall_f1", "invented_rate", "null_precision", "due_accuracy", "owner_accuracy", "title_agreement")
+SHARES = (1.0, 0.8, 0.6)
+"""So much of the gold a stand-in for a strong model quotes."""
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 """Confidences are told apart in these steps."""
 
@@ -44,6 +50,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=EVALUATION, help="the evaluation folder")
     parser.add_argument("--model", action="store_true", help="have the chat model read along")
     parser.add_argument("--plain", type=int, default=0, help="run plain structured output on so many notes beside ours")
+    parser.add_argument("--stand-in", action="store_true", help="show what comes of a strong model's answers")
     parser.add_argument("--limit", type=int, default=0, help="read only so many notes of each file")
     options = parser.parse_args()
     if not (options.data / "score_followups.py").exists():
@@ -64,6 +71,18 @@ def main() -> int:
                 ours = measure(reader, same, f"{file.stem}, the same", options.data, defaultdict(list))
                 plain = measure_plain(application, same, options.data)
                 figures["beside_plain"] = figures.get("beside_plain", {}) | {file.stem: {"ours": ours, "plain": plain}}
+            if options.stand_in and file.stem.startswith("dev"):
+                notes = notes_of(file, options.limit)
+                figures["stand_in"] = figures.get("stand_in", {}) | {
+                    f"{file.stem}, {share:.0%} quoted": measure(
+                        replace(reader, model=QuotingModel(notes, share)),
+                        notes,
+                        f"{share:.0%}",
+                        options.data,
+                        defaultdict(list),
+                    )
+                    for share in SHARES
+                }
     finally:
         application.stop()
     for name, row in figures["sets"].items():
@@ -79,6 +98,10 @@ def main() -> int:
             [f"{file_name}, first {row['notes']}, {whose}", *(shown(row[key]) for key in (*FIGURES, "median_s"))]
             for whose, row in pair.items()
         ]
+    rows_shown += [
+        [name, *(shown(row[key]) for key in (*FIGURES, "median_s"))]
+        for name, row in figures.get("stand_in", {}).items()
+    ]
     name = "records_model" if options.model else "records"
     report(name, "Notes to records", ["notes", *FIGURES, "median_s"], rows_shown, figures)
     return 0

@@ -268,7 +268,7 @@ def _similarity(said: str, sounds: tuple[str, ...], key: str, form: _Form) -> fl
 
 def _part(said: str, name: str) -> float:
     """A contiguous part of a name, or an abbreviation that keeps its first sign: 江宁二院 of 江宁市第二人民医院."""
-    least = 2 if syllable(said[0]) else 4
+    least = 2 if syllable(said[:1]) else 4
     if len(said) < least or len(said) >= len(name):
         return 0.0
     share = len(said) / len(name)
