@@ -64,12 +64,14 @@ class CaseMatch:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did: case ids by outcome, and (file name, why) for each file that was refused."""
+    """What an import did: case ids by outcome, (file name, why) for each file that was refused, and (case id, what) for
+    each new case of which a part could not be read."""
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
+    incomplete: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class CaseLibrary(Protocol):
     """The case-study library. Blocking; safe for several threads; import is idempotent by content hash."""
 
     def import_folder(self, folder: Path, progress: ImportProgress | None = None) -> ImportReport:
-        """Import every supported file (.md, .txt) below `folder`; a bad file is reported and skipped."""
+        """Import every case file below `folder`; a bad file is reported and skipped."""
         ...
 
     def cases(self) -> Sequence[CaseStudy]:

@@ -61,7 +61,9 @@ class ChromaCaseLibrary:
             raise FolderUnusable(f"{folder} is not a folder; give the folder that holds the case files")
         files = find_case_files(folder)
         if not files:
-            raise FolderUnusable(f"{folder} holds no .md or .txt files (README files are not cases)")
+            raise FolderUnusable(
+                f"{folder} holds no case files: .md, .txt, .html, .pdf, .docx or .pptx (README files are not cases)"
+            )
         with self._writing():
             report = _Report()
             entries = self._store.entries()
@@ -144,6 +146,8 @@ class ChromaCaseLibrary:
         self._vectors(self._store.case(case_id, entry))
         changed = held is not None and held["sha256"] != digest
         entries[case_id] = entry if changed or held is None else held
+        if entry["lost"]:
+            report.incomplete.append((case_id, entry["lost"]))
         (report.updated if changed else report.added if held is None else report.unchanged).append(case_id)
 
     def _has_vectors(self, case_id: str, entry: dict[str, str]) -> bool:
@@ -214,6 +218,7 @@ class ChromaCaseLibrary:
             try:
                 yield
             finally:
+                self._store.close()
                 self._index.close()
                 lock.release()
 
@@ -226,6 +231,13 @@ class _Report:
         self.updated: list[str] = []
         self.unchanged: list[str] = []
         self.refused: list[tuple[str, str]] = []
+        self.incomplete: list[tuple[str, str]] = []
 
     def frozen(self) -> ImportReport:
-        return ImportReport(tuple(self.added), tuple(self.updated), tuple(self.unchanged), tuple(self.refused))
+        return ImportReport(
+            tuple(self.added),
+            tuple(self.updated),
+            tuple(self.unchanged),
+            refused=tuple(self.refused),
+            incomplete=tuple(self.incomplete),
+        )

@@ -1,4 +1,4 @@
-"""From bytes on disk to text: encodings, size limits, and a clear reason for each file that is refused."""
+"""From bytes on disk to text: which files are cases, encodings, limits, and a clear reason for each refused one."""
 
 import codecs
 import unicodedata
@@ -6,9 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from retrieval.errors import FileRefused
+from retrieval.formats.base import Extracted
+from retrieval.formats.sandbox import DocumentReader
 
-SUPPORTED_SUFFIXES = frozenset({".md", ".txt"})
+TEXT_SUFFIXES = frozenset({".md", ".txt"})
+DOCUMENT_SUFFIXES = frozenset({".html", ".htm", ".pdf", ".docx", ".pptx"})
+SAVE_AS = {
+    ".doc": ".docx", ".rtf": ".docx", ".odt": ".docx", ".wps": ".docx", ".pages": ".docx",
+    ".ppt": ".pptx", ".odp": ".pptx", ".key": ".pptx", ".mht": ".html", ".mhtml": ".html",
+}  # fmt: skip
+"""Documents that are not read, and what to save them as."""
 MAX_FILE_BYTES = 2 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 MIN_CASE_CHARS = 40
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,12 +31,16 @@ _MAX_PRIVATE_SHARE = 0.02
 
 
 def find_case_files(folder: Path) -> list[Path]:
-    """Supported files below `folder`, in a stable order; README files, hidden files and links out of it are skipped."""
+    """Documents below `folder`, in a stable order, those to be saved otherwise too.
+
+    README files, hidden files, Office's lock files and links out of the folder are skipped.
+    """
     root = folder.resolve()
+    wanted = TEXT_SUFFIXES | DOCUMENT_SUFFIXES | SAVE_AS.keys()
     found = []
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.suffix.lower() not in SUPPORTED_SUFFIXES or any(part.startswith(".") for part in parts):
+        if path.suffix.lower() not in wanted or any(part.startswith((".", "~$")) for part in parts):
             continue
         if path.stem.lower() == "readme" or not path.is_file():
             continue
@@ -37,17 +50,30 @@ def find_case_files(folder: Path) -> list[Path]:
 
 
 def read_case_bytes(path: Path) -> bytes:
-    """The file's bytes. Raises FileRefused when it is unreadable, empty or above MAX_FILE_BYTES."""
+    """The file's bytes. Raises FileRefused when it is unreadable, empty, too large or to be saved otherwise."""
+    suffix = path.suffix.lower()
+    if suffix in SAVE_AS:
+        raise FileRefused(f"{suffix} files are not read; save it as {SAVE_AS[suffix]} or .pdf and import again")
+    most = MAX_DOCUMENT_BYTES if suffix in DOCUMENT_SUFFIXES else MAX_FILE_BYTES
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         raise FileRefused(f"cannot be read: {error.strerror or error}") from error
-    if len(data) > MAX_FILE_BYTES:
-        raise FileRefused(f"larger than {MAX_FILE_BYTES // 1024 // 1024} MiB; split it into one case a file")
+    if len(data) > most:
+        raise FileRefused(f"larger than {most // 1024 // 1024} MiB; split it into one case a file")
     if not data.strip():
         raise FileRefused("empty")
     return data
+
+
+def read_case(data: bytes, name: str, documents: DocumentReader) -> Extracted:
+    """The text of a case file, by the ending of its name. Raises FileRefused."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in DOCUMENT_SUFFIXES:
+        return Extracted(decode_case(data))
+    found = documents.read(data, suffix)
+    return Extracted(_checked(found.text), found.lost)
 
 
 def decode_case(data: bytes) -> str:
@@ -59,6 +85,10 @@ def decode_case(data: bytes) -> str:
     text = unicodedata.normalize("NFC", text).lstrip("\ufeff")
     if _share(text, lambda c: unicodedata.category(c) == "Cc" and c not in "\n\t\f") > _MAX_CONTROL_SHARE:
         raise FileRefused("binary, not text; save the case as UTF-8 text or Markdown")
+    return _checked(text)
+
+
+def _checked(text: str) -> str:
     if len("".join(text.split())) < MIN_CASE_CHARS:
         raise FileRefused(f"less than {MIN_CASE_CHARS} characters of text; too short to be a case study")
     return text

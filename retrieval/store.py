@@ -25,7 +25,8 @@ from retrieval.base import CaseStudy, Vectors
 from retrieval.documents import CaseDocument, Sentence, parse_case
 from retrieval.facets import Facets, facets_from_json, read_facets, rules_version
 from retrieval.files import write_atomically
-from retrieval.reading import decode_case
+from retrieval.formats.sandbox import DocumentReader
+from retrieval.reading import read_case
 
 _KEPT_HASH = 24
 
@@ -44,12 +45,22 @@ class Case:
         return [self.document.title, *(sentence.text for sentence in self.document.sentences)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read from a file; `lost` says what could not be."""
+
+    document: CaseDocument
+    facets: Facets
+    lost: str
+
+
 class CaseStore:
     """The folder `root`. Reading is safe for any process at any time; writing is for the holder of the lock."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._manifest = root / "manifest.json"
+        self._documents = DocumentReader()
 
     @property
     def stamp(self) -> tuple[int, int, int] | None:
@@ -77,17 +88,22 @@ class CaseStore:
     def keep(self, case_id: str, data: bytes, name: str) -> dict[str, str]:
         """Store a file's copy and what is read from it; returns its manifest entry. Raises FileRefused."""
         sha256 = hashlib.sha256(data).hexdigest()
-        document, _ = self._read(sha256, data, name)
+        read = self._read(sha256, data, name)
         copy = self._copy(sha256, name)
         if not copy.exists():
             write_atomically(copy, lambda file: file.write(data))
         return {
             "sha256": sha256,
             "name": name,
-            "title": document.title or case_id,
-            "language": document.language,
+            "title": read.document.title or case_id,
+            "language": read.document.language,
             "imported_on": date.today().isoformat(),  # noqa: DTZ011 - the importer's own day, shown to people
+            "lost": read.lost,
         }
+
+    def close(self) -> None:
+        """End the process that reads documents; the next document starts another."""
+        self._documents.close()
 
     def is_kept(self, entry: Mapping[str, str]) -> bool:
         """Whether the copy of the entry's file is still there."""
@@ -100,7 +116,7 @@ class CaseStore:
         """
         sha256, name = entry["sha256"], entry["name"]
         path = self._copy(sha256, name)
-        document, facets = self._read(sha256, None, name)
+        read = self._read(sha256, None, name)
         study = CaseStudy(
             case_id=case_id,
             title=entry["title"],
@@ -108,9 +124,9 @@ class CaseStore:
             language=entry["language"],
             sha256=sha256,
             imported_on=date.fromisoformat(entry["imported_on"]),
-            facets=facets.to_json(),
+            facets=read.facets.to_json(),
         )
-        return Case(study, document, facets)
+        return Case(study, read.document, read.facets)
 
     def vectors(self, model: str, case: Case) -> Vectors | None:
         """The case's vectors under `model`; None when there are none, or not for these sentences."""
@@ -136,21 +152,22 @@ class CaseStore:
             if path.stem not in kept:
                 path.unlink(missing_ok=True)
 
-    def _read(self, sha256: str, data: bytes | None, name: str) -> tuple[CaseDocument, Facets]:
+    def _read(self, sha256: str, data: bytes | None, name: str) -> "_Read":
         path = self.root / "read" / f"{sha256[:_KEPT_HASH]}.json"
         try:
             stored = json.loads(path.read_text("utf-8"))
             if stored["rules"] == rules_version():
-                return _document_from_json(stored["document"]), facets_from_json(stored["facets"])
+                facets = facets_from_json(stored["facets"])
+                return _Read(_document_from_json(stored["document"]), facets, stored["lost"])
         except (OSError, ValueError, KeyError, TypeError):
             pass
-        text = decode_case(self._copy(sha256, name).read_bytes() if data is None else data)
-        document = parse_case(text, fallback_title=Path(name).stem)
-        facets = read_facets(document)
-        stored = {"rules": rules_version(), "document": _document_to_json(document), "facets": facets.to_json()}
-        written = json.dumps(stored, ensure_ascii=False).encode()
+        found = read_case(self._copy(sha256, name).read_bytes() if data is None else data, name, self._documents)
+        document = parse_case(found.text, fallback_title=Path(name).stem)
+        read = _Read(document, read_facets(document), found.lost)
+        stored = {"rules": rules_version(), "document": _document_to_json(document), "facets": read.facets.to_json()}
+        written = json.dumps(stored | {"lost": found.lost}, ensure_ascii=False).encode()
         write_atomically(path, lambda file: file.write(written))
-        return document, facets
+        return read
 
     def _copy(self, sha256: str, name: str) -> Path:
         return self.root / "files" / sha256[:_KEPT_HASH] / Path(name).name

@@ -55,7 +55,7 @@ def test_a_folder_that_is_not_there_is_a_clear_error(library: CaseLibrary, tmp_p
     with pytest.raises(FolderUnusable, match="not a folder"):
         library.import_folder(tmp_path / "nowhere")
     (tmp_path / "bare").mkdir()
-    with pytest.raises(FolderUnusable, match=r"no \.md or \.txt"):
+    with pytest.raises(FolderUnusable, match=r"no case files: \.md"):
         library.import_folder(tmp_path / "bare")
 
 

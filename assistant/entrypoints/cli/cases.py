@@ -12,7 +12,9 @@ app = typer.Typer(help="The case-study library.", no_args_is_help=True)
 
 @app.command("import")
 def import_cases(
-    folder: Annotated[Path, typer.Argument(help="Folder with .md and .txt files, one case a file.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of .md, .txt, .html, .pdf, .docx and .pptx files, one case a file.")
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Import a folder of cases; what is there already costs nothing. Exit code 1 when a file was refused."""
@@ -30,12 +32,15 @@ def import_cases(
         typer.echo(f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged")
         for name, why in report.refused:
             typer.echo(f"refused {name}: {why}")
+        for name, what in report.incomplete:
+            typer.echo(f"incomplete {name}: {what}")
 
     document = {
         "added": list(report.added),
         "updated": list(report.updated),
         "unchanged": list(report.unchanged),
         "refused": [{"file": name, "why": why} for name, why in report.refused],
+        "incomplete": [{"case_id": name, "what": what} for name, what in report.incomplete],
     }
     print_result(document, as_json=as_json, human=show)
     if report.refused:
