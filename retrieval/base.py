@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+CASE_SUFFIXES = frozenset({".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".pptx"})
+"""Endings of the files that become cases."""
+CASE_MAX_BYTES = 64 * 1024 * 1024
 ImportProgress = Callable[[int, int, str], None]
 """Called with (files done, files in all, name of the file just done)."""
 
@@ -120,6 +123,10 @@ class CaseLibrary(Protocol):
 
     def import_folder(self, folder: Path, progress: ImportProgress | None = None) -> ImportReport:
         """Import every case file below `folder`; a bad file is reported and skipped."""
+        ...
+
+    def add(self, name: str, data: bytes) -> ImportReport:
+        """Import one file by its name; the same name again is a new version of the case. A bad one is in the report."""
         ...
 
     def cases(self) -> Sequence[CaseStudy]:

@@ -4,9 +4,10 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 
 from filelock import FileLock, Timeout
 
@@ -70,12 +71,26 @@ class ChromaCaseLibrary:
             saved_at = time.monotonic()
             for done, path in enumerate(files, 1):
                 case_id = path.relative_to(folder).as_posix()
-                self._import_file(case_id, path, entries, report)
+                self._import_file(case_id, partial(read_case_bytes, path), entries, report)
                 if time.monotonic() - saved_at > MANIFEST_EVERY_S:
                     self._store.write_entries(entries)
                     saved_at = time.monotonic()
                 if progress:
                     progress(done, len(files), case_id)
+            self._store.write_entries(entries)
+            self._store.sweep(entries)
+            self._sync_index()
+        return report.frozen()
+
+    def add(self, name: str, data: bytes) -> ImportReport:
+        """Import one file, `data`, as the case `name`; the same name again replaces it by the new version.
+
+        Raises LibraryBusy, EmbedderUnavailable, IndexUnavailable.
+        """
+        with self._writing():
+            report = _Report()
+            entries = self._store.entries()
+            self._import_file(PurePath(name).name, lambda: data, entries, report)
             self._store.write_entries(entries)
             self._store.sweep(entries)
             self._sync_index()
@@ -131,15 +146,17 @@ class ChromaCaseLibrary:
             self._sync_index()
             yield self._index
 
-    def _import_file(self, case_id: str, path: Path, entries: dict[str, dict[str, str]], report: "_Report") -> None:
+    def _import_file(
+        self, case_id: str, read: Callable[[], bytes], entries: dict[str, dict[str, str]], report: "_Report"
+    ) -> None:
         try:
-            data = read_case_bytes(path)
+            data = read()
             held = entries.get(case_id)
             digest = hashlib.sha256(data).hexdigest()
             if held and held["sha256"] == digest and self._store.is_kept(held) and self._has_vectors(case_id, held):
                 report.unchanged.append(case_id)
                 return
-            entry = self._store.keep(case_id, data, path.name)
+            entry = self._store.keep(case_id, data, PurePath(case_id).name)
         except FileRefused as error:
             report.refused.append((case_id, str(error)))
             return

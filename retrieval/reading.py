@@ -5,19 +5,19 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+from retrieval.base import CASE_MAX_BYTES, CASE_SUFFIXES
 from retrieval.errors import FileRefused
 from retrieval.formats.base import Extracted
 from retrieval.formats.sandbox import DocumentReader
 
 TEXT_SUFFIXES = frozenset({".md", ".txt"})
-DOCUMENT_SUFFIXES = frozenset({".html", ".htm", ".pdf", ".docx", ".pptx"})
+DOCUMENT_SUFFIXES = CASE_SUFFIXES - TEXT_SUFFIXES
 SAVE_AS = {
     ".doc": ".docx", ".rtf": ".docx", ".odt": ".docx", ".wps": ".docx", ".pages": ".docx",
     ".ppt": ".pptx", ".odp": ".pptx", ".key": ".pptx", ".mht": ".html", ".mhtml": ".html",
 }  # fmt: skip
 """Documents that are not read, and what to save them as."""
 MAX_FILE_BYTES = 2 * 1024 * 1024
-MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 MIN_CASE_CHARS = 40
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,7 +36,7 @@ def find_case_files(folder: Path) -> list[Path]:
     README files, hidden files, Office's lock files and links out of the folder are skipped.
     """
     root = folder.resolve()
-    wanted = TEXT_SUFFIXES | DOCUMENT_SUFFIXES | SAVE_AS.keys()
+    wanted = CASE_SUFFIXES | SAVE_AS.keys()
     found = []
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
@@ -51,26 +51,44 @@ def find_case_files(folder: Path) -> list[Path]:
 
 def read_case_bytes(path: Path) -> bytes:
     """The file's bytes. Raises FileRefused when it is unreadable, empty, too large or to be saved otherwise."""
-    suffix = path.suffix.lower()
-    if suffix in SAVE_AS:
-        raise FileRefused(f"{suffix} files are not read; save it as {SAVE_AS[suffix]} or .pdf and import again")
-    most = MAX_DOCUMENT_BYTES if suffix in DOCUMENT_SUFFIXES else MAX_FILE_BYTES
+    _check_suffix(path.name)
+    most = _most_bytes(path.name)
     try:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
         raise FileRefused(f"cannot be read: {error.strerror or error}") from error
+    _check_size(data, path.name)
+    return data
+
+
+def _check_size(data: bytes, name: str) -> None:
+    """Raises FileRefused for a file that is empty or larger than files of its format may be."""
+    most = _most_bytes(name)
     if len(data) > most:
         raise FileRefused(f"larger than {most // 1024 // 1024} MiB; split it into one case a file")
     if not data.strip():
         raise FileRefused("empty")
-    return data
+
+
+def _check_suffix(name: str) -> None:
+    suffix = Path(name).suffix.lower()
+    if suffix in SAVE_AS:
+        raise FileRefused(f"{suffix} files are not read; save it as {SAVE_AS[suffix]} or .pdf and import again")
+    if suffix not in CASE_SUFFIXES:
+        raise FileRefused("not a format that is read; save it as .pdf, .docx, .pptx, .html, .md or .txt")
+
+
+def _most_bytes(name: str) -> int:
+    return CASE_MAX_BYTES if Path(name).suffix.lower() in DOCUMENT_SUFFIXES else MAX_FILE_BYTES
 
 
 def read_case(data: bytes, name: str, documents: DocumentReader) -> Extracted:
     """The text of a case file, by the ending of its name. Raises FileRefused."""
+    _check_suffix(name)
+    _check_size(data, name)
     suffix = Path(name).suffix.lower()
-    if suffix not in DOCUMENT_SUFFIXES:
+    if suffix in TEXT_SUFFIXES:
         return Extracted(decode_case(data))
     found = documents.read(data, suffix)
     return Extracted(_checked(found.text), found.lost)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from assistant.domain.person import Person
-from assistant.services import answering, asking, commanding, notetaking, onboarding, pressing, rewording
+from assistant.services import answering, asking, casekeeping, commanding, notetaking, onboarding, pressing, rewording
 from assistant.services.desk import WEB, Desk
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post
@@ -61,6 +61,8 @@ def _route(turn: Turn) -> Outcome:
     incoming = turn.incoming
     if incoming.kind == "button":
         return pressing.press(turn)
+    if incoming.file and not incoming.is_note and casekeeping.is_case_file(incoming.file.name):
+        return casekeeping.take_case(turn, incoming.file)
     if incoming.file or incoming.is_note:
         return notetaking.take_note(turn)
     if not incoming.text.strip():

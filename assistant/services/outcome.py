@@ -12,7 +12,8 @@ class Outcome:
     """What is to be done outside the transaction; everything said in answer stands in the outbox already.
 
     `note_id`: the note is to be worked on. `record_id`: a record was confirmed, bring cases. `cases_for`: cases were
-    asked for this customer. `case_file`: the file of this case was asked for. `toast`: a word for the pressed button.
+    asked for this customer. `case_file`: the file of this case was asked for. `adds_case`: the message's file
+    is to become a case. `toast`: a word for the pressed button.
     `channel`, `chat_id` and `locale` say where and in which language the sender is answered.
     """
 
@@ -24,6 +25,7 @@ class Outcome:
     channel: str = ""
     chat_id: str = ""
     locale: Locale = "en"
+    adds_case: bool = False
 
     @classmethod
     def of(cls, store: Store, inbox_id: str) -> "Outcome":

@@ -56,7 +56,14 @@ class Turn:
         return self.answer(Message(self.desk.explain(code, self.locale)))
 
     def outcome(
-        self, *, note_id: str = "", record_id: str = "", cases_for: str = "", case_file: str = "", toast: str = ""
+        self,
+        *,
+        note_id: str = "",
+        record_id: str = "",
+        cases_for: str = "",
+        case_file: str = "",
+        toast: str = "",
+        adds_case: bool = False,
     ) -> Outcome:
         """What is to be done outside the transaction, with where and how to answer."""
-        return Outcome(note_id, record_id, cases_for, case_file, toast, *self.chat, self.locale)
+        return Outcome(note_id, record_id, cases_for, case_file, toast, *self.chat, self.locale, adds_case)

@@ -1,5 +1,6 @@
 """From an incoming message to whatever it leads to: an answer, a draft, or a record with the cases that fit."""
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 from assistant.domain.note import Note, NoteState
 from assistant.domain.person import Locale
 from assistant.errors import NotFound
-from assistant.services import cards, conversing, dictating, filing, recommending, viewing
+from assistant.services import cards, casekeeping, conversing, dictating, filing, recommending, viewing
 from assistant.services.desk import Desk
 from assistant.services.reader import NoteReader
 from assistant.services.reading.repair import repair
@@ -16,7 +17,7 @@ from assistant.storage.database import Database
 from assistant.workflows.progress import ProgressMessage
 from assistant.workflows.steps import Outcome, Runner, attempt
 from connectors.im.base import Channel
-from retrieval.base import CaseLibrary
+from retrieval.base import CASE_MAX_BYTES, CaseLibrary
 from speech.base import Transcriber
 
 CASE_COUNT = 6
@@ -53,6 +54,8 @@ class MessageWork:
             attempt(runner, "recommend", self._recommend, record_id)
         if customer_id := opened.get("cases_for"):
             failed = attempt(runner, "bring cases", self._bring_cases, inbox_id, customer_id).get("error", "")
+        if opened.get("adds_case"):
+            failed = attempt(runner, "add case", self._add_case, inbox_id).get("error", "")
         if case_id := opened.get("case_file"):
             failed = attempt(runner, "send file", self._send_file, inbox_id, case_id).get("error", "")
         if failed:
@@ -88,6 +91,7 @@ class MessageWork:
             "record_id": outcome.record_id,
             "cases_for": outcome.cases_for,
             "case_file": outcome.case_file,
+            "adds_case": outcome.adds_case,
             "toast": outcome.toast,
             "channel": incoming.channel,
             "callback_id": incoming.callback_id,
@@ -191,6 +195,19 @@ class MessageWork:
             raise NotFound(f"case {case_id}", code="case_gone")
         with self.database.write() as store:
             recommending.file_document(store, inbox_id, case, self.desk, self.clock())
+
+    def _add_case(self, inbox_id: str) -> None:
+        with self.database.read() as store:
+            row = store.inbox.get(inbox_id)
+        incoming = self.channels[row.channel].parse(row.payload) if row else None
+        if row is None or incoming is None or incoming.file is None:
+            raise NotFound(f"case file of message {inbox_id}")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "case"
+            self.channels[row.channel].download(incoming.file, file, max_bytes=CASE_MAX_BYTES)
+            report = self.library().add(incoming.file.name, file.read_bytes())
+        with self.database.write() as store:
+            casekeeping.answer_added(store, inbox_id, report, self.library().cases(), self.desk, self.clock())
 
     def _apologise(self, inbox_id: str, error_code: str) -> None:
         with self.database.write() as store:

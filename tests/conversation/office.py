@@ -54,6 +54,7 @@ class SmallLibrary:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._cases = []
         for number, title in enumerate(("锦川机电：报工从纸面到扫码", "德沃仪器：批次追溯"), 1):
             path = folder / f"case-{number}.md"
@@ -62,6 +63,14 @@ class SmallLibrary:
 
     def import_folder(self, folder: Path, progress: ImportProgress | None = None) -> ImportReport:
         return ImportReport()
+
+    def add(self, name: str, data: bytes) -> ImportReport:
+        if not data.strip():
+            return ImportReport(refused=((name, "empty"),))
+        path = self._folder / name
+        path.write_bytes(data)
+        self._cases.append(CaseMatch(name, data.decode().splitlines()[0], path, 0.1, "", "zh"))
+        return ImportReport(added=(name,))
 
     def cases(self) -> Sequence[CaseStudy]:
         return [_study(case) for case in self._cases]
@@ -92,9 +101,9 @@ class Office:
         with self.app.database.write() as store:
             return onboarding.invite(store, person, self.app.desk, self.app.clock())
 
-    def join(self, name: str, *, locale: Locale = "zh-CN", role: str = "rep") -> TelegramPerson:
+    def join(self, name: str, *, locale: Locale = "zh-CN", role: str = "rep", is_admin: bool = False) -> TelegramPerson:
         """Somebody who has joined on Telegram, by the link an admin sent."""
-        code = self.invite(self.hire(name, locale=locale, role=role))
+        code = self.invite(self.hire(name, locale=locale, role=role, is_admin=is_admin))
         somebody = self.api.person(name, "en" if locale == "en" else "zh-hans")
         somebody.say(f"/start {code}")
         self.answer(somebody, after=0)

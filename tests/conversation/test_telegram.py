@@ -181,8 +181,22 @@ def test_a_file_that_is_no_audio_is_answered_with_why_and_what_to_do(office: Off
     said = office.shows(wang, "这段录音打不开")
     assert said is wang.inbox[1], "in place of the progress message"
     assert "重录" in said.words
-    wang.speak(b"x", "document", file={"mime_type": "application/pdf", "file_name": "offer.pdf"})
+    wang.speak(b"x", "document", file={"mime_type": "application/zip", "file_name": "offer.zip"})
+    office.shows(wang, "这个文件我听不了")
+    wang.speak(b"x", "document", file={"mime_type": "application/zip", "file_name": "offer"})
     office.shows(wang, "我能听语音、读文字")
+
+
+def test_a_document_an_admin_sends_becomes_a_case_and_nobody_elses_does(office: Office) -> None:
+    wang, boss = office.join("王芳"), office.join("赵敏", is_admin=True)
+    paper = {"mime_type": "text/markdown", "file_name": "青湾水务.md"}
+    wang.speak("青湾水务：抄表不再跑断腿".encode(), "document", file=paper)
+    office.shows(wang, "只有管理员可以添加案例")
+    boss.speak("青湾水务：抄表不再跑断腿".encode(), "document", file=paper)
+    office.shows(boss, "已加入案例库：青湾水务：抄表不再跑断腿")
+    assert [case.case_id for case in office.app.library.cases()][-1] == "青湾水务.md"
+    boss.speak(b" ", "document", file=paper)
+    office.shows(boss, "这个文件不能作为案例")
 
 
 def test_silence_files_nothing_and_says_so(office: Office) -> None:

@@ -1,19 +1,37 @@
 """The case-study library: what it holds, and which cases fit a customer or a profile."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import UploadFile
 
-from assistant.entrypoints.api.access import Caller
+from assistant.entrypoints.api.access import Admin, Caller
 from assistant.entrypoints.api.context import App, locale_of
 from assistant.entrypoints.api.mapping import case_out, match_out
 from assistant.entrypoints.api.problems import documented
-from assistant.entrypoints.api.schemas import CaseOut, MatchAsked, MatchOut, ProfileGiven, SearchText
+from assistant.entrypoints.api.schemas import CaseAdded, CaseOut, MatchAsked, MatchOut, ProfileGiven, SearchText
+from assistant.entrypoints.api.uploads import checked_size, file_name, read_form
 from assistant.errors import InvalidInput
 from assistant.services import recommending, viewing
-from retrieval.base import CustomerProfile
+from retrieval.base import CASE_MAX_BYTES, CustomerProfile
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses=documented(401, 422, 503))
+
+_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary", "description": "md, txt, html, pdf, docx or pptx."}
+                },
+            }
+        }
+    },
+}
 
 
 @router.get("")
@@ -21,6 +39,31 @@ def list_cases(app: App, person: Caller, q: SearchText = "") -> list[CaseOut]:
     """The cases held, by id; `q` narrows them by title."""
     wanted = q.strip().casefold()
     return [case_out(case) for case in app.library.cases() if wanted in case.title.casefold()]
+
+
+async def _read_case(request: Request) -> UploadFile:
+    _, file = await read_form(request, frozenset())
+    if file is None:
+        raise RequestValidationError([{"loc": ("body", "file"), "msg": "a file is needed", "type": "missing"}])
+    return file
+
+
+@router.post("", status_code=201, responses=documented(403), openapi_extra={"requestBody": _BODY})
+def add_case(app: App, admin: Admin, file: Annotated[UploadFile, Depends(_read_case)]) -> CaseAdded:
+    """Add a case study, or a new version of the one by that file name. Admins only.
+
+    422 `case_file_refused` where the file cannot become a case; `detail` says why and what to do.
+    """
+    name = file_name(file)
+    checked_size(file, CASE_MAX_BYTES)
+    report = app.library.add(name, file.file.read())
+    for _, why in report.refused:
+        raise InvalidInput(why, code="case_file_refused", why=why)
+    case = next(case for case in app.library.cases() if case.case_id == name)
+    outcome: Literal["added", "updated", "unchanged"] = (
+        "added" if report.added else "updated" if report.updated else "unchanged"
+    )
+    return CaseAdded(outcome=outcome, case=case_out(case), incomplete=[what for _, what in report.incomplete])
 
 
 @router.post("/match", responses=documented(404))

@@ -9,6 +9,7 @@ from assistant.bootstrap import Application
 from assistant.domain.person import Person
 from assistant.entrypoints.api.uploads import Upload
 from assistant.errors import Conflict
+from assistant.services.casekeeping import is_case_file
 from assistant.services.desk import WEB
 from connectors.im.base import Message
 from connectors.im.message_json import message_to_json
@@ -71,7 +72,7 @@ def file_said(app: Application, person: Person, said: Said) -> tuple[str, bool]:
 def _shown(said: Said) -> dict[str, Any]:
     return {
         **message_to_json(Message(said.text)),
-        "audio": said.upload.ref if said.upload else "",
+        "audio": said.upload.ref if said.upload and not is_case_file(said.upload.name) else "",
         "file_name": said.upload.name if said.upload else "",
     }
 

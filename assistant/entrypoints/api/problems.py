@@ -111,7 +111,10 @@ def _spotter_error(request: Request, error: Exception) -> Response:
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status)
     if status >= 500:
         log.warning("request_failed", code=error.code, detail=error.detail, path=request.url.path)
-    return problem(request, status, error.code, headers=headers)
+    detail = error_text(application(request).desk, error.code, locale_of(request))
+    if why := error.params.get("why"):
+        detail = f"{detail} ({why})"
+    return problem(request, status, error.code, detail=detail, headers=headers)
 
 
 def _retrieval_error(request: Request, error: Exception) -> Response:

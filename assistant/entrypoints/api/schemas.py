@@ -238,6 +238,14 @@ class CaseOut(BaseModel):
     facets: dict[str, Any]
 
 
+class CaseAdded(BaseModel):
+    """What became of an uploaded case; `incomplete` says what of it could not be read."""
+
+    outcome: Literal["added", "updated", "unchanged"]
+    case: CaseOut
+    incomplete: list[str]
+
+
 class ProfileGiven(Given):
     """What a case is matched on; every key may be missing."""
 

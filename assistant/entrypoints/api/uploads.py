@@ -13,7 +13,9 @@ from starlette.datastructures import UploadFile
 from assistant.bootstrap import Application
 from assistant.domain.ids import new_id
 from assistant.errors import InvalidInput
+from assistant.services.casekeeping import is_case_file
 from assistant.services.notetaking import AUDIO_TYPES
+from retrieval.base import CASE_MAX_BYTES
 
 _SUFFIX_OF_TYPE = {media_type: suffix for suffix, media_type in reversed(list(AUDIO_TYPES.items()))}
 _MAX_NAME = 120
@@ -29,20 +31,35 @@ class Upload:
     digest: str
 
 
-def keep_upload(app: Application, file: UploadFile) -> Upload:
-    """Copy a received file into the uploads folder. Blocking. Raises InvalidInput for what is no audio or too large."""
-    name = PurePosixPath((file.filename or "").replace("\\", "/")).name
-    name = "".join(character for character in name if character.isprintable())[-_MAX_NAME:]
-    suffix = _suffix(name, file.content_type or "")
-    size_bytes = file.size or 0
-    if size_bytes == 0:
-        raise InvalidInput("the file is empty", code="file_empty")
-    if size_bytes > app.desk.audio_max_bytes:
-        raise InvalidInput("the file is too large", code="file_too_large")
+def keep_upload(app: Application, file: UploadFile, *, or_case: bool = False) -> Upload:
+    """Copy a received voice file, or a case study `or_case`, into the uploads folder. Blocking.
+
+    Raises InvalidInput for what is neither, empty or too large.
+    """
+    name = file_name(file)
+    is_case = or_case and is_case_file(name)
+    suffix = PurePosixPath(name).suffix.lower() if is_case else _suffix(name, file.content_type or "")
+    size_bytes = checked_size(file, CASE_MAX_BYTES if is_case else app.desk.audio_max_bytes)
     ref = new_id() + suffix
     app.uploads_dir.mkdir(parents=True, exist_ok=True)
     digest = _copy(file.file, app.uploads_dir / ref)
     return Upload(ref, name, size_bytes, digest)
+
+
+def file_name(file: UploadFile) -> str:
+    """The name of a received file, without folders and signs that cannot be shown."""
+    name = PurePosixPath((file.filename or "").replace("\\", "/")).name
+    return "".join(character for character in name if character.isprintable())[-_MAX_NAME:]
+
+
+def checked_size(file: UploadFile, most: int) -> int:
+    """The size of a received file in bytes. Raises InvalidInput when it is empty or larger than `most`."""
+    size_bytes = file.size or 0
+    if size_bytes == 0:
+        raise InvalidInput("the file is empty", code="file_empty")
+    if size_bytes > most:
+        raise InvalidInput("the file is too large", code="file_too_large")
+    return size_bytes
 
 
 def drop_upload(app: Application, upload: Upload) -> None:

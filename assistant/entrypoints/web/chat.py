@@ -31,6 +31,7 @@ from assistant.services.notetaking import AUDIO_TYPES
 from assistant.services.phrasing import field_label
 from assistant.storage.web_messages import WebMessage
 from connectors.im.base import ACTION_MAX_BYTES
+from retrieval.base import CASE_SUFFIXES
 
 router = APIRouter(include_in_schema=False)
 
@@ -78,7 +79,7 @@ def show_chat(request: Request, app: App) -> Response:
         max_bytes=app.desk.audio_max_bytes,
         max_mb=app.desk.audio_max_bytes // (1024 * 1024),
         max_chars=app.settings.text_max_chars,
-        suffixes=",".join(AUDIO_TYPES),
+        suffixes=",".join((*AUDIO_TYPES, *(sorted(CASE_SUFFIXES) if person.is_admin else ()))),
         **shared,
     )
 
@@ -97,7 +98,7 @@ def say(
     _check(text, key, has_file=file is not None)
     if len(text) > app.settings.text_max_chars:
         raise InvalidInput("the text is too long", code="text_too_long")
-    upload = keep_upload(app, file) if file else None
+    upload = keep_upload(app, file, or_case=True) if file else None
     is_new = False
     try:
         inbox_id, is_new = file_said(app, person, Said(f"web-{key}", "" if upload else text, upload))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from connectors.im.base import Incoming, IncomingFile
@@ -140,7 +141,7 @@ def _own_message_replied_to(message: _Object, sender: _Object) -> _Object | None
 def _file(message: _Object) -> IncomingFile | None:
     for kind in ("voice", "audio", "video_note", "video", "document"):
         held = message.get_object(kind)
-        if held is None or (kind == "document" and not _is_audio(held)):
+        if held is None or (kind == "document" and not _is_audio(held) and not _has_ending(held)):
             continue
         ref = held.get_text("file_id")
         if not ref:
@@ -154,6 +155,11 @@ def _file(message: _Object) -> IncomingFile | None:
 def _is_audio(document: _Object) -> bool:
     kind, name = document.get_text("mime_type").lower(), document.get_text("file_name").lower()
     return kind.startswith(_AUDIO_TYPES) or name.endswith(_AUDIO_ENDINGS)
+
+
+def _has_ending(document: _Object) -> bool:
+    """Whether its name tells what a document is; one that nothing tells of is not looked at."""
+    return bool(PurePosixPath(document.get_text("file_name")).suffix)
 
 
 def _said_at(message: _Object) -> datetime:

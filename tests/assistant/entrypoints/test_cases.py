@@ -1,0 +1,75 @@
+"""Case studies over HTTP: who adds them, what becomes of good files and of bad ones."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assistant.bootstrap import Application
+from retrieval.library import ChromaCaseLibrary
+from tests.assistant.entrypoints.conftest import MakeApp, Team, sign_in
+from tests.retrieval import papers
+from tests.retrieval.word_embedder import WordEmbedder
+
+
+@pytest.fixture
+def app(make_app: MakeApp, tmp_path: Path) -> Application:
+    return make_app(library=ChromaCaseLibrary(tmp_path / "cases", WordEmbedder()))
+
+
+def add(client: TestClient, team: Team, name: str, data: bytes, person: str = "boss"):  # type: ignore[no-untyped-def]
+    return client.post("/api/v1/cases", headers=team.headers(getattr(team, person)), files={"file": (name, data)})
+
+
+def test_an_admin_adds_a_case_once_and_a_new_version_replaces_it(client: TestClient, team: Team) -> None:
+    made = add(client, team, "澜汀.docx", papers.docx())
+    assert (made.status_code, made.json()["outcome"]) == (201, "added")
+    assert made.json()["case"]["title"] == papers.TITLE
+    assert add(client, team, "澜汀.docx", papers.docx()[:-1]).status_code == 422
+    assert add(client, team, "澜汀.pdf", papers.pdf(pages=3, scanned_pages=1)).json()["incomplete"]
+    text = f"# 新标题\n\n{papers.BACKGROUND}".encode()
+    assert add(client, team, "a.md", text).json()["outcome"] == "added"
+    assert add(client, team, "../a.md", text).json()["outcome"] == "unchanged"
+    assert add(client, team, "a.md", text + b"!").json()["outcome"] == "updated"
+    held = client.get("/api/v1/cases", headers=team.headers(team.emma)).json()
+    assert [case["id"] for case in held] == ["a.md", "澜汀.docx", "澜汀.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status", "code", "why"),
+    [
+        ("locked.pdf", papers.pdf(encrypt="geheim"), 422, "case_file_refused", "password"),
+        ("old.doc", b"\xd0\xcf\x11\xe0", 422, "case_file_refused", "save it as .docx"),
+        ("setup.exe", b"MZ" * 50, 422, "case_file_refused", "not a format"),
+        ("empty.md", b"", 422, "file_empty", "空"),
+    ],
+)
+def test_a_file_that_cannot_be_a_case_is_refused_with_why(
+    client: TestClient, team: Team, name: str, data: bytes, status: int, code: str, why: str
+) -> None:
+    answer = add(client, team, name, data)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert why in answer.json()["detail"]
+    assert client.get("/api/v1/cases", headers=team.headers(team.boss)).json() == []
+
+
+def test_only_admins_add_cases(client: TestClient, team: Team) -> None:
+    answer = add(client, team, "a.docx", papers.docx(), "emma")
+    assert (answer.status_code, answer.json()["code"]) == (403, "admin_only")
+
+
+def test_a_form_without_a_file_is_refused(client: TestClient, team: Team) -> None:
+    answer = client.post("/api/v1/cases", headers=team.headers(team.boss), files={"other": ("a.md", b"x")})
+    assert answer.status_code == 422
+
+
+def test_the_web_chat_takes_documents_and_offers_them_to_admins_only(app: Application, team: Team) -> None:
+    for person, offered in ((team.emma, False), (team.boss, True)):
+        browser = sign_in(app, person)
+        assert (".docx" in browser.get("/").text) is offered
+        files = {"file": ("澜汀.docx", papers.docx())}
+        said = browser.post("/chat/messages", data={"key": "0123456789abcdef"}, files=files)
+        assert said.status_code == 202
+        with app.database.read() as store:
+            row = store.inbox.get(said.json()["id"])
+        assert row and row.payload["file"]["name"] == "澜汀.docx"
