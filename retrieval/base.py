@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,23 @@ class MatchReason:
     found: str
 
 
+Visibility = Literal["public", "internal", "approval"]
+"""Whom a case may be shown: customers too, people of ours only, or customers once an admin has said yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an admin decided about a case. `expires_on` is the last day on which it may be used."""
+
+    visibility: Visibility = "public"
+    withdrawn: bool = False
+    expires_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the case may be used on `day`."""
+        return not self.withdrawn and (self.expires_on is None or day <= self.expires_on)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseMatch:
     """A case that may fit, best first in a list. `quote` stands verbatim in the file; `score` only orders.
@@ -63,6 +80,7 @@ class CaseMatch:
     reasons: tuple[MatchReason, ...] = ()
     differs: tuple[MatchReason, ...] = ()
     fits: bool = True
+    visibility: Visibility = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,7 @@ class CaseStudy:
     sha256: str
     imported_on: date
     facets: dict[str, Any] = field(default_factory=dict)
+    standing: Standing = Standing()
 
 
 class RetrievalError(Exception):
@@ -130,12 +149,21 @@ class CaseLibrary(Protocol):
         ...
 
     def cases(self) -> Sequence[CaseStudy]:
-        """Every case held, by id."""
+        """Every case held, by id, withdrawn and expired ones too."""
+        ...
+
+    def set_standing(self, case_id: str, standing: Standing) -> bool:
+        """Keep what was decided about a case, for its later versions too; False when there is no such case."""
+        ...
+
+    def reindex(self) -> int:
+        """Build the vector index again from the files; returns the number of usable cases."""
         ...
 
     def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
         """The best `count` cases for `profile`, best first; reasons worded with the case's and profile's own words.
 
-        `language` of the asker is used to break ties only. Empty when the library is empty. Raises RetrievalError.
+        `language` of the asker is used to break ties only. Withdrawn and expired cases are never among them. Empty
+        when the library is empty. Raises RetrievalError.
         """
         ...

@@ -35,6 +35,7 @@ def explain(snapshot: Snapshot, profile: CustomerProfile, scored: Scored) -> Cas
         reasons=tuple(reasons),
         differs=tuple(facts.differences()),
         fits=fits(profile, scored),
+        visibility=case.study.standing.visibility,
     )
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -19,6 +20,7 @@ from retrieval.base import (
     ImportProgress,
     ImportReport,
     RetrievalError,
+    Standing,
     Vectors,
 )
 from retrieval.chroma_index import ChromaIndex
@@ -28,7 +30,7 @@ from retrieval.matching import Scored, diversified, rank
 from retrieval.profiles import profile_has_content
 from retrieval.reading import find_case_files, read_case_bytes
 from retrieval.snapshot import Snapshot
-from retrieval.store import Case, CaseStore
+from retrieval.store import Case, CaseStore, standing_of
 
 MANIFEST_EVERY_S = 2.0
 _LOAD_ATTEMPTS = 3
@@ -43,8 +45,11 @@ class ChromaCaseLibrary:
     `passage_index`; with `chroma_url` it is the server that holds it.
     """
 
-    def __init__(self, root: Path, embedder: Embedder, *, chroma_url: str = "") -> None:
+    def __init__(
+        self, root: Path, embedder: Embedder, *, chroma_url: str = "", today: Callable[[], date] = date.today
+    ) -> None:
         self.root = root
+        self._today = today
         self._embedder = embedder
         self._store = CaseStore(root)
         self._index = ChromaIndex(root / "chroma", embedder, url=chroma_url)
@@ -96,6 +101,20 @@ class ChromaCaseLibrary:
             self._sync_index()
         return report.frozen()
 
+    def set_standing(self, case_id: str, standing: Standing) -> bool:
+        """Keep what was decided about a case, for its later versions too; False when there is no such case.
+
+        Raises LibraryBusy.
+        """
+        with self._writing():
+            entries = self._store.entries()
+            if case_id not in entries:
+                return False
+            entries[case_id] = self._store.with_standing(entries[case_id], standing)
+            self._store.write_entries(entries)
+            self._sync_index()
+        return True
+
     def remove(self, case_id: str) -> bool:
         """Take a case out of the library; False when it holds none by that id. Raises LibraryBusy."""
         with self._writing():
@@ -108,24 +127,30 @@ class ChromaCaseLibrary:
         return found
 
     def reindex(self) -> int:
-        """Build the Chroma index again from the files; returns the number of cases. Raises LibraryBusy."""
+        """Build the Chroma index again from the files; returns the number of usable cases. Raises LibraryBusy."""
         with self._writing():
             self._index.clear()
             return self._sync_index()
 
     def cases(self) -> Sequence[CaseStudy]:
-        """Every case held, by id."""
+        """Every case held, by id, withdrawn and expired ones too."""
         return tuple(case.study for case in self._load().cases)
 
     def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
         """The best `count` cases for `profile`, best first; those that fit stand first, the same story told twice last.
 
-        Empty when the library is empty or the profile says nothing to match on. Raises RetrievalError.
+        Withdrawn and expired cases are left out. Empty when the library is empty or the profile says nothing to match
+        on. Raises RetrievalError.
         """
         if count < 1 or not profile_has_content(profile):
             return ()
         snapshot = self._load()
-        ranked = rank(snapshot, profile, self._embedder, language=(language or "")[:2])
+        today = self._today()
+        ranked = [
+            one
+            for one in rank(snapshot, profile, self._embedder, language=(language or "")[:2])
+            if snapshot.cases[one.row].study.standing.holds_on(today)
+        ]
         distinct, repeats = diversified(snapshot, ranked, count)
         matches = sorted((explain(snapshot, profile, one) for one in distinct), key=lambda match: not match.fits)
         return (*matches, *(explain(snapshot, profile, one) for one in repeats))
@@ -162,6 +187,8 @@ class ChromaCaseLibrary:
             return
         self._vectors(self._store.case(case_id, entry))
         changed = held is not None and held["sha256"] != digest
+        if changed and held is not None:
+            entry = self._store.with_standing(entry, standing_of(held))
         entries[case_id] = entry if changed or held is None else held
         if entry["lost"]:
             report.incomplete.append((case_id, entry["lost"]))
@@ -213,7 +240,13 @@ class ChromaCaseLibrary:
         return Snapshot.of(cases, complete, self._embedder.dimension if not complete else complete[0].shape[1])
 
     def _sync_index(self) -> int:
-        cases = [self._store.case(case_id, entry) for case_id, entry in sorted(self._store.entries().items())]
+        """Bring the Chroma index up to date with the cases that may be used today; returns how many those are."""
+        today = self._today()
+        cases = [
+            self._store.case(case_id, entry)
+            for case_id, entry in sorted(self._store.entries().items())
+            if standing_of(entry).holds_on(today)
+        ]
         self._index.sync(cases, self._vectors)
         return len(cases)
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.base import CaseStudy, Vectors
+from retrieval.base import CaseStudy, Standing, Vectors
 from retrieval.documents import CaseDocument, Sentence, parse_case
 from retrieval.facets import Facets, facets_from_json, read_facets, rules_version
 from retrieval.files import write_atomically
@@ -101,6 +101,15 @@ class CaseStore:
             "lost": read.lost,
         }
 
+    def with_standing(self, entry: Mapping[str, str], standing: Standing) -> dict[str, str]:
+        """A manifest entry that keeps what was decided about its case."""
+        return {
+            **entry,
+            "visibility": standing.visibility,
+            "withdrawn": "yes" if standing.withdrawn else "",
+            "expires_on": standing.expires_on.isoformat() if standing.expires_on else "",
+        }
+
     def close(self) -> None:
         """End the process that reads documents; the next document starts another."""
         self._documents.close()
@@ -125,6 +134,7 @@ class CaseStore:
             sha256=sha256,
             imported_on=date.fromisoformat(entry["imported_on"]),
             facets=read.facets.to_json(),
+            standing=standing_of(entry),
         )
         return Case(study, read.document, read.facets)
 
@@ -174,6 +184,17 @@ class CaseStore:
 
     def _vectors(self, model: str, sha256: str) -> Path:
         return self.root / "vectors" / model_slug(model) / f"{sha256[:_KEPT_HASH]}.npy"
+
+
+def standing_of(entry: Mapping[str, str]) -> Standing:
+    """What was decided about the case of a manifest entry; one that nobody decided about may be shown to anybody."""
+    visibility = entry.get("visibility", "public")
+    until = entry.get("expires_on")
+    return Standing(
+        visibility if visibility in ("internal", "approval") else "public",  # type: ignore[arg-type]
+        bool(entry.get("withdrawn")),
+        date.fromisoformat(until) if until else None,
+    )
 
 
 def model_slug(model: str) -> str:

@@ -23,7 +23,7 @@ from assistant.domain.note import Draft, Note
 from assistant.domain.person import Person
 from assistant.services import filing
 from assistant.services.desk import WEB
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, MatchReason
+from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, MatchReason, Standing
 from speech.base import Progress, Transcript
 
 NOTE = "见了海港食品的采购经理周敏，想把批次追溯做起来，预算大概一百二十万，我下周三发方案，麻烦王芳看下接口。"
@@ -70,6 +70,12 @@ class OneCaseLibrary:
 
     def add(self, name: str, data: bytes) -> ImportReport:
         return ImportReport(added=(name,))
+
+    def set_standing(self, case_id: str, standing: Standing) -> bool:
+        return False
+
+    def reindex(self) -> int:
+        return len(self.cases())
 
     def cases(self) -> Sequence[CaseStudy]:
         title = "Batch tracing at a frozen-food maker"

@@ -1,8 +1,9 @@
 """What every case library must hold; subclass with fixtures `library` (empty) and `folder` (two case files)."""
 
+from datetime import date
 from pathlib import Path
 
-from retrieval.base import CaseLibrary, CustomerProfile
+from retrieval.base import CaseLibrary, CustomerProfile, Standing
 
 HOSPITAL = """# 明湖医院：设备报修不再靠电话
 
@@ -91,3 +92,42 @@ class CaseLibraryContract:
         library.import_folder(folder)
         assert list(library.match(CustomerProfile(company="Somebody Ltd"))) == []
         assert list(library.match(CustomerProfile(needs=("orders",)), count=0)) == []
+
+    def test_withdrawn_and_expired_cases_are_held_but_never_matched(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        case_id = library.cases()[0].case_id
+
+        asked = CustomerProfile(industry="医院", needs=("报修没人管",))
+
+        def matched() -> set[str]:
+            return {match.case_id for match in library.match(asked, count=10)}
+
+        assert case_id in matched()
+        for standing in (Standing(withdrawn=True), Standing(expires_on=date(2020, 1, 1))):
+            assert library.set_standing(case_id, standing)
+            assert case_id not in matched()
+            assert library.cases()[0].standing == standing
+        assert library.set_standing(case_id, Standing("internal", expires_on=date(2999, 1, 1)))
+        match = next(match for match in library.match(asked, count=10) if match.case_id == case_id)
+        assert match.visibility == "internal"
+        assert not library.set_standing("nowhere.md", Standing())
+
+    def test_a_new_version_keeps_what_was_decided(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        case_id = library.cases()[0].case_id
+        decided = Standing("approval", expires_on=date(2999, 1, 1))
+        library.set_standing(case_id, decided)
+        with (folder / case_id).open("a", encoding="utf-8") as file:
+            file.write("\n又过了半年，效果还在。\n")
+        assert library.import_folder(folder).updated == (case_id,)
+        assert library.cases()[0].standing == decided
+
+    def test_a_file_handed_over_is_a_case_by_its_name(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        held = library.cases()[0]
+        data = held.path.read_bytes()
+        assert library.add("new.md", data).added == ("new.md",)
+        assert library.add("new.md", data).unchanged == ("new.md",)
+        assert library.add("new.md", data + b"\nmore").updated == ("new.md",)
+        assert library.add("bad.md", b"too short").refused[0][0] == "bad.md"
+        assert library.reindex() == len(library.cases()) == 3

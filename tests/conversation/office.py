@@ -16,7 +16,7 @@ from assistant.domain.note import Draft
 from assistant.domain.person import Locale, Person
 from assistant.entrypoints.api import create_api
 from assistant.services import onboarding
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport
+from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
 from speech.base import Progress, Transcript
 from speech.errors import AudioUnreadable
 from tests.stand_ins.bot_api import BotApi
@@ -71,6 +71,12 @@ class SmallLibrary:
         path.write_bytes(data)
         self._cases.append(CaseMatch(name, data.decode().splitlines()[0], path, 0.1, "", "zh"))
         return ImportReport(added=(name,))
+
+    def set_standing(self, case_id: str, standing: Standing) -> bool:
+        return False
+
+    def reindex(self) -> int:
+        return len(self.cases())
 
     def cases(self) -> Sequence[CaseStudy]:
         return [_study(case) for case in self._cases]

@@ -25,7 +25,7 @@ from assistant.domain.followup import FollowupFields, Known, Mark, NextStep, Rea
 from assistant.domain.person import ChatAccount, Person
 from assistant.settings import Settings
 from assistant.workflows import steps
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport
+from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
 from speech.base import Progress, Transcript
 
 CUSTOMER = "恒岳机械"
@@ -77,6 +77,12 @@ class OneCase:
 
     def add(self, name: str, data: bytes) -> ImportReport:
         return ImportReport(added=(name,))
+
+    def set_standing(self, case_id: str, standing: Standing) -> bool:
+        return False
+
+    def reindex(self) -> int:
+        return len(self.cases())
 
     def cases(self) -> Sequence[CaseStudy]:
         return ()

@@ -1,5 +1,7 @@
 """`spotter cases`: the case-study library."""
 
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,6 +49,88 @@ def import_cases(
         raise typer.Exit(1)
 
 
+@app.command("list")
+def list_cases(as_json: JsonOption = False) -> None:
+    """The cases held, with what was decided about them."""
+    from assistant.entrypoints.serving import running
+
+    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+        cases = application.library.cases()
+
+    def show() -> None:
+        for case in cases:
+            typer.echo("  ".join([case.case_id, case.title, *_words(case.standing)]))
+        typer.echo(f"{len(cases)} cases")
+
+    document = [
+        {"case_id": case.case_id, "title": case.title, "language": case.language, **asdict(case.standing)}
+        for case in cases
+    ]
+    print_result(document, as_json=as_json, human=show)
+
+
+@app.command("set")
+def set_case(
+    case_id: Annotated[str, typer.Argument(help="A case, as `spotter cases list` names it.")],
+    visibility: Annotated[
+        str | None, typer.Option(help="public, internal (not for customers) or approval (an admin says yes first).")
+    ] = None,
+    withdrawn: Annotated[bool | None, typer.Option("--withdraw/--restore", help="Take it out of use, or back.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day of use, as 2027-06-30; never for no end.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide who may be shown a case and until when. What is not given stays; later versions of the file keep it."""
+    from assistant.entrypoints.serving import running
+    from assistant.errors import InvalidInput, NotFound
+
+    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+        held = next((case.standing for case in application.library.cases() if case.case_id == case_id), None)
+        if held is None:
+            raise NotFound(f"no case {case_id}: spotter cases list shows them", code="case_not_found")
+        if visibility is None and withdrawn is None and until is None:
+            raise InvalidInput("say what to set: --visibility, --withdraw, --restore or --until")
+        if visibility not in (None, "public", "internal", "approval"):
+            raise InvalidInput(f"{visibility}: visibility is public, internal or approval")
+        decided = replace(
+            held,
+            visibility=visibility or held.visibility,  # type: ignore[arg-type]
+            withdrawn=held.withdrawn if withdrawn is None else withdrawn,
+            expires_on=held.expires_on if until is None else _day(until),
+        )
+        application.library.set_standing(case_id, decided)
+    print_result(
+        {"case_id": case_id, **asdict(decided)},
+        as_json=as_json,
+        human=lambda: typer.echo("  ".join([case_id, *(_words(decided) or ["public"])])),
+    )
+
+
+@app.command()
+def reindex(as_json: JsonOption = False) -> None:
+    """Build the vector index again from the files."""
+    from assistant.entrypoints.serving import running
+
+    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+        count = application.library.reindex()
+    print_result({"cases": count}, as_json=as_json, human=lambda: typer.echo(f"{count} cases indexed"))
+
+
+def _words(standing: Any) -> list[str]:
+    """What sets a case's standing apart from that of a public one without end."""
+    words = [standing.visibility] if standing.visibility != "public" else []
+    words += ["withdrawn"] if standing.withdrawn else []
+    return words + ([f"until {standing.expires_on}"] if standing.expires_on else [])
+
+
+def _day(text: str) -> date | None:
+    from assistant.errors import InvalidInput
+
+    try:
+        return None if text == "never" else date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"{text}: give a day as 2027-06-30, or never") from None
+
+
 @app.command()
 def match(
     question: Annotated[str | None, typer.Argument(help="What the customer needs, in words.")] = None,
@@ -59,8 +143,6 @@ def match(
     as_json: JsonOption = False,
 ) -> None:
     """Find the cases that fit, and say why."""
-    from dataclasses import replace
-
     from assistant.entrypoints.serving import running
     from assistant.errors import InvalidInput
     from assistant.services import finding, recommending, viewing

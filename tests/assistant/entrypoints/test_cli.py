@@ -110,6 +110,7 @@ def test_the_same_name_twice_is_refused_with_exit_code_2(home: Path) -> None:
         (["note", "nothere.ogg"], "no such file: nothere.ogg"),
         (["cases", "import", "nowhere"], "no such folder: nowhere"),
         (["cases", "match"], "say what to match"),
+        (["cases", "set", "nowhere.md", "--withdraw"], "spotter cases list"),
         (["eval", "dates", "--cases", "none.jsonl", "--out", "out.jsonl"], "no such file: none.jsonl"),
     ],
 )
@@ -252,3 +253,22 @@ def test_dates_are_resolved_in_order_without_reading_gold(home: Path) -> None:
     lines = [json.loads(line) for line in (home / "out.jsonl").read_text("utf-8").splitlines()]
     assert lines[0] == {"id": "a", "date": "2026-05-08", "grain": "day"}
     assert lines[1]["id"] == "b" and lines[1]["date"] is None
+
+
+def test_cases_are_listed_withdrawn_restored_and_indexed_again(home: Path) -> None:
+    folder = home / "mine"
+    folder.mkdir()
+    story = "抄表员每月走两万户，雨天抄不了，数对不上就得再跑一趟，现在全部远传，每月省下六百个工时。"
+    (folder / "a.md").write_text(f"# 青湾水务\n\n{story}\n", "utf-8")
+    assert run(home, "cases", "import", "mine").returncode == 0
+    done = run(
+        home, "cases", "set", "a.md", "--visibility", "internal", "--until", "2999-06-30", "--withdraw", "--json"
+    )
+    assert json.loads(done.stdout)["withdrawn"] is True
+    assert "internal  withdrawn  until 2999-06-30" in run(home, "cases", "list").stdout
+    assert json.loads(run(home, "cases", "match", "抄表", "--json").stdout) == []
+    assert run(home, "cases", "set", "a.md", "--restore", "--until", "never").returncode == 0
+    assert json.loads(run(home, "cases", "match", "抄表", "--json").stdout)[0]["case_id"] == "a.md"
+    assert "1 cases indexed" in run(home, "cases", "reindex").stdout
+    for wrong in (["--until", "soon"], ["--visibility", "secret"], []):
+        assert run(home, "cases", "set", "a.md", *wrong).returncode == 2
