@@ -1,15 +1,19 @@
-"""Case studies that people send in: who may, and what they are told when the file is a case or cannot be one."""
+"""Case studies that people send in, and those that go out with an admin's leave only: who may, and who is told what."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import PurePosixPath
+from typing import Literal
 
+from assistant.domain.person import Person
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
-from assistant.services.posting import post
+from assistant.services.posting import chats_of, post
 from assistant.services.turn import Turn
 from assistant.storage.store import Store
-from connectors.im.base import IncomingFile, Message
+from connectors.im.base import Button, IncomingFile, Message
 from retrieval.base import CASE_MAX_BYTES, CASE_SUFFIXES, CaseStudy, ImportReport
 
 
@@ -42,3 +46,37 @@ def answer_added(
     lines += [desk.wording.say("cases.incomplete", asked.locale, what=what) for _, what in report.incomplete]
     lines += [desk.wording.say("cases.refused", asked.locale, why=why) for _, why in report.refused]
     post(store, (asked.channel, asked.chat_id), Message("\n".join(lines)), f"answer:{inbox_id}:added", now)
+
+
+def ask_leave(store: Store, inbox_id: str, case: CaseStudy, person: Person, desk: Desk, now: datetime) -> None:
+    """Ask every admin whether the file of a case may go to `person`, who asked for it by that message.
+
+    Again asks nobody twice.
+    """
+    asked = Outcome.of(store, inbox_id)
+    admins = [one for one in store.people.all() if one.is_admin]
+    for admin in admins:
+        say = partial(desk.wording.say, locale=admin.locale)
+        buttons = tuple(Button(say(f"button.leave_{word}"), f"l{word[0]}:{inbox_id}") for word in ("yes", "no"))
+        message = Message(say("cases.leave_asked", name=person.name, title=case.title), buttons=(buttons,))
+        for channel, chat_id in chats_of(store, admin.id):
+            post(store, (channel, chat_id), message, f"leave:{inbox_id}:{channel}:{chat_id}", now)
+    key = "cases.leave_waits" if admins else "cases.leave_nobody"
+    message = Message(desk.wording.say(key, asked.locale, title=case.title))
+    post(store, (asked.channel, asked.chat_id), message, f"answer:{inbox_id}:leave", now)
+
+
+def decide_leave(turn: Turn, inbox_id: str, leave: Literal["yes", "no"]) -> Outcome:
+    """Let the file that was asked for by a message go out, or not; admins only, and the first decision stands."""
+    if not turn.person.is_admin:
+        return turn.explain("leave_admin_only")
+    asked = Outcome.of(turn.store, inbox_id)
+    if asked.leave:
+        return turn.tell(f"cases.leave_{asked.leave}_before")
+    replace(asked, leave=leave).keep(turn.store, inbox_id)
+    turn.tell(f"cases.leave_{leave}")
+    if leave == "yes":
+        return turn.outcome(case_file=asked.case_file, file_for=inbox_id)
+    refused = Message(turn.desk.wording.say("cases.leave_refused", asked.locale))
+    post(turn.store, (asked.channel, asked.chat_id), refused, f"answer:{inbox_id}:file", turn.now)
+    return turn.outcome()

@@ -1,6 +1,7 @@
 """What handling a message led to, kept with its inbox row so that it is handled once."""
 
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 from assistant.domain.person import Locale
 from assistant.errors import NotFound
@@ -14,7 +15,8 @@ class Outcome:
     `note_id`: the note is to be worked on. `record_id`: a record was confirmed, bring cases. `cases_for`: cases were
     asked for this customer. `case_file`: the file of this case was asked for. `adds_case`: the message's file
     is to become a case. `toast`: a word for the pressed button.
-    `channel`, `chat_id` and `locale` say where and in which language the sender is answered.
+    `file_for`: the message that asked for the case's file, where an admin's leave was needed; `leave` is then kept with
+    that message, yes or no. `channel`, `chat_id` and `locale` say where and in which language the sender is answered.
     """
 
     note_id: str = ""
@@ -26,6 +28,8 @@ class Outcome:
     chat_id: str = ""
     locale: Locale = "en"
     adds_case: bool = False
+    file_for: str = ""
+    leave: Literal["", "yes", "no"] = ""
 
     @classmethod
     def of(cls, store: Store, inbox_id: str) -> "Outcome":

@@ -7,7 +7,7 @@ from assistant.domain.note import Draft, Note
 from assistant.domain.person import Locale, Person
 from assistant.errors import NotFound
 from assistant.services.cards import Names, draft_card
-from assistant.services.desk import Desk
+from assistant.services.desk import WEB, Desk
 from assistant.services.wording import locale_of_language
 from assistant.storage.outbox import OutboxMessage
 from assistant.storage.store import Store
@@ -33,6 +33,11 @@ def post(
         derive_id("outbox", key), key, chat[0], chat[1], message_to_json(message), edit_of=edit_of, draft_id=draft_id
     )
     return store.outbox.add(row, now)
+
+
+def chats_of(store: Store, person_id: str) -> list[Chat]:
+    """Every chat a person is reached in: the accounts they linked, and the web page."""
+    return sorted({(one.channel, one.chat_id) for one in store.people.accounts(person_id)} | {(WEB, person_id)})
 
 
 def card_of(store: Store, draft: Draft, desk: Desk, now: datetime, *, picking: bool = False) -> Message:

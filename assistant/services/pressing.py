@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from assistant.domain.note import Draft, NoteState
 from assistant.errors import Conflict, SpotterError
-from assistant.services import amending, asking, commanding, confirming, correcting, recommending, rewording
+from assistant.services import (
+    amending,
+    asking,
+    casekeeping,
+    commanding,
+    confirming,
+    correcting,
+    recommending,
+    rewording,
+)
 from assistant.services.answering import ask_customer, ask_value
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.outcome import Outcome
@@ -197,6 +206,14 @@ def _case_file(turn: Turn, about: list[str]) -> Outcome:
     return turn.outcome(case_file=case_id) if case_id else turn.explain("case_gone")
 
 
+def _leave_yes(turn: Turn, about: list[str]) -> Outcome:
+    return casekeeping.decide_leave(turn, about[0], "yes")
+
+
+def _leave_no(turn: Turn, about: list[str]) -> Outcome:
+    return casekeeping.decide_leave(turn, about[0], "no")
+
+
 def _language(turn: Turn, about: list[str]) -> Outcome:
     return commanding.set_language(turn, "zh-CN" if about[0] == "zh" else "en")
 
@@ -242,6 +259,8 @@ ACTIONS: Mapping[str, Press] = {
     "tu": _thumb_up,
     "td": _thumb_down,
     "cf": _case_file,
+    "ly": _leave_yes,
+    "ln": _leave_no,
     "la": _language,
 }
 """Every verb a button may carry."""

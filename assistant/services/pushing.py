@@ -9,8 +9,8 @@ from assistant.domain.ids import derive_id
 from assistant.domain.person import Person
 from assistant.domain.push import Push, pushes_for
 from assistant.domain.view_json import changes_to_json
-from assistant.services.desk import WEB, Desk
-from assistant.services.posting import post
+from assistant.services.desk import Desk
+from assistant.services.posting import chats_of, post
 from assistant.services.viewcards import push_message
 from assistant.storage.records import StoredPush
 from assistant.storage.store import Store
@@ -70,8 +70,7 @@ def _send(
     stored = StoredPush(derive_id(key), person.id, customer.id, push.record_id, push.reason, changes, now)
     if not store.records.add_push(stored):
         return
-    chats = {(account.channel, account.chat_id) for account in store.people.accounts(person.id)} | {(WEB, person.id)}
-    for channel, chat_id in sorted(chats):
+    for channel, chat_id in chats_of(store, person.id):
         message = push_message(
             desk,
             (customer.id, customer.name),

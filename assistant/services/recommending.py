@@ -79,7 +79,10 @@ def answer_with_cases(
 def file_document(store: Store, inbox_id: str, case: CaseStudy, desk: Desk, now: datetime) -> None:
     """Send the file of a case to whoever asked for it by that message, ready to forward."""
     asked = Outcome.of(store, inbox_id)
-    message = Message(desk.wording.say("cases.file", asked.locale, title=case.title), document=case.path)
+    text = desk.wording.say("cases.file", asked.locale, title=case.title)
+    if case.standing.visibility == "internal":
+        text = f"{text}\n{desk.wording.say('cases.internal', asked.locale)}"
+    message = Message(text, document=case.path)
     post(store, (asked.channel, asked.chat_id), message, f"answer:{inbox_id}:file", now)
 
 

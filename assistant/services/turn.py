@@ -64,6 +64,19 @@ class Turn:
         case_file: str = "",
         toast: str = "",
         adds_case: bool = False,
+        file_for: str = "",
     ) -> Outcome:
         """What is to be done outside the transaction, with where and how to answer."""
-        return Outcome(note_id, record_id, cases_for, case_file, toast, *self.chat, self.locale, adds_case)
+        channel, chat_id = self.chat
+        return Outcome(
+            note_id=note_id,
+            record_id=record_id,
+            cases_for=cases_for,
+            case_file=case_file,
+            toast=toast,
+            channel=channel,
+            chat_id=chat_id,
+            locale=self.locale,
+            adds_case=adds_case,
+            file_for=file_for,
+        )

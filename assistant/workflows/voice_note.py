@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.note import Note, NoteState
-from assistant.domain.person import Locale
+from assistant.domain.person import Locale, Person
 from assistant.errors import NotFound
 from assistant.services import cards, casekeeping, conversing, dictating, filing, recommending, viewing
 from assistant.services.desk import Desk
 from assistant.services.reader import NoteReader
 from assistant.services.reading.repair import repair
 from assistant.storage.database import Database
+from assistant.storage.store import Store
 from assistant.workflows.progress import ProgressMessage
 from assistant.workflows.steps import Outcome, Runner, attempt
 from connectors.im.base import Channel
@@ -57,7 +58,8 @@ class MessageWork:
         if opened.get("adds_case"):
             failed = attempt(runner, "add case", self._add_case, inbox_id).get("error", "")
         if case_id := opened.get("case_file"):
-            failed = attempt(runner, "send file", self._send_file, inbox_id, case_id).get("error", "")
+            file_for = opened.get("file_for", "")
+            failed = attempt(runner, "send file", self._send_file, inbox_id, case_id, file_for).get("error", "")
         if failed:
             attempt(runner, "apologise", self._apologise, inbox_id, failed)
         attempt(runner, "finish", self._finish, inbox_id, "error" in opened)
@@ -92,6 +94,7 @@ class MessageWork:
             "cases_for": outcome.cases_for,
             "case_file": outcome.case_file,
             "adds_case": outcome.adds_case,
+            "file_for": outcome.file_for,
             "toast": outcome.toast,
             "channel": incoming.channel,
             "callback_id": incoming.callback_id,
@@ -189,12 +192,24 @@ class MessageWork:
         with self.database.write() as store:
             recommending.answer_with_cases(store, inbox_id, view, matches, self.desk, self.clock())
 
-    def _send_file(self, inbox_id: str, case_id: str) -> None:
+    def _send_file(self, inbox_id: str, case_id: str, file_for: str) -> None:
+        now = self.clock()
         case = next((case for case in self.library().cases() if case.case_id == case_id), None)
-        if case is None:
+        if case is None or not case.standing.holds_on(now.date()):
             raise NotFound(f"case {case_id}", code="case_gone")
         with self.database.write() as store:
-            recommending.file_document(store, inbox_id, case, self.desk, self.clock())
+            person = self._sender(store, inbox_id)
+            if case.standing.visibility == "approval" and not file_for and not (person and person.is_admin):
+                if person:
+                    casekeeping.ask_leave(store, inbox_id, case, person, self.desk, now)
+                return
+            recommending.file_document(store, file_for or inbox_id, case, self.desk, now)
+
+    def _sender(self, store: Store, inbox_id: str) -> Person | None:
+        row = store.inbox.get(inbox_id)
+        channel = self.channels.get(row.channel) if row else None
+        incoming = channel.parse(row.payload) if row and channel else None
+        return conversing.speaker(store, incoming) if incoming else None
 
     def _add_case(self, inbox_id: str) -> None:
         with self.database.read() as store:

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +55,7 @@ class SmallLibrary:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self._standing: dict[str, Standing] = {}
         self._cases = []
         for number, title in enumerate(("锦川机电：报工从纸面到扫码", "德沃仪器：批次追溯"), 1):
             path = folder / f"case-{number}.md"
@@ -73,16 +74,18 @@ class SmallLibrary:
         return ImportReport(added=(name,))
 
     def set_standing(self, case_id: str, standing: Standing) -> bool:
-        return False
+        self._standing[case_id] = standing
+        return True
 
     def reindex(self) -> int:
         return len(self.cases())
 
     def cases(self) -> Sequence[CaseStudy]:
-        return [_study(case) for case in self._cases]
+        return [replace(_study(case), standing=self._standing.get(case.case_id, Standing())) for case in self._cases]
 
     def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
-        return self._cases[:count]
+        standings = [self._standing.get(case.case_id, Standing()) for case in self._cases]
+        return [replace(case, visibility=s.visibility) for case, s in zip(self._cases, standings, strict=True)][:count]
 
 
 def _study(case: CaseMatch) -> CaseStudy:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from retrieval.base import Standing
 from tests.conversation.office import Office, has
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -185,6 +186,36 @@ def test_a_file_that_is_no_audio_is_answered_with_why_and_what_to_do(office: Off
     office.shows(wang, "这个文件我听不了")
     wang.speak(b"x", "document", file={"mime_type": "application/zip", "file_name": "offer"})
     office.shows(wang, "我能听语音、读文字")
+
+
+def test_a_case_that_needs_leave_goes_out_when_an_admin_says_so_and_only_once(office: Office) -> None:
+    wang, boss = office.join("王芳"), office.join("赵敏", is_admin=True, locale="en")
+    office.add_customer(CUSTOMER, "王芳")
+    office.app.library.set_standing("case-1.md", Standing("approval"))
+    office.app.library.set_standing("case-2.md", Standing("internal"))
+    wang.say(f"推荐几个案例给{CUSTOMER}")
+    cases = office.shows(wang, "锦川机电")
+    assert "管理员同意后才能外发" in cases.words and "仅限内部，不给客户" in cases.words
+
+    wang.press(cases, "📄 1.")
+    office.shows(wang, "要管理员同意才能外发")
+    asked = office.shows(boss, "王芳 asks for the file of “锦川机电")
+    assert not any(shown.file_name for shown in wang.inbox)
+    boss.press(asked, "Let it go out")
+    office.shows(boss, "the file goes out")
+    office.api.wait_for(lambda: any(shown.file_name == "case-1.md" for shown in wang.inbox))
+    boss.press(asked, "No")
+    office.shows(boss, "allowed already")
+    office.settle()
+    assert sum(bool(shown.file_name) for shown in wang.inbox) == 1
+
+    wang.press(cases, "📄 2.")
+    office.api.wait_for(lambda: any(shown.file_name == "case-2.md" for shown in wang.inbox))
+    wang.press(cases, "📄 1.")
+    office.shows(boss, "王芳 asks")
+    office.api.wait_for(lambda: len([s for s in boss.inbox if "asks for the file" in s.words]) == 2)
+    boss.press([s for s in boss.inbox if "asks for the file" in s.words][-1], "No")
+    office.shows(wang, "暂时不宜外发")
 
 
 def test_a_document_an_admin_sends_becomes_a_case_and_nobody_elses_does(office: Office) -> None:
