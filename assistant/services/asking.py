@@ -6,7 +6,7 @@ from assistant.domain.customer import Customer
 from assistant.services.cards import short
 from assistant.services.finding import exactly_called, mentioned, search
 from assistant.services.outcome import Outcome
-from assistant.services.questions import asks_for_cases, cases_asked_for, state_asked_of
+from assistant.services.questions import asks_for_cases, cases_asked_for, name_with_cases, state_asked_of
 from assistant.services.turn import Turn
 from assistant.services.viewcards import customer_card
 from assistant.services.viewing import author_names, view
@@ -20,6 +20,8 @@ def answer_question(turn: Turn) -> Outcome | None:
         return show_customer(turn, called.id)
     if asks_for_cases(text):
         return _bring_cases(turn, text)
+    if (name := name_with_cases(text)) and (called := exactly_called(turn.store, name)):
+        return turn.outcome(cases_for=called.id)
     name = state_asked_of(text)
     if name is None:
         return None

@@ -33,6 +33,12 @@ _CASES_ZH = (
     ),
     re.compile(r"(?:有什么|有没有|哪些|什么)[^，。！？]{0,20}案例[^，。！？]{0,20}[？?。]?"),
 )
+_CASES_OF_ZH = re.compile(
+    r"""(?P<name>[^，。！？]{2,20}?)(?:这边|那边|这家)?
+        (?:有什么|有没有|有哪些|能不能发|能发什么|该发什么|发什么|适合什么|适合哪些|用什么|用哪些)
+        [^，。！？]{0,12}案例[^，。！？]{0,12}[？?。]?""",
+    re.VERBOSE,
+)
 _CASES_EN = re.compile(
     r"""(?:please|can\ you|could\ you|hey,?|any|which|what|do\ we\ have|case
           |recommend|suggest|find|show|give|get|bring)\b
@@ -60,6 +66,12 @@ def asks_for_cases(text: str) -> bool:
     if len(text) > QUESTION_MAX_CHARS:
         return False
     return any(pattern.fullmatch(text) for pattern in (*_CASES_ZH, _CASES_EN))
+
+
+def name_with_cases(text: str) -> str | None:
+    """The name in front of a question for cases that names nobody behind (恒达有什么案例可以发); None where none is."""
+    match = _CASES_OF_ZH.fullmatch(_plain(text))
+    return match["name"].strip() if match else None
 
 
 def cases_asked_for(text: str) -> str | None:

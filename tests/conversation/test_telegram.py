@@ -193,7 +193,7 @@ def test_a_case_that_needs_leave_goes_out_when_an_admin_says_so_and_only_once(of
     office.add_customer(CUSTOMER, "王芳")
     office.app.library.set_standing("case-1.md", Standing("approval"))
     office.app.library.set_standing("case-2.md", Standing("internal"))
-    wang.say(f"推荐几个案例给{CUSTOMER}")
+    wang.say(f"{CUSTOMER}有什么案例可以发")
     cases = office.shows(wang, "锦川机电")
     assert "管理员同意后才能外发" in cases.words and "仅限内部，不给客户" in cases.words
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.services.questions import asks_for_cases, cases_asked_for, state_asked_of
+from assistant.services.questions import asks_for_cases, cases_asked_for, name_with_cases, state_asked_of
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,19 @@ def test_a_question_of_how_things_stand_names_the_customer(text: str, name: str)
 )
 def test_a_note_is_no_question(text: str) -> None:
     assert state_asked_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("华东仪表有什么案例可以发？", "华东仪表"),
+        ("瑞和物流那边该发什么案例", "瑞和物流"),
+        ("瑞和物流问我们，有没有案例", None),
+        ("周五给瑞和物流发案例", None),
+    ],
+)
+def test_a_name_may_stand_before_the_question_for_cases(text: str, name: str | None) -> None:
+    assert name_with_cases(text) == name
 
 
 @pytest.mark.parametrize(
