@@ -1,11 +1,12 @@
 """From voice notes to records: how many names and fields survive, beside what the transcript alone holds.
 
-    python -m benchmarks.spoken [--data ../shared/evaluation]
+    python -m benchmarks.spoken [--data ../shared/evaluation] [--voice FOLDER]
 
-Reads the synthetic voice notes of the evaluation as the product does: transcription with the CRM's likely names,
-mending, reading. Scored against the gold of the note that was spoken; "in the transcript" counts the names that stand
-in it letter for letter before anything is mended. Prints a table and a JSON line, kept in
-benchmarks/results/spoken.json.
+Reads the synthetic voice notes of the evaluation, or those that `benchmarks/speak.py` wrote to FOLDER from our own
+notes, as the product does: transcription with the CRM's likely names, mending, reading. Scored against the gold of the
+note that was spoken; "in the transcript" counts the names that stand in it letter for letter before anything is mended.
+Prints a table and a JSON line, kept in
+benchmarks/results/spoken.json (spoken_own.json for FOLDER).
 """
 
 import argparse
@@ -24,7 +25,7 @@ from assistant.services.drafting_eval import known_from_json, record_of
 from assistant.services.reading.repair import repair
 from assistant.settings import Settings
 from benchmarks.machine import EVALUATION, report
-from benchmarks.records import load_scorer, notes_of, scored, shown
+from benchmarks.records import OWN, load_scorer, notes_of, scored, shown
 
 Json = dict[str, Any]
 
@@ -32,12 +33,14 @@ Json = dict[str, Any]
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=EVALUATION, help="the evaluation folder")
+    parser.add_argument("--voice", type=Path, help="a folder that benchmarks/speak.py wrote")
     options = parser.parse_args()
-    voice = options.data / "voice"
+    voice = options.voice or options.data / "voice"
     if not (voice / "manifest.tsv").exists():
         print(f"no voice notes in {voice}: give the evaluation folder with --data", file=sys.stderr)
         return 1
-    notes = {n["id"]: n for file in (options.data / "followups").glob("*.jsonl") for n in notes_of(file, 0)}
+    files = OWN.glob("*.jsonl") if options.voice else (options.data / "followups").glob("*.jsonl")
+    notes = {n["id"]: n for file in files for n in notes_of(file, 0)}
     with (voice / "manifest.tsv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["note"] in notes]
     application = Application(Settings())
@@ -71,7 +74,13 @@ def main() -> int:
         for group, (count, heard, kept) in names.items()
     }
     columns = ["what", "how many", "in the transcript", "in the record"]
-    report("spoken", "Voice notes to records", columns, table, {"names": shares, **figures})
+    report(
+        "spoken_own" if options.voice else "spoken",
+        "Voice notes to records",
+        columns,
+        table,
+        {"names": shares, **figures},
+    )
     return 0
 
 
