@@ -1,9 +1,10 @@
 """The retrieval ports: an embedder, and the case-study library that `assistant` asks for cases that fit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -13,6 +14,7 @@ Vectors = NDArray[np.float32]
 CASE_SUFFIXES = frozenset({".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".pptx"})
 """Endings of the files that become cases."""
 CASE_MAX_BYTES = 64 * 1024 * 1024
+NO_EXPERIENCE: Mapping[str, float] = MappingProxyType({})
 ImportProgress = Callable[[int, int, str], None]
 """Called with (files done, files in all, name of the file just done)."""
 
@@ -160,10 +162,18 @@ class CaseLibrary(Protocol):
         """Build the vector index again from the files; returns the number of usable cases."""
         ...
 
-    def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
+    def match(
+        self,
+        profile: CustomerProfile,
+        *,
+        count: int = 3,
+        language: str | None = None,
+        experience: Mapping[str, float] = NO_EXPERIENCE,
+    ) -> Sequence[CaseMatch]:
         """The best `count` cases for `profile`, best first; reasons worded with the case's and profile's own words.
 
-        `language` of the asker is used to break ties only. Withdrawn and expired cases are never among them. Empty
+        `language` of the asker is used to break ties only. `experience` says by case id how well cases served before,
+        -1 to 1; it moves a case by no more than a facet does. Withdrawn and expired cases are never among them. Empty
         when the library is empty. Raises RetrievalError.
         """
         ...

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from filelock import FileLock, Timeout
 
 from retrieval.base import (
+    NO_EXPERIENCE,
     CaseMatch,
     CaseStudy,
     CustomerProfile,
@@ -136,7 +137,14 @@ class ChromaCaseLibrary:
         """Every case held, by id, withdrawn and expired ones too."""
         return tuple(case.study for case in self._load().cases)
 
-    def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
+    def match(
+        self,
+        profile: CustomerProfile,
+        *,
+        count: int = 3,
+        language: str | None = None,
+        experience: Mapping[str, float] = NO_EXPERIENCE,
+    ) -> Sequence[CaseMatch]:
         """The best `count` cases for `profile`, best first; those that fit stand first, the same story told twice last.
 
         Withdrawn and expired cases are left out. Empty when the library is empty or the profile says nothing to match
@@ -148,7 +156,7 @@ class ChromaCaseLibrary:
         today = self._today()
         ranked = [
             one
-            for one in rank(snapshot, profile, self._embedder, language=(language or "")[:2])
+            for one in rank(snapshot, profile, self._embedder, language=(language or "")[:2], experience=experience)
             if snapshot.cases[one.row].study.standing.holds_on(today)
         ]
         distinct, repeats = diversified(snapshot, ranked, count)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.base import CustomerProfile, Embedder
+from retrieval.base import NO_EXPERIENCE, CustomerProfile, Embedder
 from retrieval.documents import language_of
 from retrieval.lexicon import industry_nearness, region_nearness
 from retrieval.profiles import Asked, read_profile
@@ -36,6 +36,7 @@ class Weights:
     region: float = 0.2
     lexical: float = 0.2
     same_language: float = 0.02
+    experience: float = 0.5
 
 
 DEFAULT_WEIGHTS = Weights()
@@ -64,8 +65,12 @@ def rank(
     *,
     language: str = "",
     weights: Weights = DEFAULT_WEIGHTS,
+    experience: Mapping[str, float] = NO_EXPERIENCE,
 ) -> list[Scored]:
-    """Every case of `snapshot`, best first. `language` is the asker's and only breaks ties. Raises RetrievalError."""
+    """Every case of `snapshot`, best first. Raises RetrievalError.
+
+    `language` is the asker's and only breaks ties; `experience` (case id: -1 to 1) moves a case by up to its weight.
+    """
     if not snapshot.cases:
         return []
     asked = read_profile(profile)
@@ -81,6 +86,8 @@ def rank(
     for facet in ("industry", "products", "deployment", "systems", "size", "region"):
         total += getattr(weights, facet) * np.array([(one[facet] or 0.0) for one in closeness])
     total += weights.same_language * (snapshot.languages == language)
+    served = [experience.get(case.study.case_id, 0.0) for case in snapshot.cases]
+    total += weights.experience * np.clip(served, -1, 1)
     best = _best_rows(snapshot, similarities[:, : len(profile.needs)])
     order = np.argsort(-total, kind="stable")
     return [

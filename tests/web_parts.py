@@ -1,6 +1,6 @@
 """Parts for driving the HTTP edge: what stands in for the models and the library, and drafts to begin from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,16 @@ from assistant.domain.note import Draft, Note
 from assistant.domain.person import Person
 from assistant.services import filing
 from assistant.services.desk import WEB
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, MatchReason, Standing
+from retrieval.base import (
+    NO_EXPERIENCE,
+    CaseMatch,
+    CaseStudy,
+    CustomerProfile,
+    ImportProgress,
+    ImportReport,
+    MatchReason,
+    Standing,
+)
 from speech.base import Progress, Transcript
 
 NOTE = "见了海港食品的采购经理周敏，想把批次追溯做起来，预算大概一百二十万，我下周三发方案，麻烦王芳看下接口。"
@@ -81,7 +90,14 @@ class OneCaseLibrary:
         title = "Batch tracing at a frozen-food maker"
         return [CaseStudy(self.path.name, title, self.path, "en", "0" * 64, date(2026, 5, 1), {"industry": "food"})]
 
-    def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
+    def match(
+        self,
+        profile: CustomerProfile,
+        *,
+        count: int = 3,
+        language: str | None = None,
+        experience: Mapping[str, float] = NO_EXPERIENCE,
+    ) -> Sequence[CaseMatch]:
         reason = MatchReason("need", next(iter(profile.needs), "tracing"), "batch tracing in eleven weeks")
         case = self.cases()[0]
         return [CaseMatch(case.case_id, case.title, case.path, 0.9, QUOTE, "en", (reason,))]

@@ -203,7 +203,10 @@ def _thumb(turn: Turn, about: list[str], thumb: int) -> Outcome:
 
 def _case_file(turn: Turn, about: list[str]) -> Outcome:
     case_id = recommending.find_brought(turn.store, about[0], about[1])
-    return turn.outcome(case_file=case_id) if case_id else turn.explain("case_gone")
+    if case_id is None:
+        return turn.explain("case_gone")
+    turn.store.records.open_case(about[0], case_id, turn.now)
+    return turn.outcome(case_file=case_id)
 
 
 def _leave_yes(turn: Turn, about: list[str]) -> Outcome:

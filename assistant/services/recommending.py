@@ -1,6 +1,7 @@
 """Case studies for a customer: what to match them on, and bringing those that fit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from assistant.services.posting import card_locale, post
 from assistant.services.viewcards import case_ref, cases_message
 from assistant.storage.store import Store
 from connectors.im.base import Message
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile
+from retrieval.base import CaseLibrary, CaseMatch, CaseStudy, CustomerProfile
 
 CASES_MAX = 3
 NOTES_MAX_CHARS = 400
@@ -84,6 +85,29 @@ def file_document(store: Store, inbox_id: str, case: CaseStudy, desk: Desk, now:
         text = f"{text}\n{desk.wording.say('cases.internal', asked.locale)}"
     message = Message(text, document=case.path)
     post(store, (asked.channel, asked.chat_id), message, f"answer:{inbox_id}:file", now)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A customer whose needs no case of the library meets."""
+
+    customer: str
+    needs: tuple[str, ...]
+
+
+def gaps(views: Iterable[CustomerView], library: CaseLibrary) -> Sequence[Gap]:
+    """The customers with needs that no case really fits, by name: what marketing should write next."""
+    found = []
+    for view in views:
+        needs = _texts(view, "needs")
+        if needs and not any(match.fits for match in library.match(profile_of(view), count=1)):
+            found.append(Gap(view.customer.name, needs))
+    return sorted(found, key=lambda gap: gap.customer)
+
+
+def experience(store: Store) -> Mapping[str, float]:
+    """How well each case served before, -1 to 1, by id."""
+    return {use.case_id: use.earned for use in store.records.case_uses()}
 
 
 def find_brought(store: Store, customer_id: str, ref: str) -> str | None:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, case, func, select, update
 
+from assistant.domain.case_use import CaseUse
 from assistant.domain.customer import FollowupRecord
+from assistant.domain.followup import Stage
 from assistant.domain.followup_json import fields_from_json, fields_to_json, marks_from_json, marks_to_json
 from assistant.storage.tables import case_sent, push, record, view_update
 from assistant.storage.upsert import insert_once
@@ -137,6 +139,40 @@ class Records:
             .values(thumb=thumb)
         )
         return kept.rowcount == 1
+
+    def open_case(self, customer_id: str, case_id: str, now: datetime) -> None:
+        """Remember that the file of a case was fetched for a customer; the first time counts."""
+        self._connection.execute(
+            update(case_sent)
+            .where(
+                case_sent.c.customer_id == customer_id, case_sent.c.case_id == case_id, case_sent.c.opened_at.is_(None)
+            )
+            .values(opened_at=now)
+        )
+
+    def case_uses(self) -> Sequence[CaseUse]:
+        """What became of each case that was ever brought, by id; a later record tells that the deal was won."""
+        won = (
+            select(record.c.id)
+            .where(
+                record.c.customer_id == case_sent.c.customer_id,
+                record.c.confirmed_at > case_sent.c.sent_at,
+                record.c.fields["stage_hint"].as_string() == Stage.WON.value,
+            )
+            .exists()
+        )
+        counted = {
+            "brought": func.count(),
+            "opened": func.count(case_sent.c.opened_at),
+            "liked": func.sum(case((case_sent.c.thumb > 0, 1), else_=0)),
+            "disliked": func.sum(case((case_sent.c.thumb < 0, 1), else_=0)),
+            "won": func.sum(case((won, 1), else_=0)),
+        }
+        columns = [column.label(name) for name, column in counted.items()]
+        rows = self._connection.execute(
+            select(case_sent.c.case_id, *columns).group_by(case_sent.c.case_id).order_by(case_sent.c.case_id)
+        )
+        return [CaseUse(row.case_id, *(int(getattr(row, name)) for name in counted)) for row in rows]
 
     def cases_sent(self, customer_id: str) -> Mapping[str, int]:
         """Case ids brought for a customer, with the thumb (-1, 0, 1) each got."""

@@ -231,6 +231,7 @@ case_sent = Table(
     _to("record_id", "record", nullable=True),  # none when somebody asked for cases
     Column("thumb", Integer, nullable=False),  # -1, 0, 1
     _at("sent_at"),
+    _at("opened_at", nullable=True),  # when somebody fetched the file
 )
 outbox = Table(
     "outbox",

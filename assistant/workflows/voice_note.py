@@ -181,14 +181,16 @@ class MessageWork:
             if record is None:
                 raise NotFound(f"record {record_id}")
             view = viewing.view(store, record.customer_id)
-        matches = self.library().match(recommending.profile_of(view), count=CASE_COUNT)
+            experience = recommending.experience(store)
+        matches = self.library().match(recommending.profile_of(view), count=CASE_COUNT, experience=experience)
         with self.database.write() as store:
             recommending.file_cases(store, record, matches, self.desk, self.clock())
 
     def _bring_cases(self, inbox_id: str, customer_id: str) -> None:
         with self.database.read() as store:
             view = viewing.view(store, customer_id)
-        matches = self.library().match(recommending.profile_of(view), count=CASE_COUNT)
+            experience = recommending.experience(store)
+        matches = self.library().match(recommending.profile_of(view), count=CASE_COUNT, experience=experience)
         with self.database.write() as store:
             recommending.answer_with_cases(store, inbox_id, view, matches, self.desk, self.clock())
 

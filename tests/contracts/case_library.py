@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from retrieval.base import CaseLibrary, CustomerProfile, Standing
 
 HOSPITAL = """# 明湖医院：设备报修不再靠电话
@@ -131,3 +133,15 @@ class CaseLibraryContract:
         assert library.add("new.md", data + b"\nmore").updated == ("new.md",)
         assert library.add("bad.md", b"too short").refused[0][0] == "bad.md"
         assert library.reindex() == len(library.cases()) == 3
+
+    def test_experience_moves_a_case_within_bounds(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        asked = CustomerProfile(needs=("客户问订单到哪了没人知道", "报修没人管"))
+        (first, second) = library.match(asked, count=2)
+        served = {first.case_id: -1.0, second.case_id: 1.0}
+        moved = {match.case_id: match.score for match in library.match(asked, count=2, experience=served)}
+        wild = {case_id: 1000 * earned for case_id, earned in served.items()}
+        assert moved == {match.case_id: match.score for match in library.match(asked, count=2, experience=wild)}
+        down, up = first.score - moved[first.case_id], moved[second.case_id] - second.score
+        assert down == pytest.approx(up)
+        assert 0 < down < 1

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +16,7 @@ from assistant.domain.note import Draft
 from assistant.domain.person import Locale, Person
 from assistant.entrypoints.api import create_api
 from assistant.services import onboarding
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
+from retrieval.base import NO_EXPERIENCE, CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
 from speech.base import Progress, Transcript
 from speech.errors import AudioUnreadable
 from tests.stand_ins.bot_api import BotApi
@@ -83,7 +83,14 @@ class SmallLibrary:
     def cases(self) -> Sequence[CaseStudy]:
         return [replace(_study(case), standing=self._standing.get(case.case_id, Standing())) for case in self._cases]
 
-    def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
+    def match(
+        self,
+        profile: CustomerProfile,
+        *,
+        count: int = 3,
+        language: str | None = None,
+        experience: Mapping[str, float] = NO_EXPERIENCE,
+    ) -> Sequence[CaseMatch]:
         standings = [self._standing.get(case.case_id, Standing()) for case in self._cases]
         return [replace(case, visibility=s.visibility) for case, s in zip(self._cases, standings, strict=True)][:count]
 

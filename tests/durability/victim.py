@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from assistant.domain.followup import FollowupFields, Known, Mark, NextStep, Rea
 from assistant.domain.person import ChatAccount, Person
 from assistant.settings import Settings
 from assistant.workflows import steps
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
+from retrieval.base import NO_EXPERIENCE, CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
 from speech.base import Progress, Transcript
 
 CUSTOMER = "恒岳机械"
@@ -87,7 +87,14 @@ class OneCase:
     def cases(self) -> Sequence[CaseStudy]:
         return ()
 
-    def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
+    def match(
+        self,
+        profile: CustomerProfile,
+        *,
+        count: int = 3,
+        language: str | None = None,
+        experience: Mapping[str, float] = NO_EXPERIENCE,
+    ) -> Sequence[CaseMatch]:
         return [CaseMatch("one.md", "一个案例", self._path, 1.0, "设备巡检从手写改成扫码。", "zh")]
 
 

@@ -71,13 +71,15 @@ def match_cases(request: Request, app: App, person: Caller, asked: MatchAsked) -
     """The cases that fit best, with the reason why; `fits` is false for those that are merely nearest."""
     if (asked.customer_id is None) == (asked.profile is None):
         raise InvalidInput("give customer_id or profile, one of the two", code="customer_or_profile")
-    if asked.customer_id:
-        with app.database.read() as store:
+    with app.database.read() as store:
+        experience = recommending.experience(store)
+        if asked.customer_id:
             profile = recommending.profile_of(viewing.view(store, asked.customer_id))
-    else:
-        profile = _profile(asked.profile or ProfileGiven())
+        else:
+            profile = _profile(asked.profile or ProfileGiven())
     language = "zh" if locale_of(request) == "zh-CN" else "en"
-    return [match_out(match) for match in app.library.match(profile, count=asked.count, language=language)]
+    matches = app.library.match(profile, count=asked.count, language=language, experience=experience)
+    return [match_out(match) for match in matches]
 
 
 def _profile(given: ProfileGiven) -> CustomerProfile:

@@ -115,6 +115,34 @@ def reindex(as_json: JsonOption = False) -> None:
     print_result({"cases": count}, as_json=as_json, human=lambda: typer.echo(f"{count} cases indexed"))
 
 
+@app.command()
+def report(as_json: JsonOption = False) -> None:
+    """Which cases earn their keep: brought, fetched, liked, won afterwards; and whose needs no case meets."""
+    from assistant.entrypoints.serving import running
+    from assistant.services import recommending, viewing
+
+    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+        with application.database.read() as store:
+            uses = sorted(store.records.case_uses(), key=lambda use: -use.earned)
+            views = [viewing.view(store, one.id) for one in store.customers.all()]
+        gaps = recommending.gaps(views, application.library)
+
+    def show() -> None:
+        typer.echo("case  brought  fetched  liked  disliked  won")
+        for use in uses:
+            counts = (use.brought, use.opened, use.liked, use.disliked, use.won)
+            typer.echo("  ".join([use.case_id, *map(str, counts)]))
+        typer.echo(f"{len(gaps)} customers whose needs no case meets")
+        for gap in gaps:
+            typer.echo(f"{gap.customer}: {'; '.join(gap.needs)}")
+
+    document = {
+        "cases": [{**asdict(use), "earned": round(use.earned, 3)} for use in uses],
+        "gaps": [asdict(gap) for gap in gaps],
+    }
+    print_result(document, as_json=as_json, human=show)
+
+
 def _words(standing: Any) -> list[str]:
     """What sets a case's standing apart from that of a public one without end."""
     words = [standing.visibility] if standing.visibility != "public" else []
@@ -150,8 +178,9 @@ def match(
 
     with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
         profile = CustomerProfile()
-        if customer:
-            with application.database.read() as store:
+        with application.database.read() as store:
+            experience = recommending.experience(store)
+            if customer:
                 profile = recommending.profile_of(viewing.view(store, finding.require_customer(store, customer).id))
         typed: dict[str, Any] = {
             "needs": (*profile.needs, question) if question else profile.needs,
@@ -163,7 +192,7 @@ def match(
         profile = replace(profile, **typed)
         if profile == CustomerProfile():
             raise InvalidInput("say what to match: a question, --customer, --industry, --size, --region or --product")
-        matches = application.library.match(profile, count=count)
+        matches = application.library.match(profile, count=count, experience=experience)
 
     def show() -> None:
         if not matches:

@@ -270,5 +270,6 @@ def test_cases_are_listed_withdrawn_restored_and_indexed_again(home: Path) -> No
     assert run(home, "cases", "set", "a.md", "--restore", "--until", "never").returncode == 0
     assert json.loads(run(home, "cases", "match", "抄表", "--json").stdout)[0]["case_id"] == "a.md"
     assert "1 cases indexed" in run(home, "cases", "reindex").stdout
+    assert json.loads(run(home, "cases", "report", "--json").stdout) == {"cases": [], "gaps": []}
     for wrong in (["--until", "soon"], ["--visibility", "secret"], []):
         assert run(home, "cases", "set", "a.md", *wrong).returncode == 2

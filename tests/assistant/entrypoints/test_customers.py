@@ -81,7 +81,7 @@ def test_cases_are_matched_by_profile_or_by_customer(
 class AwayLibrary(OneCaseLibrary):
     """A library whose embedder cannot be reached."""
 
-    def match(self, profile: CustomerProfile, *, count: int = 3, language: str | None = None) -> Sequence[CaseMatch]:
+    def match(self, profile: CustomerProfile, **how: Any) -> Sequence[CaseMatch]:
         raise EmbedderUnavailable("timed out")
 
 

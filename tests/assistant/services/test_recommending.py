@@ -1,19 +1,24 @@
 """Bringing case studies: never the same one twice unasked, always on request, with thumbs that are kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.domain.case_use import CaseUse
 from assistant.domain.followup import Budget, FollowupFields, Grain, GrainedDate, Stage
 from assistant.services import recommending, viewing
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
 from assistant.services.viewcards import case_ref
 from assistant.storage.database import Database
-from retrieval.base import CaseMatch, CaseStudy, MatchReason
+from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, MatchReason
 from tests.assistant.services.conftest import Rep, action, reading
 from tests.conftest import Clock
+from tests.conversation.office import SmallLibrary
 
 NOTE = "今天见了华东仪表，要自动对账"
 
@@ -150,3 +155,48 @@ def test_the_profile_holds_what_the_view_knows(wang: Rep, database: Database) ->
     assert (profile.company, profile.needs, profile.current_systems) == ("华东仪表", ("自动对账",), ("用友",))
     assert (profile.products, profile.budget, profile.stage) == (("织云MES",), "¥1,200,000", "proposal")
     assert profile.timeline == "2026-05-07" and profile.notes == NOTE
+
+
+class OneMatch(SmallLibrary):
+    """A library whose best case fits or does not."""
+
+    def __init__(self, folder: Path, *, fits: bool) -> None:
+        super().__init__(folder)
+        self._fits = fits
+
+    def match(self, profile: CustomerProfile, **how: Any) -> Sequence[CaseMatch]:
+        return [match(1, fits=self._fits)]
+
+
+def test_what_became_of_a_case_is_counted_and_moves_the_next_choice(
+    wang: Rep, record_id: str, database: Database, desk: Desk, clock: Clock
+) -> None:
+    with database.write() as store:
+        record = store.records.get(record_id)
+        assert record
+        recommending.file_cases(store, record, [match(1), match(2)], desk, clock())
+        customer_id = record.customer_id
+    wang.press(f"tu:{customer_id}:{case_ref('case1.md')}")
+    wang.press(f"cf:{customer_id}:{case_ref('case1.md')}")
+    wang.press(f"cf:{customer_id}:{case_ref('case1.md')}")
+    wang.press(f"td:{customer_id}:{case_ref('case2.md')}")
+    with database.read() as store:
+        assert store.records.case_uses() == [
+            CaseUse("case1.md", brought=1, opened=1, liked=1),
+            CaseUse("case2.md", brought=1, disliked=1),
+        ]
+        earned = recommending.experience(store)
+    assert 0 < earned["case1.md"] < 0.5 and -0.5 < earned["case2.md"] < 0
+    clock.now += timedelta(days=9)
+    wang.note("签了", reading(FollowupFields(customer="华东仪表", stage_hint=Stage.WON), "签了"))
+    wang.press(action(wang.card(), "ok"))
+    with database.read() as store:
+        assert [use.won for use in store.records.case_uses()] == [1, 1]
+
+
+def test_a_customer_whose_needs_no_case_meets_is_a_gap(record_id: str, database: Database, tmp_path: Path) -> None:
+    with database.read() as store:
+        views = [viewing.view(store, one.id) for one in store.customers.all()]
+    assert recommending.gaps(views, OneMatch(tmp_path, fits=True)) == []
+    (gap,) = recommending.gaps(views, OneMatch(tmp_path, fits=False))
+    assert (gap.customer, gap.needs) == ("华东仪表", ("自动对账",))
