@@ -83,7 +83,7 @@ def test_sound_in_any_wrapping_is_a_file(kind: str, held: dict[str, Any], file: 
 @pytest.mark.parametrize(
     "content",
     [
-        {"document": {"file_id": "f", "mime_type": "application/pdf", "file_name": "offer.pdf"}},
+        {"document": {"file_id": "f", "mime_type": "application/pdf", "file_name": "offer"}},
         {"photo": [{"file_id": "f"}]},
         {"sticker": {"file_id": "f"}},
     ],
@@ -92,6 +92,12 @@ def test_what_cannot_be_heard_comes_without_words_so_that_it_can_be_answered(con
     incoming = parse_update(update(**content), BOT)
     assert incoming is not None
     assert (incoming.text, incoming.file) == ("", None)
+
+
+def test_a_document_whose_name_tells_what_it_is_comes_as_a_file() -> None:
+    document = {"file_id": "f", "mime_type": "application/pdf", "file_name": "offer.pdf", "file_size": 9}
+    incoming = parse_update(update(document=document), BOT)
+    assert incoming is not None and incoming.file == IncomingFile("f", "offer.pdf", 9)
 
 
 def test_a_forwarded_note_was_said_when_the_original_was() -> None:
