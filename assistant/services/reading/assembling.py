@@ -63,7 +63,7 @@ def assemble(
         needs=marked.many("needs", find_spans(note, tags, "need")),
         current_systems=marked.many("current_systems", find_offers(note, known, mentions, tags, "system", blocked)),
         budget=marked.one("budget", find_budget(note, tags)),
-        decision_on=marked.one("decision_on", find_decision(note, tags)),
+        decision_on=marked.one("decision_on", None if _is_decided(stage) else find_decision(note, tags)),
         competitors=marked.many("competitors", find_offers(note, known, mentions, tags, "rival", blocked)),
         products=marked.many(
             "products", find_offers(note, known, mentions, tags, "product", blocked, by_name="product" not in settled)
@@ -77,6 +77,11 @@ def assemble(
         sentiment=marked.one("sentiment", mood),
     )
     return Assembled(fields, tuple(marked.marks), customer.candidates)
+
+
+def _is_decided(stage: Found[Stage] | None) -> bool:
+    """Whether the customer has decided: a day that is named then is that of something else."""
+    return stage is not None and stage.value in (Stage.WON, Stage.LOST)
 
 
 class _Marked:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from assistant.domain.followup import HelpAsked
 from assistant.services.reading.acts import SHORTEST_CHARS, named, who_of
 from assistant.services.reading.found import Found
-from assistant.services.reading.mentions import Mention, Mentions
+from assistant.services.reading.lexicon import departments
+from assistant.services.reading.mentions import Mentions
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.tags import Tags
 from assistant.tagger.base import Tagged
@@ -20,19 +21,31 @@ _ASKING = {
 _BEHIND_A_HELPER = re.compile(
     r"\s*(?:(?:from|in|over in) (?:the )?\w+ )?(?:to |please |帮忙|帮我们?|帮咱们?|协助|来|去)?"
 )
+_VERB_CHARS = 8
+"""So far behind a helper's name what is asked may begin: get me the new one-pagers."""
 _HELP_VERB = re.compile(r"(?:(?:帮忙|帮我们?|帮咱们?|协助)(?=.))?")
 
 
 def asked_not_planned(note: NoteText, mentions: Mentions, tags: Tags) -> Tags:
-    """The tags, with a step as a request where a word of asking and the colleague who is to do it stand before it."""
-    asked = []
-    for mention in mentions.of("colleague"):
-        if (start := _asked_from(note, mention)) is not None:
-            between = [tag for tag in tags.of("step", "due") if start - 1 <= tag.start <= start + 1]
-            if between and between[0].kind == "due":  # 让小崔下周三把样品寄出
-                between = [tag for tag in tags.of("step") if 0 <= tag.start - between[0].end <= 1]
-            asked += between[:1]
-    return Tags(tuple(replace(tag, kind="help") if tag in asked else tag for tag in tags.all))
+    """The tags, with a step or a need as a request where a word of asking stands before it, and the colleague or the
+    department that is to do it."""
+    asked: dict[Tagged, Tagged] = {}
+    helpers = [(mention.start, mention.end) for mention in mentions.of("colleague")]
+    for start, end in [*helpers, *_departments(note)]:
+        if (first := _asked_from(note, start, end)) is not None:
+            reach = {"need": min(_VERB_CHARS, note.clause(start).end - first), "step": 1, "due": 1}
+            behind = [tag for tag in tags.of(*reach) if first - 1 <= tag.start <= first + reach[tag.kind]]
+            if behind and behind[0].kind == "due":  # 让小崔下周三把样品寄出
+                behind = [tag for tag in tags.of("step") if 0 <= tag.start - behind[0].end <= 1]
+            for tag in behind[:1]:
+                asked[tag] = replace(tag, kind="help", start=first if tag.kind == "need" else tag.start)
+    return Tags(tuple(asked.get(tag, tag) for tag in tags.all))
+
+
+def _departments(note: NoteText) -> list[tuple[int, int]]:
+    edge = r"\b" if note.language == "en" else ""
+    words = "|".join(map(re.escape, sorted(departments(note.language), key=len, reverse=True)))
+    return [match.span() for match in re.finditer(f"{edge}(?:{words}){edge}", note.folded)]
 
 
 def find_requests(
@@ -67,7 +80,7 @@ def _asked_by_name(note: NoteText, tags: Tags, mentions: Mentions) -> list[Found
     """What a known colleague is asked for behind a word of asking, where the tagger sees no request: garbled speech."""
     found = []
     for mention in mentions.of("colleague"):
-        start, end = _asked_from(note, mention), note.clause(mention.start).end
+        start, end = _asked_from(note, mention.start, mention.end), note.clause(mention.start).end
         if start is None or end - start < SHORTEST_CHARS[note.language]:
             continue
         if not tags.covers(mention.start, end, "help", "step"):
@@ -76,10 +89,10 @@ def _asked_by_name(note: NoteText, tags: Tags, mentions: Mentions) -> list[Found
     return found
 
 
-def _asked_from(note: NoteText, mention: Mention) -> int | None:
-    """Where what a colleague is asked for starts; None where no word of asking stands before the name."""
-    clause = note.clause(mention.start)
-    if not _ASKING[note.language].search(note.folded[clause.start : mention.start]):
+def _asked_from(note: NoteText, start: int, end: int) -> int | None:
+    """Where what is asked of the helper named at `start:end` begins; None where no word of asking stands before."""
+    clause = note.clause(start)
+    if not _ASKING[note.language].search(note.folded[clause.start : start]):
         return None
-    behind = _BEHIND_A_HELPER.match(note.folded, mention.end, max(mention.end, clause.end))
-    return behind.end() if behind else mention.end
+    behind = _BEHIND_A_HELPER.match(note.folded, end, max(end, clause.end))
+    return behind.end() if behind else end

@@ -12,9 +12,9 @@ from assistant.tagger.kinds import ACTS, MOODS, STAGES
 _EDGE = re.compile(r"[\s,，。.、；;：:！!？?…\"“”'‘’「」()（）]+")
 _LATIN = re.compile(r"[A-Za-z0-9À-ÿ]{2}")
 _LEAST = {
-    "customer": 0.8, "person": 0.75, "need": 0.75, "step": 0.75, "help": 0.75, "system": 0.8, "rival": 0.7,
-    "product": 0.8, "budget": 0.75, "decide": 0.7,
-    **dict.fromkeys(STAGES, 0.9), **dict.fromkeys(MOODS, 0.7),
+    "customer": 0.87, "person": 0.75, "need": 0.7, "risk": 0.85, "step": 0.6, "help": 0.65, "system": 0.9,
+    "rival": 0.5, "product": 0.88, "budget": 0.7, "decide": 0.45,
+    **dict.fromkeys(STAGES, 0.93), **dict.fromkeys(MOODS, 0.8),
 }  # fmt: skip
 """How sure a span of a kind must be to count; chosen on notes that the tagger was not trained on."""
 _LEAST_SCORE = 0.4

@@ -313,6 +313,11 @@ def test_a_known_colleague_behind_a_word_of_asking_is_asked_without_a_mark(text:
         ("Larkfield again, I'll have Leo <step>run the test</step>.", [("Leo Park", "run the test")], []),
         ("Larkfield again, Leo will <step>run the test</step>.", [], ["run the test"]),
         ("今天去了瑞禾食品，请孟涛估一下人天，我<step>发报价</step>。", [("孟涛", "估一下人天")], ["发报价"]),
+        (
+            "Larkfield again. Can <to>marketing</to> get me <need>new one-pagers, ours are old</need>? I'll <step>call her</step>.",
+            [("marketing", "get me new one-pagers, ours are old")],
+            ["call her"],
+        ),
     ],
 )
 def test_what_a_colleague_is_asked_for_is_no_step_of_ours(
@@ -321,3 +326,8 @@ def test_what_a_colleague_is_asked_for_is_no_step_of_ours(
     done = fields(text)
     assert [(one.to, one.what) for one in done.help_requests] == asked
     assert [step.action for step in done.next_steps] == steps
+
+
+def test_a_deal_that_is_decided_has_no_day_of_decision() -> None:
+    assert fields("Larkfield again, we <won>won it</won>, kickoff is <decide>March 27</decide>.").decision_on is None
+    assert fields("Larkfield again, they sign <decide>March 27</decide>.").decision_on
