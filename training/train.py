@@ -3,9 +3,9 @@
     pip install torch opencc-python-reimplemented
     python -m training.train [--epochs 14] [--hold 0.1] [--seed 1] [--out FILE]
 
-On two cores without a GPU an epoch of 2,630 notes takes some thirteen minutes. With `--hold` that share of the notes is kept
-out and the F1 of its spans is printed after every other epoch: acts and labels match by half of their characters, names
-exactly.
+On two cores without a GPU an epoch of 2,630 notes takes some thirteen minutes. With `--hold` that share of the notes is
+kept out and the F1 of its spans is printed after every other epoch: acts and labels match by half of their characters,
+names exactly.
 """
 
 import argparse

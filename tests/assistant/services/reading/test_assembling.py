@@ -314,7 +314,8 @@ def test_a_known_colleague_behind_a_word_of_asking_is_asked_without_a_mark(text:
         ("Larkfield again, Leo will <step>run the test</step>.", [], ["run the test"]),
         ("今天去了瑞禾食品，请孟涛估一下人天，我<step>发报价</step>。", [("孟涛", "估一下人天")], ["发报价"]),
         (
-            "At Larkfield. Can <to>marketing</to> get me <need>new flyers, ours are old</need>? I'll <step>call her</step>.",
+            "At Larkfield. Can <to>marketing</to> get me <need>new flyers, ours are old</need>? "
+            "I'll <step>call her</step>.",
             [("marketing", "get me new flyers, ours are old")],
             ["call her"],
         ),
