@@ -78,7 +78,7 @@ class OneCaseLibrary:
         return ImportReport()
 
     def add(self, name: str, data: bytes) -> ImportReport:
-        return ImportReport(added=(name,))
+        return ImportReport(refused=((name, "this library takes no files"),))
 
     def set_standing(self, case_id: str, standing: Standing) -> bool:
         return False

@@ -12,7 +12,7 @@ from assistant.entrypoints.api.mapping import case_out, match_out
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import CaseAdded, CaseOut, MatchAsked, MatchOut, ProfileGiven, SearchText
 from assistant.entrypoints.api.uploads import checked_size, file_name, read_form
-from assistant.errors import InvalidInput
+from assistant.errors import InvalidInput, NotFound
 from assistant.services import recommending, viewing
 from retrieval.base import CASE_MAX_BYTES, CustomerProfile
 
@@ -48,7 +48,7 @@ async def _read_case(request: Request) -> UploadFile:
     return file
 
 
-@router.post("", status_code=201, responses=documented(403), openapi_extra={"requestBody": _BODY})
+@router.post("", status_code=201, responses=documented(403, 404, 413), openapi_extra={"requestBody": _BODY})
 def add_case(app: App, admin: Admin, file: Annotated[UploadFile, Depends(_read_case)]) -> CaseAdded:
     """Add a case study, or a new version of the one by that file name. Admins only.
 
@@ -59,7 +59,9 @@ def add_case(app: App, admin: Admin, file: Annotated[UploadFile, Depends(_read_c
     report = app.library.add(name, file.file.read())
     for _, why in report.refused:
         raise InvalidInput(why, code="case_file_refused", why=why)
-    case = next(case for case in app.library.cases() if case.case_id == name)
+    case = next((case for case in app.library.cases() if case.case_id == name), None)
+    if case is None:
+        raise NotFound(f"case {name} was taken out again at once", code="case_gone")
     outcome: Literal["added", "updated", "unchanged"] = (
         "added" if report.added else "updated" if report.updated else "unchanged"
     )

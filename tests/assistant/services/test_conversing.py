@@ -127,7 +127,8 @@ def test_a_voice_note_is_kept_under_a_name_that_cannot_leave_the_folder(wang: Re
     [
         ({"size_bytes": 2 * 1024 * 1024}, "1 MB"),
         ({"duration_s": 601.0}, "10 分钟"),
-        ({"name": "offer.pdf"}, "听不了"),
+        ({"name": "offer.zip"}, "听不了"),
+        ({"name": "offer.pdf"}, "只有管理员"),
     ],
 )
 def test_what_is_over_the_limits_is_refused_before_it_is_fetched(wang: Rep, file: dict[str, object], said: str) -> None:
