@@ -19,10 +19,10 @@ from assistant.entrypoints.api import (
 from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, LimitBody, SecurityHeaders
 from assistant.entrypoints.api.metrics import CountRequests, Metrics
 from assistant.entrypoints.web import pages
+from retrieval.base import CASE_MAX_BYTES
 
 BODY_MAX_BYTES = 1024 * 1024
 """Largest body on paths that take no files; a Telegram update stays far below."""
-UPLOAD_PATHS = frozenset({"/api/v1/notes", "/chat/messages"})
 
 
 def create_api(app: Application) -> FastAPI:
@@ -42,11 +42,16 @@ def create_api(app: Application) -> FastAPI:
     for module in (notes, drafts, records, customers, pushes, cases, people, operations, telegram):
         api.include_router(module.router)
     pages.install(api)
+    voice = app.desk.audio_max_bytes
+    uploads = {
+        "/api/v1/notes": voice,
+        "/api/v1/cases": CASE_MAX_BYTES,
+        "/chat/messages": max(voice, CASE_MAX_BYTES),
+    }
     api.add_middleware(
         LimitBody,
         max_bytes=BODY_MAX_BYTES,
-        upload_max_bytes=app.desk.audio_max_bytes + FORM_OVERHEAD_BYTES,
-        upload_paths=UPLOAD_PATHS,
+        uploads={path: most + FORM_OVERHEAD_BYTES for path, most in uploads.items()},
     )
     api.add_middleware(SecurityHeaders)
     api.add_middleware(CountRequests, metrics=api.state.metrics)

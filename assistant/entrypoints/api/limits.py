@@ -1,6 +1,6 @@
 """Bounds on what comes in, and the headers that tell browsers what a page may do. Pure ASGI, nothing is buffered."""
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -25,24 +25,23 @@ SECURITY_HEADERS = {
 
 
 class LimitBody:
-    """Stops reading a request's body at `max_bytes`, or `upload_max_bytes` on the paths that take files.
+    """Stops reading a request's body at `max_bytes`, or at that of `uploads` for its path, one that takes files.
 
     A body whose declared length is over the bound is refused at the first read. Raises HTTPException 413 to the reader,
     with the error's code as detail.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int, upload_max_bytes: int, upload_paths: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, max_bytes: int, uploads: Mapping[str, int]) -> None:
         self._app = app
         self._max_bytes = max_bytes
-        self._upload_max_bytes = upload_max_bytes
-        self._upload_paths = upload_paths
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        takes_files = scope["path"] in self._upload_paths
-        bound = self._upload_max_bytes if takes_files else self._max_bytes
+        takes_files = scope["path"] in self._uploads
+        bound = self._uploads.get(scope["path"], self._max_bytes)
         code = "file_too_large" if takes_files and _is_form(scope) else "body_too_large"
         declared = _declared_length(scope)
         read = 0

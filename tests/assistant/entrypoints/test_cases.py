@@ -53,6 +53,16 @@ def test_a_file_that_cannot_be_a_case_is_refused_with_why(
     assert client.get("/api/v1/cases", headers=team.headers(team.boss)).json() == []
 
 
+def test_a_document_of_several_megabytes_is_taken_and_one_above_the_limit_is_not(
+    client: TestClient, team: Team
+) -> None:
+    large = papers.html().replace(b"</body>", b"<!--" + b"x" * 3_000_000 + b"--></body>")
+    assert add(client, team, "large.html", large).json()["outcome"] == "added"
+    declared = {"Content-Length": str(70 * 1024 * 1024), "Content-Type": "multipart/form-data; boundary=b"}
+    too_large = client.post("/api/v1/cases", headers=team.headers(team.boss, **declared), content=b"--b")
+    assert too_large.status_code == 413
+
+
 def test_only_admins_add_cases(client: TestClient, team: Team) -> None:
     answer = add(client, team, "a.docx", papers.docx(), "emma")
     assert (answer.status_code, answer.json()["code"]) == (403, "admin_only")
