@@ -303,7 +303,12 @@ class Application:
     def _build_library(self) -> CaseLibrary:
         from retrieval.library import ChromaCaseLibrary
 
-        return ChromaCaseLibrary(self.settings.data_dir / "cases", self.embedder, chroma_url=self.settings.chroma_url)
+        return ChromaCaseLibrary(
+            self.settings.data_dir / "cases",
+            self.embedder,
+            chroma_url=self.settings.chroma_url,
+            today=lambda: self.clock().date(),
+        )
 
     def _build_channels(self) -> dict[str, Channel]:
         from connectors.im.webchat import WebChatChannel

@@ -36,9 +36,10 @@ _BODY = {
 
 @router.get("")
 def list_cases(app: App, person: Caller, q: SearchText = "") -> list[CaseOut]:
-    """The cases held, by id; `q` narrows them by title."""
-    wanted = q.strip().casefold()
-    return [case_out(case) for case in app.library.cases() if wanted in case.title.casefold()]
+    """The cases that may be used today, by id; `q` narrows them by title."""
+    wanted, today = q.strip().casefold(), app.clock().date()
+    cases = (case for case in app.library.cases() if case.standing.holds_on(today))
+    return [case_out(case) for case in cases if wanted in case.title.casefold()]
 
 
 async def _read_case(request: Request) -> UploadFile:

@@ -22,7 +22,7 @@ _BEHIND_A_HELPER = re.compile(
     r"\s*(?:(?:from|in|over in) (?:the )?\w+ )?(?:to |please |帮忙|帮我们?|帮咱们?|协助|来|去)?"
 )
 _VERB_CHARS = 8
-"""So far behind a helper's name what is asked may begin: get me the new one-pagers."""
+"""So far behind a helper's name what is asked may begin: send me a clean copy."""
 _HELP_VERB = re.compile(r"(?:(?:帮忙|帮我们?|帮咱们?|协助)(?=.))?")
 
 
@@ -44,7 +44,7 @@ def asked_not_planned(note: NoteText, mentions: Mentions, tags: Tags) -> Tags:
 
 def _departments(note: NoteText) -> list[tuple[int, int]]:
     edge = r"\b" if note.language == "en" else ""
-    words = "|".join(map(re.escape, sorted(departments(note.language), key=len, reverse=True)))
+    words = "|".join(map(re.escape, departments(note.language)))
     return [match.span() for match in re.finditer(f"{edge}(?:{words}){edge}", note.folded)]
 
 

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.bootstrap import Application
+from retrieval.base import Standing
 from retrieval.library import ChromaCaseLibrary
 from tests.assistant.entrypoints.conftest import MakeApp, Team, sign_in
 from tests.retrieval import papers
@@ -61,6 +62,12 @@ def test_a_document_of_several_megabytes_is_taken_and_one_above_the_limit_is_not
     declared = {"Content-Length": str(70 * 1024 * 1024), "Content-Type": "multipart/form-data; boundary=b"}
     too_large = client.post("/api/v1/cases", headers=team.headers(team.boss, **declared), content=b"--b")
     assert too_large.status_code == 413
+
+
+def test_a_withdrawn_case_is_not_listed(client: TestClient, team: Team, app: Application) -> None:
+    add(client, team, "a.docx", papers.docx())
+    app.library.set_standing("a.docx", Standing(withdrawn=True))
+    assert client.get("/api/v1/cases", headers=team.headers(team.emma)).json() == []
 
 
 def test_only_admins_add_cases(client: TestClient, team: Team) -> None:
