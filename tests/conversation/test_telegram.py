@@ -201,11 +201,11 @@ def test_a_case_that_needs_leave_goes_out_when_an_admin_says_so_and_only_once(of
     office.shows(wang, "要管理员同意才能外发")
     asked = office.shows(boss, "王芳 asks for the file of “锦川机电")
     assert not any(shown.file_name for shown in wang.inbox)
-    boss.press(asked, "Let it go out")
+    boss.press(asked, "Approve")
     office.shows(boss, "the file goes out")
     office.api.wait_for(lambda: any(shown.file_name == "case-1.md" for shown in wang.inbox))
     boss.press(asked, "No")
-    office.shows(boss, "allowed already")
+    office.shows(boss, "approved already")
     office.settle()
     assert sum(bool(shown.file_name) for shown in wang.inbox) == 1
 
