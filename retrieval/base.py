@@ -10,6 +10,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.case_profile import CaseProfile
+
 Vectors = NDArray[np.float32]
 CASE_SUFFIXES = frozenset({".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".pptx"})
 """Endings of the files that become cases."""
@@ -86,15 +88,49 @@ class CaseMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases may be among the answers, in the asker's words; what is None does not matter.
+
+    `language` is a case's, `zh` or `en`. A near line of business passes too, and a region around the one named.
+    """
+
+    industry: str | None = None
+    size: str | None = None
+    region: str | None = None
+    deployment: str | None = None
+    product: str | None = None
+    language: str | None = None
+
+
+EVERY_CASE = CaseFilter()
+
+RefusedReason = Literal[
+    "unreadable", "format", "empty", "too_short", "too_large", "too_long", "encoding", "protected", "scanned",
+    "no_article", "broken",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that cannot become a case: `why` says in English what is wrong and what to do, `reason` is its kind."""
+
+    name: str
+    why: str
+    reason: RefusedReason
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did: case ids by outcome, (file name, why) for each file that was refused, and (case id, what) for
-    each new case of which a part could not be read."""
+    """What an import did: case ids by outcome, the files refused, and, for each new case with pages or slides that are
+    pictures without text, (case id, their numbers). `unprofiled` are cases whose profile rules made, since the model
+    could not be reached or gave no answer of use: the next import asks it again."""
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
-    refused: tuple[tuple[str, str], ...] = ()
-    incomplete: tuple[tuple[str, str], ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
+    incomplete: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    unprofiled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +145,7 @@ class CaseStudy:
     imported_on: date
     facets: dict[str, Any] = field(default_factory=dict)
     standing: Standing = Standing()
+    profile: CaseProfile = CaseProfile()
 
 
 class RetrievalError(Exception):
@@ -123,6 +160,29 @@ class EmbedderUnavailable(RetrievalError):
 
     code = "embedder_unavailable"
     retryable = True
+
+
+class ProfilerUnavailable(RetrievalError):
+    """Whatever makes profiles cannot be reached now; an import goes on with what rules read."""
+
+    code = "profiler_unavailable"
+    retryable = True
+
+
+class CaseProfiler(Protocol):
+    """Reads a case's profile out of its text. Blocking; safe for several threads."""
+
+    @property
+    def name(self) -> str:
+        """Changes whenever the answers may: the model and the version of what it is asked."""
+        ...
+
+    def profile(self, text: str, language: str) -> CaseProfile | None:
+        """The profile of a case of `language`, every quote verbatim in `text`; None where none can be made of it.
+
+        Raises ProfilerUnavailable.
+        """
+        ...
 
 
 class Embedder(Protocol):
@@ -150,12 +210,28 @@ class CaseLibrary(Protocol):
         """Import one file by its name; the same name again is a new version of the case. A bad one is in the report."""
         ...
 
+    def industries(self, profile: CustomerProfile) -> tuple[str, ...]:
+        """The lines of business that a profile names, as the library calls them; stable names, for keeping."""
+        ...
+
     def cases(self) -> Sequence[CaseStudy]:
         """Every case held, by id, withdrawn and expired ones too."""
         ...
 
     def set_standing(self, case_id: str, standing: Standing) -> bool:
         """Keep what was decided about a case, for its later versions too; False when there is no such case."""
+        ...
+
+    def edit_profile(self, case_id: str, edits: Mapping[str, tuple[str, ...] | None]) -> bool:
+        """Put an admin's words in place of what was read, field by field of `CaseProfile`, for later versions too.
+
+        An empty tuple empties a field, None goes back to what was read. False when there is no such case. Raises
+        ValueError for what a profile cannot hold.
+        """
+        ...
+
+    def revert(self, case_id: str) -> bool:
+        """Put the former version of a case's file back in place of the one held; False when it has none."""
         ...
 
     def reindex(self) -> int:
@@ -169,11 +245,12 @@ class CaseLibrary(Protocol):
         count: int = 3,
         language: str | None = None,
         experience: Mapping[str, float] = NO_EXPERIENCE,
+        only: CaseFilter = EVERY_CASE,
     ) -> Sequence[CaseMatch]:
         """The best `count` cases for `profile`, best first; reasons worded with the case's and profile's own words.
 
         `language` of the asker is used to break ties only. `experience` says by case id how well cases served before,
-        -1 to 1; it moves a case by no more than a facet does. Withdrawn and expired cases are never among them. Empty
-        when the library is empty. Raises RetrievalError.
+        -1 to 1; it moves a case by no more than a facet does. Withdrawn and expired cases, and those that `only` leaves
+        out, are never among them. Empty when there are no others. Raises RetrievalError.
         """
         ...

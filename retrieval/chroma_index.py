@@ -1,5 +1,6 @@
 """The vector index in Chroma, embedded or on a server, reached through langchain-chroma."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,17 +8,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retrieval.base import Embedder, Vectors
+from retrieval.case import Case
 from retrieval.errors import IndexUnavailable
-from retrieval.store import Case, model_slug
+from retrieval.store import model_slug
 
 _BATCH = 500
 
 
 class ChromaIndex:
-    """Titles and sentences of all cases with their vectors, one collection an embedding model.
+    """Titles, sentences and claims of all cases with their vectors, one collection an embedding model.
 
-    The ids are `<hash>:<row>`; row 0, the title, is written last, so a case is whole when its row 0 is there. One
-    process may open the embedded index; the library's lock sees to that. Telemetry is off.
+    The ids are `<hash of the texts>:<row>`; row 0, the title, is written last, so a case is whole when its row 0 is
+    there. One process may open the embedded index; the library's lock sees to that. Telemetry is off.
     """
 
     def __init__(self, folder: Path, embedder: Embedder, *, url: str = "") -> None:
@@ -30,11 +32,11 @@ class ChromaIndex:
         with self._guarded():
             collection = self.vector_store()._collection
             held = {item.partition(":")[0] for item in collection.get(where={"row": 0}, include=[])["ids"]}
-            wanted = {case.study.sha256: case for case in cases}
+            wanted = {_version(case): case for case in cases}
             for gone in held - wanted.keys():
-                collection.delete(where={"sha256": gone})
-            for sha256 in sorted(wanted.keys() - held):
-                _upsert(collection, wanted[sha256], vectors_of(wanted[sha256]))
+                collection.delete(where={"version": gone})
+            for version in sorted(wanted.keys() - held):
+                _upsert(collection, version, wanted[version], vectors_of(wanted[version]))
 
     def clear(self) -> None:
         """Drop the collection of this model and start an empty one. Raises IndexUnavailable."""
@@ -108,19 +110,28 @@ class _Guard:
         ) from error
 
 
-def _upsert(collection: Any, case: Case, vectors: Vectors) -> None:
+def _version(case: Case) -> str:
+    """Changes with the file and with what is embedded of it."""
+    if not case.claims:
+        return case.study.sha256
+    return hashlib.sha256("\0".join([case.study.sha256, *case.claim_texts]).encode()).hexdigest()
+
+
+def _upsert(collection: Any, version: str, case: Case, vectors: Vectors) -> None:
+    texts = case.texts
     sections = ["title", *(sentence.section for sentence in case.document.sentences)]
-    rows = [*range(1, len(sections)), 0]
+    sections += ["profile"] * (len(texts) - len(sections))
+    rows = [*range(1, len(texts)), 0]
     for at in range(0, len(rows), _BATCH):
         part = rows[at : at + _BATCH]
         collection.upsert(
-            ids=[f"{case.study.sha256}:{row}" for row in part],
+            ids=[f"{version}:{row}" for row in part],
             embeddings=[vectors[row] for row in part],
-            documents=[case.texts[row] or " " for row in part],
+            documents=[texts[row] or " " for row in part],
             metadatas=[
                 {
                     "row": row,
-                    "sha256": case.study.sha256,
+                    "version": version,
                     "case_id": case.study.case_id,
                     "title": case.study.title,
                     "language": case.study.language,

@@ -1,6 +1,6 @@
 """The library's own kinds of failure. `code` is stable; wording for people is made at the edge."""
 
-from retrieval.base import RetrievalError
+from retrieval.base import RefusedReason, RetrievalError
 
 
 class LibraryBusy(RetrievalError):
@@ -11,9 +11,13 @@ class LibraryBusy(RetrievalError):
 
 
 class FileRefused(RetrievalError):
-    """A file cannot become a case; the message says why and what to do."""
+    """A file cannot become a case; the message says in English why and what to do, `reason` is its kind."""
 
     code = "case_file_refused"
+
+    def __init__(self, why: str, reason: RefusedReason) -> None:
+        super().__init__(why)
+        self.reason: RefusedReason = reason
 
 
 class FolderUnusable(RetrievalError):

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from retrieval.base import CaseMatch, CustomerProfile, MatchReason
+from retrieval.case import Case
 from retrieval.lexicon import industry_nearness, region_nearness, vocabulary
 from retrieval.matching import Scored
 from retrieval.profiles import Asked, industry_words, read_profile
 from retrieval.snapshot import Snapshot
-from retrieval.store import Case
 
 NEED_MET = 0.5
 FAIR_NEARNESS = 0.35
@@ -151,26 +151,23 @@ def _needs(snapshot: Snapshot, profile: CustomerProfile, scored: Scored) -> list
 
 
 def _sentence(snapshot: Snapshot, scored: Scored, row: int) -> str:
-    """What stands behind a vector row of the case: its title or a sentence."""
+    """What stands behind a vector row of the case: its title, a sentence, or what a claim of its profile quotes."""
     case = snapshot.cases[scored.row]
-    place = row - int(snapshot.starts[scored.row])
-    return case.texts[place]
+    return case.words_at(row - int(snapshot.starts[scored.row]))
 
 
 def _quote(snapshot: Snapshot, scored: Scored) -> str:
     """One sentence as proof: near a need that is met best, out of the body, and verbatim in the file."""
     case = snapshot.cases[scored.row]
     wanted = sorted(range(len(scored.needs_met)), key=lambda place: -scored.needs_met[place])
-    rows = [scored.best_rows[place] - int(snapshot.starts[scored.row]) for place in wanted]
-    sentences = [case.document.sentences[row - 1] for row in rows if row > 0]
-    telling = sorted(
-        (s for s in case.document.sentences if s.section != "header"),
-        key=lambda s: -_TELLING.get(s.section, 0),
-    )
-    for sentence in [*sentences, *telling]:
-        quote = _shortened(sentence.text)
-        body = sentence.section != "header" and "|" not in quote
-        if body and len(quote) >= MIN_QUOTE_CHARS and case.document.quote_stands(quote):
+    start = int(snapshot.starts[scored.row])
+    headers = {sentence.text for sentence in case.document.sentences if sentence.section == "header"}
+    rows = [scored.best_rows[place] for place in wanted if scored.best_rows[place] > start]
+    telling = sorted(case.document.sentences, key=lambda s: -_TELLING.get(s.section, 0))
+    for words in [*(_sentence(snapshot, scored, row) for row in rows), *(sentence.text for sentence in telling)]:
+        quote = _shortened(words)
+        of_the_body = words not in headers and "|" not in quote and case.document.quote_stands(quote)
+        if of_the_body and len(quote) >= MIN_QUOTE_CHARS:
             return quote
     return _shortened(case.document.sentences[0].text) if case.document.sentences else ""
 

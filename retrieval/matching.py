@@ -1,6 +1,6 @@
 """Which cases fit a customer profile: each need against facet sentences, themes, structured facets, BM25, fused."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 
 from retrieval.base import NO_EXPERIENCE, CustomerProfile, Embedder
 from retrieval.documents import language_of
-from retrieval.lexicon import industry_nearness, region_nearness
 from retrieval.profiles import Asked, read_profile
 from retrieval.snapshot import Floats, Snapshot
-from retrieval.store import Case
 
 ALIKE = 0.93
 """Cosine of two cases' centres from which they count as the same story told twice."""
@@ -58,6 +56,29 @@ class Scored:
     closeness: Mapping[str, float | None]
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """Every case of a snapshot for one profile; `rows` is the order, best first."""
+
+    rows: tuple[int, ...]
+    _snapshot: Snapshot
+    _scores: Floats
+    _similarities: NDArray[np.float32]
+    _needs_met: Floats
+    _closeness: Mapping[str, Floats]
+
+    def scored(self, row: int) -> Scored:
+        """What is known of the case at `row` of the snapshot."""
+        start, end = self._snapshot.span(row)
+        nearest = np.argmax(self._similarities[start:end], axis=0) + start
+        closeness = {facet: _known(column[row]) for facet, column in self._closeness.items()}
+        met = tuple(self._needs_met[row].tolist())
+        return Scored(row, float(self._scores[row]), tuple(nearest.tolist()), met, closeness)
+
+
+NO_RANKING = Ranking((), Snapshot.of((), (), 1), np.zeros(0), np.zeros((0, 0), np.float32), np.zeros((0, 0)), {})
+
+
 def rank(
     snapshot: Snapshot,
     profile: CustomerProfile,
@@ -66,46 +87,47 @@ def rank(
     language: str = "",
     weights: Weights = DEFAULT_WEIGHTS,
     experience: Mapping[str, float] = NO_EXPERIENCE,
-) -> list[Scored]:
+) -> Ranking:
     """Every case of `snapshot`, best first. Raises RetrievalError.
 
     `language` is the asker's and only breaks ties; `experience` (case id: -1 to 1) moves a case by up to its weight.
     """
     if not snapshot.cases:
-        return []
+        return NO_RANKING
     asked = read_profile(profile)
     texts, parts = _queries(profile, weights)
     similarities = snapshot.similarities(embedder.embed_queries(texts))
-    nearness = snapshot.nearness(similarities)
-    dense = snapshot.standardised(nearness, language_of(" ".join(texts)))
+    dense = snapshot.standardised(snapshot.nearness(similarities), language_of(" ".join(texts)))
     total = (dense * parts).sum(axis=1)
-    needs_met = _needs_met(snapshot, asked, dense[:, : len(profile.needs)])
-    closeness = [_closeness(case, asked) for case in snapshot.cases]
+    closeness = snapshot.facets.closeness(asked)
     total += weights.themes * _themes(snapshot, asked)
     total += weights.lexical * _lexical(snapshot, " ".join(texts))
-    for facet in ("industry", "products", "deployment", "systems", "size", "region"):
-        total += getattr(weights, facet) * np.array([(one[facet] or 0.0) for one in closeness])
+    for facet, column in closeness.items():
+        total += getattr(weights, facet) * np.nan_to_num(column)
     total += weights.same_language * (snapshot.languages == language)
-    served = [experience.get(case.study.case_id, 0.0) for case in snapshot.cases]
-    total += weights.experience * np.clip(served, -1, 1)
-    best = _best_rows(snapshot, similarities[:, : len(profile.needs)])
+    for case_id, served in experience.items():
+        if case_id in snapshot.row_of:
+            total[snapshot.row_of[case_id]] += weights.experience * min(1.0, max(-1.0, served))
+    count = len(profile.needs)
+    needs_met = _needs_met(snapshot, asked, dense[:, :count])
     order = np.argsort(-total, kind="stable")
-    return [
-        Scored(int(row), float(total[row]), tuple(best[row]), tuple(needs_met[row].tolist()), closeness[row])
-        for row in order
-    ]
+    return Ranking(tuple(order.tolist()), snapshot, total, similarities[:, :count], needs_met, closeness)
 
 
-def diversified(snapshot: Snapshot, ranked: Sequence[Scored], count: int) -> tuple[list[Scored], list[Scored]]:
-    """The first `count` of `ranked` that each tell another story, and, to fill up, those that repeat one of them."""
-    distinct: list[Scored] = []
-    repeats: list[Scored] = []
-    for one in ranked:
+def diversified(snapshot: Snapshot, rows: Iterable[int], count: int) -> tuple[list[int], list[int]]:
+    """The first `count` of `rows` that each tell another story, and, to fill up, those that repeat one of them."""
+    distinct: list[int] = []
+    repeats: list[int] = []
+    for row in rows:
         if len(distinct) >= count:
             break
-        alike = any(_alike(snapshot, one.row, other.row) for other in distinct)
-        (repeats if alike else distinct).append(one)
+        alike = any(_alike(snapshot, row, other) for other in distinct)
+        (repeats if alike else distinct).append(row)
     return distinct, repeats[: count - len(distinct)]
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _alike(snapshot: Snapshot, one: int, other: int) -> bool:
@@ -141,10 +163,7 @@ def _themes(snapshot: Snapshot, asked: Asked) -> Floats:
     whole = sum(weight**2 for weight in wanted.values()) ** 0.5
     if not whole:
         return np.zeros(len(snapshot.cases))
-    scores = [
-        sum(weight * case.facets.themes.get(theme, 0.0) for theme, weight in wanted.items()) for case in snapshot.cases
-    ]
-    return np.asarray(np.array(scores) / whole, np.float64)
+    return np.asarray(snapshot.facets.themes(wanted) / whole, np.float64)
 
 
 def _lexical(snapshot: Snapshot, query: str) -> Floats:
@@ -156,54 +175,11 @@ def _lexical(snapshot: Snapshot, query: str) -> Floats:
     return np.asarray(np.maximum(scores - scores.mean(), 0) / spread, np.float64)
 
 
-def _closeness(case: Case, asked: Asked) -> dict[str, float | None]:
-    facets = case.facets
-    size = None
-    if asked.size and facets.size_band is not None:
-        size = max(0.0, 1 - abs(asked.size.band - facets.size_band) / 2)
-    return {
-        "industry": _nearest(asked.industries, facets.industries, industry_nearness),
-        "region": _nearest(asked.regions, dict.fromkeys(facets.regions, 1.0), region_nearness),
-        "size": size,
-        "deployment": _deployment(asked.deployment, facets.deployment),
-        "products": _share(asked.products, facets.products),
-        "systems": _share(asked.systems, {name: min(1.0, w * 3) for name, w in facets.systems.items()}),
-    }
-
-
-def _nearest(asked: frozenset[str], held: Mapping[str, float], near: Callable[[str, str], float]) -> float | None:
-    if not asked or not held:
-        return None
-    return max(near(one, other) * weight for one in asked for other, weight in held.items())
-
-
-def _share(asked: frozenset[str], held: Mapping[str, float]) -> float | None:
-    return sum(held.get(one, 0.0) for one in asked) / len(asked) if asked else None
-
-
-def _deployment(asked: frozenset[str], held: Mapping[str, float]) -> float | None:
-    """1 for the way asked for, 0 for another; None where either is silent."""
-    if not asked or not held:
-        return None
-    if "on_premises" in asked:
-        return min(1.0, held.get("on_premises", 0.0) * 1.5)
-    return 0.0 if held.get("on_premises", 0.0) > 0.5 else max(held.get(one, 0.0) for one in asked)
-
-
 def _needs_met(snapshot: Snapshot, asked: Asked, dense: Floats) -> Floats:
     """For each case and need, from 0 to 1: themes they share, or how far the sentences stand out."""
     met: Floats = np.clip((dense - 0.5) / 2.5, 0, 1)
     for column, (_, themes) in enumerate(asked.needs):
         if themes:
-            shared = [sum(case.facets.themes.get(t, 0.0) for t in themes) / len(themes) for case in snapshot.cases]
-            met[:, column] = np.maximum(met[:, column], np.array(shared))
+            shared = snapshot.facets.themes(dict.fromkeys(themes, 1 / len(themes)))
+            met[:, column] = np.maximum(met[:, column], shared)
     return met
-
-
-def _best_rows(snapshot: Snapshot, similarities: NDArray[np.float32]) -> NDArray[np.int64]:
-    """For each case and need, the row that comes nearest."""
-    best = np.zeros((len(snapshot.cases), similarities.shape[1]), np.int64)
-    ends = np.append(snapshot.starts[1:], len(snapshot.vectors))
-    for row, (start, end) in enumerate(zip(snapshot.starts, ends, strict=True)):
-        best[row] = start + np.argmax(similarities[start:end], axis=0)
-    return best

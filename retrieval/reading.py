@@ -57,7 +57,7 @@ def read_case_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
-        raise FileRefused(f"cannot be read: {error.strerror or error}") from error
+        raise FileRefused(f"cannot be read: {error.strerror or error}", "unreadable") from error
     _check_size(data, path.name)
     return data
 
@@ -66,17 +66,19 @@ def _check_size(data: bytes, name: str) -> None:
     """Raises FileRefused for a file that is empty or larger than files of its format may be."""
     most = _most_bytes(name)
     if len(data) > most:
-        raise FileRefused(f"larger than {most // 1024 // 1024} MiB; split it into one case a file")
+        raise FileRefused(f"larger than {most // 1024 // 1024} MiB; split it into one case a file", "too_large")
     if not data.strip():
-        raise FileRefused("empty")
+        raise FileRefused("empty", "empty")
 
 
 def _check_suffix(name: str) -> None:
     suffix = Path(name).suffix.lower()
     if suffix in SAVE_AS:
-        raise FileRefused(f"{suffix} files are not read; save it as {SAVE_AS[suffix]} or .pdf and import again")
+        raise FileRefused(
+            f"{suffix} files are not read; save it as {SAVE_AS[suffix]} or .pdf and import again", "format"
+        )
     if suffix not in CASE_SUFFIXES:
-        raise FileRefused("not a format that is read; save it as .pdf, .docx, .pptx, .html, .md or .txt")
+        raise FileRefused("not a format that is read; save it as .pdf, .docx, .pptx, .html, .md or .txt", "format")
 
 
 def _most_bytes(name: str) -> int:
@@ -102,13 +104,13 @@ def decode_case(data: bytes) -> str:
     text = _decode(data).replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text).lstrip("\ufeff")
     if _share(text, lambda c: unicodedata.category(c) == "Cc" and c not in "\n\t\f") > _MAX_CONTROL_SHARE:
-        raise FileRefused("binary, not text; save the case as UTF-8 text or Markdown")
+        raise FileRefused("binary, not text; save the case as UTF-8 text or Markdown", "encoding")
     return _checked(text)
 
 
 def _checked(text: str) -> str:
     if len("".join(text.split())) < MIN_CASE_CHARS:
-        raise FileRefused(f"less than {MIN_CASE_CHARS} characters of text; too short to be a case study")
+        raise FileRefused(f"less than {MIN_CASE_CHARS} characters of text; too short to be a case study", "too_short")
     return text
 
 
@@ -118,9 +120,9 @@ def _decode(data: bytes) -> str:
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
-                raise FileRefused(f"starts as {encoding} but is broken at byte {error.start}") from error
+                raise FileRefused(f"starts as {encoding} but is broken at byte {error.start}", "encoding") from error
     if b"\0" in data:
-        raise FileRefused("binary, not text; save the case as UTF-8 text or Markdown")
+        raise FileRefused("binary, not text; save the case as UTF-8 text or Markdown", "encoding")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -128,9 +130,9 @@ def _decode(data: bytes) -> str:
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise FileRefused("neither UTF-8 nor GB 18030; save it as UTF-8 and import again") from error
+        raise FileRefused("neither UTF-8 nor GB 18030; save it as UTF-8 and import again", "encoding") from error
     if _share(text, lambda c: unicodedata.category(c) in ("Co", "Cn")) > _MAX_PRIVATE_SHARE or not _looks_chinese(text):
-        raise FileRefused("in an unknown encoding; save it as UTF-8 and import again")
+        raise FileRefused("in an unknown encoding; save it as UTF-8 and import again", "encoding")
     return text
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.base import Vectors
+from retrieval.case import Case
+from retrieval.facet_table import FacetTable
 from retrieval.lexical import LexicalIndex
-from retrieval.store import Case
 
 BEST_PLACES = 3
 _SHRINK = 4.0
@@ -23,7 +24,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Cases with the unit vectors of their titles and sentences, case after case; `starts` are their first rows."""
+    """Cases with the unit vectors of their texts (title, sentences, claims), one case after the other; `starts` are
+    the first rows."""
 
     cases: tuple[Case, ...]
     vectors: Vectors
@@ -31,7 +33,7 @@ class Snapshot:
 
     @classmethod
     def of(cls, cases: Sequence[Case], parts: Sequence[Vectors], dimension: int) -> "Snapshot":
-        """Put cases and their vectors together, one array of (1 + sentences) rows a case."""
+        """Put cases and their vectors together, one array of `len(case.texts)` rows a case."""
         lengths = [len(part) for part in parts]
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if parts else np.zeros(0, np.int64)
         vectors = np.concatenate(parts) if parts else np.zeros((0, dimension), np.float32)
@@ -47,6 +49,21 @@ class Snapshot:
         """How telling a theme is here: log(1 + N / (1 + cases that speak of it))."""
         counts = Counter(theme for case in self.cases for theme in case.facets.themes)
         return {theme: math.log(1 + len(self.cases) / (1 + count)) for theme, count in counts.items()}
+
+    @cached_property
+    def facets(self) -> FacetTable:
+        """The cases' facets, column by column."""
+        return FacetTable([case.facets for case in self.cases])
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The row of each case id."""
+        return {case.study.case_id: row for row, case in enumerate(self.cases)}
+
+    def span(self, row: int) -> tuple[int, int]:
+        """The first vector row of the case at `row`, and the first one behind it."""
+        start = int(self.starts[row])
+        return start, int(self.starts[row + 1]) if row + 1 < len(self.starts) else len(self.vectors)
 
     @cached_property
     def owners(self) -> NDArray[np.int64]:
@@ -69,11 +86,15 @@ class Snapshot:
 
     @cached_property
     def _pair_lengths(self) -> NDArray[np.float32]:
-        """Length of each row's vector plus the next one's; infinite where the next row is another case's."""
+        """Length of each row's vector plus the next one's; infinite where the next row does not follow in the text."""
         lengths = np.full(len(self.vectors), np.inf, np.float32)
         if len(self.vectors) > 1:
             lengths[:-1] = np.linalg.norm(self.vectors[:-1] + self.vectors[1:], axis=1)
             lengths[:-1][np.diff(self.owners) != 0] = np.inf
+        for row, case in enumerate(self.cases):
+            if case.claims:
+                start, end = self.span(row)
+                lengths[start + len(case.sentence_texts) - 1 : end] = np.inf
         return np.maximum(lengths, 1e-6)
 
     def similarities(self, queries: Vectors) -> NDArray[np.float32]:
@@ -89,10 +110,9 @@ class Snapshot:
         pairs = np.full_like(similarities, -1.0)
         pairs[:-1] = (similarities[:-1] + similarities[1:]) / self._pair_lengths[:-1, None]
         pairs[np.isinf(self._pair_lengths)] = -1.0
-        places = np.concatenate([similarities, pairs])
-        order = np.argsort(np.concatenate([self.owners, self.owners]), kind="stable")
-        places = places[order]
-        owners = np.concatenate([self.owners, self.owners])[order]
+        places = np.empty((2 * len(similarities), similarities.shape[1]), np.float32)
+        places[0::2], places[1::2] = similarities, pairs
+        owners = np.repeat(self.owners, 2)
         starts = self.starts * 2
         total = np.zeros((len(self.cases), similarities.shape[1]), np.float32)
         found = np.zeros_like(total)

@@ -1,9 +1,10 @@
 """Parts for driving the HTTP edge: what stands in for the models and the library, and drafts to begin from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from assistant.bootstrap import Application
 from assistant.domain.followup import (
@@ -23,17 +24,9 @@ from assistant.domain.note import Draft, Note
 from assistant.domain.person import Person
 from assistant.services import filing
 from assistant.services.desk import WEB
-from retrieval.base import (
-    NO_EXPERIENCE,
-    CaseMatch,
-    CaseStudy,
-    CustomerProfile,
-    ImportProgress,
-    ImportReport,
-    MatchReason,
-    Standing,
-)
+from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportReport, MatchReason, RefusedFile
 from speech.base import Progress, Transcript
+from tests.stand_ins.libraries import EmptyLibrary
 
 NOTE = "见了海港食品的采购经理周敏，想把批次追溯做起来，预算大概一百二十万，我下周三发方案，麻烦王芳看下接口。"
 SPOKEN = "Met Anna at Nordic Dairy. They want one screen for both plants, budget about 180k dollars, I send the quote."
@@ -67,37 +60,21 @@ class KnowsTheNotes:
         return readings_of(text)
 
 
-class OneCaseLibrary:
+class OneCaseLibrary(EmptyLibrary):
     """A library with a single case, which fits everybody."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "batch-tracing.md"
         self.path.write_text(f"# Batch tracing at a frozen-food maker\n\n{QUOTE}\n", "utf-8")
 
-    def import_folder(self, folder: Path, progress: ImportProgress | None = None) -> ImportReport:
-        return ImportReport()
-
     def add(self, name: str, data: bytes) -> ImportReport:
-        return ImportReport(refused=((name, "this library takes no files"),))
-
-    def set_standing(self, case_id: str, standing: Standing) -> bool:
-        return False
-
-    def reindex(self) -> int:
-        return len(self.cases())
+        return ImportReport(refused=(RefusedFile(name, "this library takes no files", "format"),))
 
     def cases(self) -> Sequence[CaseStudy]:
         title = "Batch tracing at a frozen-food maker"
         return [CaseStudy(self.path.name, title, self.path, "en", "0" * 64, date(2026, 5, 1), {"industry": "food"})]
 
-    def match(
-        self,
-        profile: CustomerProfile,
-        *,
-        count: int = 3,
-        language: str | None = None,
-        experience: Mapping[str, float] = NO_EXPERIENCE,
-    ) -> Sequence[CaseMatch]:
+    def match(self, profile: CustomerProfile, **how: Any) -> Sequence[CaseMatch]:
         reason = MatchReason("need", next(iter(profile.needs), "tracing"), "batch tracing in eleven weeks")
         case = self.cases()[0]
         return [CaseMatch(case.case_id, case.title, case.path, 0.9, QUOTE, "en", (reason,))]

@@ -8,9 +8,9 @@ import numpy as np
 import opencc
 from numpy.typing import NDArray
 
-from assistant.tagger.e5_file import E5File, Floats
 from assistant.tagger.kinds import LAYERS, classes
-from assistant.tagger.pieces import PieceTokenizer
+from retrieval.e5.pieces import PieceTokenizer
+from retrieval.e5.weights import E5File, Floats
 from training.markup import MarkedNote, rewritten
 from training.sounds import Soundalikes
 

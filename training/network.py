@@ -1,4 +1,4 @@
-"""The tagger as torch trains it: e5-small with low-rank updates, and a head that looks at characters."""
+"""e5-small with low-rank updates as torch trains it, and the tagger on top, a head that looks at characters."""
 
 import math
 
@@ -6,9 +6,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from assistant.tagger.e5_file import E5File
-from assistant.tagger.encoder import MATRICES, PLACES
+from assistant.tagger.encoder import PLACES
 from assistant.tagger.kinds import LAYERS, classes
+from retrieval.e5.encoder import MATRICES
+from retrieval.e5.weights import E5File
 
 RANK = 16
 WIDTH = 256
@@ -62,8 +63,8 @@ class Layer(nn.Module):
         return self.oln(x + self.dropout(self.fo(F.gelu(self.fi(x)))))
 
 
-class Tagger(nn.Module):
-    """Tokens to classes of each character, one tensor [batch, characters, classes] a layer of kinds."""
+class Encoder(nn.Module):
+    """Word vectors of tokens to their hidden states."""
 
     def __init__(self, weights: E5File, dropout: float = 0.1) -> None:
         super().__init__()
@@ -72,8 +73,23 @@ class Tagger(nn.Module):
         self.register_buffer("position", torch.from_numpy(position + weights.tensor("emb.type")[None, : shape.hidden]))
         self.eln = Norm(weights, "emb.ln", shape.epsilon)
         self.layers = nn.ModuleList(Layer(weights, number, dropout) for number in range(shape.layers))
-        self.join = nn.Linear(shape.hidden, WIDTH)
-        self.letter = nn.Linear(shape.hidden, WIDTH, bias=False)
+
+    def encode(self, words: Tensor, mask: Tensor) -> Tensor:
+        """Hidden states [B, T, hidden] of `words` [B, T, hidden]; `mask` [B, T] is true where a token is."""
+        x = self.eln(words + self.position[: words.shape[1]])
+        for layer in self.layers:
+            x = layer(x, mask[:, None, None, :])
+        return x
+
+
+class Tagger(Encoder):
+    """Tokens to classes of each character, one tensor [batch, characters, classes] a layer of kinds."""
+
+    def __init__(self, weights: E5File, dropout: float = 0.1) -> None:
+        super().__init__(weights, dropout)
+        hidden = weights.shape.hidden
+        self.join = nn.Linear(hidden, WIDTH)
+        self.letter = nn.Linear(hidden, WIDTH, bias=False)
         self.place = nn.Embedding(PLACES, WIDTH)
         self.conv1 = nn.Conv1d(WIDTH, WIDTH, KERNEL, padding=KERNEL // 2)
         self.conv2 = nn.Conv1d(WIDTH, WIDTH, KERNEL, padding=KERNEL // 2)
@@ -85,9 +101,7 @@ class Tagger(nn.Module):
     ) -> dict[str, Tensor]:
         """`words` [B, T, hidden] embeddings, `mask` [B, T] true where a token is, `token_of` and `place` [B, C],
         `letters` [B, C, hidden] the embedding of each character by itself (zeros where it has none)."""
-        x = self.eln(words + self.position[: words.shape[1]])
-        for layer in self.layers:
-            x = layer(x, mask[:, None, None, :])
+        x = self.encode(words, mask)
         at = token_of[..., None].expand(-1, -1, x.shape[-1])
         chars = self.join(self.dropout(torch.gather(x, 1, at))) + self.letter(letters) + self.place(place)
         chars = F.gelu(chars)

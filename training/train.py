@@ -19,11 +19,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from assistant.tagger import decoding, e5_file
+from assistant.tagger import decoding
 from assistant.tagger.e5_tagger import E5Tagger
 from assistant.tagger.encoder import PLACES
 from assistant.tagger.kinds import ACTS, LAYERS
-from assistant.tagger.pieces import PieceTokenizer
+from retrieval.e5.pieces import PieceTokenizer
+from retrieval.e5.weights import E5File, packaged_path
+from retrieval.e5.weights import read as read_weights
 from training.examples import Example, Letters, example, varied
 from training.markup import MarkedNote, read
 from training.network import Tagger
@@ -105,7 +107,7 @@ def f1(tagger: Tagger, notes: list[MarkedNote], make: "Maker") -> dict[str, floa
 class Maker:
     """Notes to tensors."""
 
-    def __init__(self, weights: e5_file.E5File) -> None:
+    def __init__(self, weights: E5File) -> None:
         self._weights = weights
         self._tokenizer = PieceTokenizer(weights)
         self._letters = Letters(weights, self._tokenizer)
@@ -156,7 +158,7 @@ def main() -> None:
     notes = [note for path in sorted((HERE / "notes").glob("*.txt")) for note in read(path)]
     random.shuffle(notes)
     kept_out, notes = notes[: int(len(notes) * args.hold)], notes[int(len(notes) * args.hold) :]
-    weights = e5_file.read(e5_file.packaged_path())
+    weights = read_weights(packaged_path())
     make, tagger, sounds = Maker(weights), Tagger(weights), Soundalikes(notes)
     if args.start:
         load(tagger, args.start)

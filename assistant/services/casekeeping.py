@@ -43,8 +43,11 @@ def answer_added(
         for key, names in done.items()
         for name in names
     ]
-    lines += [desk.wording.say("cases.incomplete", asked.locale, what=what) for _, what in report.incomplete]
-    lines += [desk.wording.say("cases.refused", asked.locale, why=why) for _, why in report.refused]
+    for _, pages in report.incomplete:
+        lines.append(desk.wording.say("cases.incomplete", asked.locale, pages=", ".join(map(str, pages))))
+    for file in report.refused:
+        why = desk.wording.say(f"case_refused.{file.reason}", asked.locale)
+        lines.append(desk.wording.say("cases.refused", asked.locale, why=why))
     post(store, (asked.channel, asked.chat_id), Message("\n".join(lines)), f"answer:{inbox_id}:added", now)
 
 
@@ -76,7 +79,7 @@ def decide_leave(turn: Turn, inbox_id: str, leave: Literal["yes", "no"]) -> Outc
     replace(asked, leave=leave).keep(turn.store, inbox_id)
     turn.tell(f"cases.leave_{leave}")
     if leave == "yes":
-        return turn.outcome(case_file=asked.case_file, file_for=inbox_id)
+        return turn.outcome(case_file=asked.case_file, case_for=asked.case_for, file_for=inbox_id)
     refused = Message(turn.desk.wording.say("cases.leave_refused", asked.locale))
     post(turn.store, (asked.channel, asked.chat_id), refused, f"answer:{inbox_id}:file", turn.now)
     return turn.outcome()

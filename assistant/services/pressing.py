@@ -197,7 +197,7 @@ def _thumb(turn: Turn, about: list[str], thumb: int) -> Outcome:
     case_id = recommending.find_brought(turn.store, about[0], about[1])
     if case_id is None:
         return turn.explain("case_gone")
-    turn.store.records.set_thumb(about[0], case_id, thumb)
+    turn.store.sent_cases.set_thumb(about[0], case_id, thumb)
     return turn.tell("cases.thumb_up" if thumb > 0 else "cases.thumb_down")
 
 
@@ -205,8 +205,16 @@ def _case_file(turn: Turn, about: list[str]) -> Outcome:
     case_id = recommending.find_brought(turn.store, about[0], about[1])
     if case_id is None:
         return turn.explain("case_gone")
-    turn.store.records.open_case(about[0], case_id, turn.now)
-    return turn.outcome(case_file=case_id)
+    turn.store.sent_cases.open(about[0], case_id, turn.now)
+    return turn.outcome(case_file=case_id, case_for=about[0])
+
+
+def _customer_liked(turn: Turn, about: list[str]) -> Outcome:
+    case_id = recommending.find_brought(turn.store, about[0], about[1])
+    if case_id is None:
+        return turn.explain("case_gone")
+    turn.store.sent_cases.like(about[0], case_id, turn.now)
+    return turn.tell("cases.customer_liked")
 
 
 def _leave_yes(turn: Turn, about: list[str]) -> Outcome:
@@ -262,6 +270,7 @@ ACTIONS: Mapping[str, Press] = {
     "tu": _thumb_up,
     "td": _thumb_down,
     "cf": _case_file,
+    "cl": _customer_liked,
     "ly": _leave_yes,
     "ln": _leave_no,
     "la": _language,

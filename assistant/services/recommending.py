@@ -1,10 +1,11 @@
 """Case studies for a customer: what to match them on, and bringing those that fit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from assistant.domain.case_use import CaseUse, earned_by_case
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import CustomerView
 from assistant.domain.followup import Budget, GrainedDate, Stage
@@ -15,10 +16,12 @@ from assistant.services.phrasing import amount_text
 from assistant.services.posting import card_locale, post
 from assistant.services.viewcards import case_ref, cases_message
 from assistant.storage.store import Store
-from connectors.im.base import Message
-from retrieval.base import CaseLibrary, CaseMatch, CaseStudy, CustomerProfile
+from connectors.im.base import Button, Message
+from retrieval.base import EVERY_CASE, CaseFilter, CaseLibrary, CaseMatch, CaseStudy, CustomerProfile
 
 CASES_MAX = 3
+CASES_ASKED = 12
+"""Asked of the library: of those not brought before, the best three are shown."""
 NOTES_MAX_CHARS = 400
 
 
@@ -37,13 +40,44 @@ def profile_of(view: CustomerView) -> CustomerProfile:
     )
 
 
-def file_cases(
-    store: Store, record: FollowupRecord, matches: Sequence[CaseMatch], desk: Desk, now: datetime
-) -> tuple[str, ...]:
-    """Bring unasked, after a record, the best three of `matches` that were never brought for the customer.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the library has for a customer, and the customer's lines of business as the library names them."""
 
-    One that does not really fit is shown as merely the nearest. Says nothing when there is nothing new. Again is no
-    error. Returns the ids of the cases brought.
+    matches: Sequence[CaseMatch]
+    industries: tuple[str, ...] = ()
+
+
+def find_cases(
+    library: CaseLibrary,
+    profile: CustomerProfile,
+    uses: Sequence[CaseUse],
+    *,
+    count: int = CASES_ASKED,
+    language: str | None = None,
+    only: CaseFilter = EVERY_CASE,
+) -> Found:
+    """The cases that fit a profile best, those that served such customers well somewhat higher. Raises
+    RetrievalError."""
+    industries = library.industries(profile)
+    experience = earned_by_case(uses, industries)
+    return Found(library.match(profile, count=count, language=language, experience=experience, only=only), industries)
+
+
+def is_occasion(store: Store, record: FollowupRecord) -> bool:
+    """Whether a record is a reason to bring cases unasked: it adds a need or a product, or moves the stage."""
+    return any(
+        (change["field"] in ("needs", "products") and change["kind"] == "added") or change["field"] == "stage_hint"
+        for change in store.records.changes_of(record.id)
+    )
+
+
+def file_cases(store: Store, record: FollowupRecord, found: Found, desk: Desk, now: datetime) -> tuple[str, ...]:
+    """Bring unasked, after a record, the best three cases that were never brought for the customer.
+
+    The first time one that does not really fit is shown too, as merely the nearest; later only what fits, and better
+    than everything brought before. Says nothing when there is no such case. Again is no error. Returns the ids of the
+    cases brought.
     """
     note, customer, author = (
         store.notes.get(record.note_id),
@@ -52,39 +86,51 @@ def file_cases(
     )
     if note is None or customer is None or author is None:
         raise NotFound(f"what record {record.id} rests on")
-    brought = store.records.cases_sent(customer.id)
-    new = [match for match in matches if match.case_id not in brought]
-    chosen = new[:CASES_MAX]
+    chosen = _better(found.matches, store.sent_cases.thumbs(customer.id).keys())[:CASES_MAX]
     if not chosen:
         return ()
     message = cases_message(desk, (customer.id, customer.name), chosen, card_locale(note, author), asked=False)
     post(store, (note.channel, note.chat_id), message, f"cases:{record.id}", now)
     for match in chosen:
-        store.records.add_case_sent(customer.id, match.case_id, record.id, now)
+        store.sent_cases.add(customer.id, match.case_id, record.id, now, industries=found.industries)
     return tuple(match.case_id for match in chosen)
 
 
 def answer_with_cases(
-    store: Store, inbox_id: str, view: CustomerView, matches: Sequence[CaseMatch], desk: Desk, now: datetime
+    store: Store, inbox_id: str, view: CustomerView, found: Found, desk: Desk, now: datetime
 ) -> tuple[str, ...]:
     """Answer whoever asked for cases by that message: the best three, brought before or not. Returns their ids."""
     asked = Outcome.of(store, inbox_id)
-    customer, chosen = view.customer, matches[:CASES_MAX]
+    customer, chosen = view.customer, found.matches[:CASES_MAX]
     message = cases_message(desk, (customer.id, customer.name), chosen, asked.locale, asked=True)
     post(store, (asked.channel, asked.chat_id), message, f"answer:{inbox_id}:cases", now)
     for match in chosen:
-        store.records.add_case_sent(customer.id, match.case_id, None, now)
+        store.sent_cases.add(customer.id, match.case_id, None, now, industries=found.industries)
     return tuple(match.case_id for match in chosen)
 
 
 def file_document(store: Store, inbox_id: str, case: CaseStudy, desk: Desk, now: datetime) -> None:
-    """Send the file of a case to whoever asked for it by that message, ready to forward."""
+    """Send the file of a case to whoever asked for it by that message, ready to forward, with a button for telling that
+    the customer liked it."""
     asked = Outcome.of(store, inbox_id)
     text = desk.wording.say("cases.file", asked.locale, title=case.title)
     if case.standing.visibility == "internal":
         text = f"{text}\n{desk.wording.say('cases.internal', asked.locale)}"
-    message = Message(text, document=case.path)
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if asked.case_for:
+        liked = desk.wording.say("button.customer_liked", asked.locale)
+        rows = ((Button(liked, f"cl:{asked.case_for}:{case_ref(case.case_id)}"),),)
+    message = Message(text, document=case.path, buttons=rows)
     post(store, (asked.channel, asked.chat_id), message, f"answer:{inbox_id}:file", now)
+
+
+def _better(matches: Sequence[CaseMatch], brought: Collection[str]) -> list[CaseMatch]:
+    """The matches not brought before; once some were, only those that fit and rank above all of these."""
+    new = [match for match in matches if match.case_id not in brought]
+    if not brought:
+        return new
+    best = max((match.score for match in matches if match.case_id in brought), default=float("-inf"))
+    return [match for match in new if match.fits and match.score > best]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +151,9 @@ def gaps(views: Iterable[CustomerView], library: CaseLibrary) -> Sequence[Gap]:
     return sorted(found, key=lambda gap: gap.customer)
 
 
-def experience(store: Store) -> Mapping[str, float]:
-    """How well each case served before, -1 to 1, by id."""
-    return {use.case_id: use.earned for use in store.records.case_uses()}
-
-
 def find_brought(store: Store, customer_id: str, ref: str) -> str | None:
     """The id of the case that a button's `ref` means, among those brought for a customer."""
-    return next((case_id for case_id in store.records.cases_sent(customer_id) if case_ref(case_id) == ref), None)
+    return next((case_id for case_id in store.sent_cases.thumbs(customer_id) if case_ref(case_id) == ref), None)
 
 
 def _newest(view: CustomerView, name: str) -> Any:

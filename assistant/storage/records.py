@@ -1,17 +1,15 @@
-"""Follow-up records, the view updates and pushes they caused, and the cases sent because of them."""
+"""Follow-up records, and the view updates and pushes they caused."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from assistant.domain.case_use import CaseUse
 from assistant.domain.customer import FollowupRecord
-from assistant.domain.followup import Stage
 from assistant.domain.followup_json import fields_from_json, fields_to_json, marks_from_json, marks_to_json
-from assistant.storage.tables import case_sent, push, record, view_update
+from assistant.storage.tables import push, record, view_update
 from assistant.storage.upsert import insert_once
 
 
@@ -119,65 +117,6 @@ class Records:
             update(push).where(push.c.id == push_id, push.c.person_id == person_id).values(seen_at=now)
         )
         return seen.rowcount == 1
-
-    def add_case_sent(self, customer_id: str, case_id: str, record_id: str | None, now: datetime) -> bool:
-        """Remember that a case was brought for a customer; False when it was before."""
-        values = {
-            "customer_id": customer_id,
-            "case_id": case_id,
-            "record_id": record_id,
-            "thumb": 0,
-            "sent_at": now,
-        }
-        return insert_once(self._connection, case_sent, values)
-
-    def set_thumb(self, customer_id: str, case_id: str, thumb: int) -> bool:
-        """Keep what people thought of a case for a customer: -1, 0 or 1. False when it was never brought."""
-        kept = self._connection.execute(
-            update(case_sent)
-            .where(case_sent.c.customer_id == customer_id, case_sent.c.case_id == case_id)
-            .values(thumb=thumb)
-        )
-        return kept.rowcount == 1
-
-    def open_case(self, customer_id: str, case_id: str, now: datetime) -> None:
-        """Remember that the file of a case was fetched for a customer; the first time counts."""
-        self._connection.execute(
-            update(case_sent)
-            .where(
-                case_sent.c.customer_id == customer_id, case_sent.c.case_id == case_id, case_sent.c.opened_at.is_(None)
-            )
-            .values(opened_at=now)
-        )
-
-    def case_uses(self) -> Sequence[CaseUse]:
-        """What became of each case that was ever brought, by id; a later record tells that the deal was won."""
-        won = (
-            select(record.c.id)
-            .where(
-                record.c.customer_id == case_sent.c.customer_id,
-                record.c.confirmed_at > case_sent.c.sent_at,
-                record.c.fields["stage_hint"].as_string() == Stage.WON.value,
-            )
-            .exists()
-        )
-        counted = {
-            "brought": func.count(),
-            "opened": func.count(case_sent.c.opened_at),
-            "liked": func.sum(case((case_sent.c.thumb > 0, 1), else_=0)),
-            "disliked": func.sum(case((case_sent.c.thumb < 0, 1), else_=0)),
-            "won": func.sum(case((won, 1), else_=0)),
-        }
-        columns = [column.label(name) for name, column in counted.items()]
-        rows = self._connection.execute(
-            select(case_sent.c.case_id, *columns).group_by(case_sent.c.case_id).order_by(case_sent.c.case_id)
-        )
-        return [CaseUse(row.case_id, *(int(getattr(row, name)) for name in counted)) for row in rows]
-
-    def cases_sent(self, customer_id: str) -> Mapping[str, int]:
-        """Case ids brought for a customer, with the thumb (-1, 0, 1) each got."""
-        rows = self._connection.execute(select(case_sent).where(case_sent.c.customer_id == customer_id))
-        return {row.case_id: row.thumb for row in rows}
 
 
 def _record(row: Row[tuple[object, ...]]) -> FollowupRecord:

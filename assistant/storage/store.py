@@ -14,6 +14,7 @@ from assistant.storage.notes import Notes
 from assistant.storage.outbox import Outbox
 from assistant.storage.people import People
 from assistant.storage.records import Records
+from assistant.storage.sent_cases import SentCases
 from assistant.storage.web_messages import WebMessages
 
 
@@ -54,6 +55,10 @@ class Store:
     @cached_property
     def records(self) -> Records:
         return Records(self._connection)
+
+    @cached_property
+    def sent_cases(self) -> SentCases:
+        return SentCases(self._connection)
 
     @cached_property
     def web_messages(self) -> WebMessages:

@@ -232,6 +232,8 @@ case_sent = Table(
     Column("thumb", Integer, nullable=False),  # -1, 0, 1
     _at("sent_at"),
     _at("opened_at", nullable=True),  # when somebody fetched the file
+    _at("liked_at", nullable=True),  # when the rep said that the customer liked it
+    Column("industries", String(300), nullable=False, server_default=""),  # of the customer then, comma-separated
 )
 outbox = Table(
     "outbox",

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from assistant.tagger.base import Tagged
-from assistant.tagger.e5_file import Floats
 from assistant.tagger.kinds import ALIKE, LAYERS
+from retrieval.e5.weights import Floats
 
 
 def probabilities(scores: Floats) -> Floats:

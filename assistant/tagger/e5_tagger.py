@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import NotReady
-from assistant.tagger import e5_file
 from assistant.tagger.base import Tagged
 from assistant.tagger.decoding import spans
 from assistant.tagger.encoder import Network
-from assistant.tagger.pieces import PieceTokenizer
+from retrieval.e5 import weights as e5_file
+from retrieval.e5.pieces import PieceTokenizer
 
 LEARNED = Path(__file__).parent / "data" / "tagger.npz"
 MOST_CHARS = 2000

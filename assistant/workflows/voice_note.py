@@ -21,9 +21,6 @@ from connectors.im.base import Channel
 from retrieval.base import CASE_MAX_BYTES, CaseLibrary
 from speech.base import Transcriber
 
-CASE_COUNT = 6
-"""Asked of the library; of those not brought before, the best three are shown."""
-
 
 @dataclass(frozen=True)
 class MessageWork:
@@ -180,19 +177,21 @@ class MessageWork:
             record = store.records.get(record_id)
             if record is None:
                 raise NotFound(f"record {record_id}")
+            if not recommending.is_occasion(store, record):
+                return
             view = viewing.view(store, record.customer_id)
-            experience = recommending.experience(store)
-        matches = self.library().match(recommending.profile_of(view), count=CASE_COUNT, experience=experience)
+            uses = store.sent_cases.uses()
+        found = recommending.find_cases(self.library(), recommending.profile_of(view), uses)
         with self.database.write() as store:
-            recommending.file_cases(store, record, matches, self.desk, self.clock())
+            recommending.file_cases(store, record, found, self.desk, self.clock())
 
     def _bring_cases(self, inbox_id: str, customer_id: str) -> None:
         with self.database.read() as store:
             view = viewing.view(store, customer_id)
-            experience = recommending.experience(store)
-        matches = self.library().match(recommending.profile_of(view), count=CASE_COUNT, experience=experience)
+            uses = store.sent_cases.uses()
+        found = recommending.find_cases(self.library(), recommending.profile_of(view), uses)
         with self.database.write() as store:
-            recommending.answer_with_cases(store, inbox_id, view, matches, self.desk, self.clock())
+            recommending.answer_with_cases(store, inbox_id, view, found, self.desk, self.clock())
 
     def _send_file(self, inbox_id: str, case_id: str, file_for: str) -> None:
         now = self.clock()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """`text` is Markdown; `lost` says what could not be read, for the importer's report, or is empty."""
+    """`text` is Markdown; `lost` are the numbers of pages or slides that are pictures without text."""
 
     text: str
-    lost: str = ""
+    lost: tuple[int, ...] = ()
 
 
 def table_row(cells: list[str]) -> str:

@@ -12,12 +12,14 @@ def read_html(data: bytes) -> Extracted:
     """The article of a page. Raises FileRefused when there is none."""
     tree = trafilatura.load_html(data)
     if tree is None:
-        raise FileRefused("no HTML that can be read; save the page again from the browser")
+        raise FileRefused("no HTML that can be read; save the page again from the browser", "broken")
     text = trafilatura.extract(
         tree, output_format="markdown", include_tables=True, include_comments=False, favor_recall=True
     )
     if not text or len(text) < LEAST_CHARS:
-        raise FileRefused("a page without an article: its text may be put in by scripts; save it as PDF or text")
+        raise FileRefused(
+            "a page without an article: its text may be put in by scripts; save it as PDF or text", "no_article"
+        )
     if not text.lstrip().startswith("#"):
         found = trafilatura.extract_metadata(tree)
         title = found.title if found else None

@@ -40,11 +40,12 @@ def read_pdf(data: bytes) -> Extracted:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        why = "protected by a password; save it without" if "assword" in str(error) else "no PDF that can be read"
-        raise FileRefused(why) from error
+        if "assword" in str(error):
+            raise FileRefused("protected by a password; save it without", "protected") from error
+        raise FileRefused("no PDF that can be read; save it again", "broken") from error
     with document:
         if len(document) > MOST_PAGES:
-            raise FileRefused(f"has {len(document)} pages; a case study has a few: split it")
+            raise FileRefused(f"has {len(document)} pages; a case study has a few: split it", "too_long")
         pages, scanned = [], []
         for number in range(len(document)):
             page = document[number]
@@ -54,9 +55,10 @@ def read_pdf(data: bytes) -> Extracted:
                 scanned.append(number + 1)
             pages.append(lines)
     if scanned and len(scanned) * 2 >= len(pages):
-        raise FileRefused("scanned: its pages are pictures without text; run text recognition (OCR) over it first")
-    lost = f"pages {', '.join(map(str, scanned))} are pictures without text (scanned)" if scanned else ""
-    return Extracted(_joined(_without_running(pages)), lost)
+        raise FileRefused(
+            "scanned: its pages are pictures without text; run text recognition (OCR) over it first", "scanned"
+        )
+    return Extracted(_joined(_without_running(pages)), tuple(scanned))
 
 
 def _page_lines(page: pypdfium2.PdfPage) -> list[_Line]:

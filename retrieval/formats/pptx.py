@@ -22,9 +22,8 @@ def read_pptx(data: bytes) -> Extracted:
             silent.append(number)
         parts += lines
     if not parts:
-        raise FileRefused("its slides are pictures without text; export the text, or import the original")
-    lost = f"slides {', '.join(map(str, silent))} are pictures without text" if silent else ""
-    return Extracted("\n\n".join(parts), lost)
+        raise FileRefused("its slides are pictures without text; export the text, or import the original", "scanned")
+    return Extracted("\n\n".join(parts), tuple(silent))
 
 
 def _lines(slide: Any, *, first: bool) -> Iterator[str]:

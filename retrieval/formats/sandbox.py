@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from typing import Any
 
 from retrieval.errors import FileRefused
 from retrieval.formats.base import Extracted
@@ -33,18 +34,19 @@ class DocumentReader:
             answer = self._asked(data, suffix)
         if answer is None:
             raise FileRefused(
-                f"could not be read within {self._most_seconds:.0f} s and the memory allowed; save it again"
+                f"could not be read within {self._most_seconds:.0f} s and the memory allowed; save it again",
+                "broken",
             )
         if "refused" in answer:
-            raise FileRefused(answer["refused"])
-        return Extracted(answer["text"], answer["lost"])
+            raise FileRefused(answer["refused"], answer["reason"])
+        return Extracted(answer["text"], tuple(answer["lost"]))
 
     def close(self) -> None:
         """End the process; the next `read` starts another."""
         with self._turn:
             self._end()
 
-    def _asked(self, data: bytes, suffix: str) -> dict[str, str] | None:
+    def _asked(self, data: bytes, suffix: str) -> dict[str, Any] | None:
         """The process's answer; None when it died, or was killed for taking too long."""
         process = self._process if self._process and self._process.poll() is None else self._start()
         assert process.stdin and process.stdout
@@ -53,7 +55,7 @@ class DocumentReader:
             process.stdin.write(json.dumps({"suffix": suffix, "size": len(data)}).encode() + b"\n" + data)
             process.stdin.flush()
             line = _line_by(process.stdout.fileno(), deadline)
-            answer: dict[str, str] | None = json.loads(line) if line else None
+            answer: dict[str, Any] | None = json.loads(line) if line else None
         except (OSError, ValueError):
             answer = None
         if answer is None:

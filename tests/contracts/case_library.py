@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.base import CaseLibrary, CustomerProfile, Standing
+from retrieval.base import CaseFilter, CaseLibrary, CustomerProfile, Standing
 
 HOSPITAL = """# 明湖医院：设备报修不再靠电话
 
@@ -65,8 +65,8 @@ class CaseLibraryContract:
         (folder / "broken.md").write_bytes(b"\x00\x01\x02" * 200)
         (folder / "empty.md").write_bytes(b"")
         report = library.import_folder(folder)
-        assert dict(report.refused).keys() == {"broken.md", "empty.md"}
-        assert "binary" in dict(report.refused)["broken.md"]
+        assert {file.name for file in report.refused} == {"broken.md", "empty.md"}
+        assert next(f.why for f in report.refused if f.name == "broken.md").startswith("binary")
         assert len(report.added) == 2
 
     def test_progress_names_every_file(self, library: CaseLibrary, folder: Path) -> None:
@@ -131,7 +131,7 @@ class CaseLibraryContract:
         assert library.add("new.md", data).added == ("new.md",)
         assert library.add("new.md", data).unchanged == ("new.md",)
         assert library.add("new.md", data + b"\nmore").updated == ("new.md",)
-        assert library.add("bad.md", b"too short").refused[0][0] == "bad.md"
+        assert library.add("bad.md", b"too short").refused[0].name == "bad.md"
         assert library.reindex() == len(library.cases()) == 3
 
     def test_experience_moves_a_case_within_bounds(self, library: CaseLibrary, folder: Path) -> None:
@@ -145,3 +145,52 @@ class CaseLibraryContract:
         down, up = first.score - moved[first.case_id], moved[second.case_id] - second.score
         assert down == pytest.approx(up)
         assert 0 < down < 1
+
+    def test_an_admins_words_stay_with_later_versions_until_taken_back(
+        self, library: CaseLibrary, folder: Path
+    ) -> None:
+        library.import_folder(folder)
+
+        def industry() -> str:
+            found = next(case for case in library.cases() if case.case_id == "factory.txt").profile.industry
+            return found.en if found else ""
+
+        assert industry() == "foundry"
+        assert library.edit_profile("factory.txt", {"industry": ("die casting",), "pains": ("orders vanish",)})
+        (folder / "factory.txt").write_text(FACTORY.replace("Dunmore", "Kilbride"), "utf-8")
+        assert library.import_folder(folder).updated == ("factory.txt",)
+        assert industry() == "die casting"
+        assert library.edit_profile("factory.txt", {"industry": None})
+        assert industry() == "foundry"
+        assert library.edit_profile("factory.txt", {"industry": ()})
+        assert industry() == ""
+        assert not library.edit_profile("nowhere.md", {"industry": ("x",)})
+        with pytest.raises(ValueError, match="no field colour"):
+            library.edit_profile("factory.txt", {"colour": ("red",)})
+
+    def test_a_former_version_comes_back_with_what_was_decided(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        assert not library.revert("factory.txt")
+        library.set_standing("factory.txt", Standing("internal"))
+        (folder / "factory.txt").write_text(FACTORY.replace("Dunmore", "Kilbride"), "utf-8")
+        library.import_folder(folder)
+        assert library.revert("factory.txt")
+        case = next(case for case in library.cases() if case.case_id == "factory.txt")
+        assert case.title.startswith("Dunmore") and case.standing == Standing("internal")
+        assert case.path.read_text("utf-8") == FACTORY
+        assert library.revert("factory.txt")
+        assert next(case for case in library.cases() if case.case_id == "factory.txt").title.startswith("Kilbride")
+
+    def test_a_filter_leaves_only_what_it_names(self, library: CaseLibrary, folder: Path) -> None:
+        library.import_folder(folder)
+        profile = CustomerProfile(needs=("orders arrive by fax",))
+        for only, found in (
+            (CaseFilter(language="zh"), {"zh/hospital.md"}),
+            (CaseFilter(industry="医院"), {"zh/hospital.md"}),
+            (CaseFilter(industry="foundry", size="300 people"), {"factory.txt"}),
+            (CaseFilter(size="80人"), set()),
+            (CaseFilter(product="fax"), {"factory.txt"}),  # no product of ours: the word stands in the case
+            (CaseFilter(region="Mars"), set()),
+            (CaseFilter(), {"factory.txt", "zh/hospital.md"}),
+        ):
+            assert {match.case_id for match in library.match(profile, only=only)} == found, only

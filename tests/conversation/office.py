@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -16,10 +17,11 @@ from assistant.domain.note import Draft
 from assistant.domain.person import Locale, Person
 from assistant.entrypoints.api import create_api
 from assistant.services import onboarding
-from retrieval.base import NO_EXPERIENCE, CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
+from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportReport, RefusedFile, Standing
 from speech.base import Progress, Transcript
 from speech.errors import AudioUnreadable
 from tests.stand_ins.bot_api import BotApi
+from tests.stand_ins.libraries import EmptyLibrary
 from tests.stand_ins.telegram_people import Person as TelegramPerson
 from tests.stand_ins.telegram_people import Shown
 
@@ -49,7 +51,7 @@ class SpokenText:
         return Transcript(words, spoken, 10.0, self.model, seconds={"decode": 0.01, "transcribe": 0.02})
 
 
-class SmallLibrary:
+class SmallLibrary(EmptyLibrary):
     """A library of two cases that fit everybody."""
 
     def __init__(self, folder: Path) -> None:
@@ -62,12 +64,9 @@ class SmallLibrary:
             path.write_text(f"# {title}\n\n上线三个月，盘点从两天缩到半天。\n", "utf-8")
             self._cases.append(CaseMatch(path.name, title, path, 1 / number, "盘点从两天缩到半天", "zh"))
 
-    def import_folder(self, folder: Path, progress: ImportProgress | None = None) -> ImportReport:
-        return ImportReport()
-
     def add(self, name: str, data: bytes) -> ImportReport:
         if not data.strip():
-            return ImportReport(refused=((name, "empty"),))
+            return ImportReport(refused=(RefusedFile(name, "empty", "empty"),))
         path = self._folder / name
         path.write_bytes(data)
         self._cases.append(CaseMatch(name, data.decode().splitlines()[0], path, 0.1, "", "zh"))
@@ -77,20 +76,10 @@ class SmallLibrary:
         self._standing[case_id] = standing
         return True
 
-    def reindex(self) -> int:
-        return len(self.cases())
-
     def cases(self) -> Sequence[CaseStudy]:
         return [replace(_study(case), standing=self._standing.get(case.case_id, Standing())) for case in self._cases]
 
-    def match(
-        self,
-        profile: CustomerProfile,
-        *,
-        count: int = 3,
-        language: str | None = None,
-        experience: Mapping[str, float] = NO_EXPERIENCE,
-    ) -> Sequence[CaseMatch]:
+    def match(self, profile: CustomerProfile, *, count: int = 3, **how: Any) -> Sequence[CaseMatch]:
         standings = [self._standing.get(case.case_id, Standing()) for case in self._cases]
         return [replace(case, visibility=s.visibility) for case, s in zip(self._cases, standings, strict=True)][:count]
 

@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,9 @@ from assistant.domain.followup import FollowupFields, Known, Mark, NextStep, Rea
 from assistant.domain.person import ChatAccount, Person
 from assistant.settings import Settings
 from assistant.workflows import steps
-from retrieval.base import NO_EXPERIENCE, CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
+from retrieval.base import CaseMatch, CustomerProfile
 from speech.base import Progress, Transcript
+from tests.stand_ins.libraries import EmptyLibrary
 
 CUSTOMER = "恒岳机械"
 LIMIT_S = 90
@@ -65,36 +66,14 @@ class FirstSentence:
         return (Reading(fields, marks, "first-sentence", "1", "none"),)
 
 
-class OneCase:
+class OneCase(EmptyLibrary):
     """A library with a single case."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         path.write_text("# 一个案例\n\n设备巡检从手写改成扫码。\n", "utf-8")
 
-    def import_folder(self, folder: Path, progress: ImportProgress | None = None) -> ImportReport:
-        return ImportReport()
-
-    def add(self, name: str, data: bytes) -> ImportReport:
-        return ImportReport(added=(name,))
-
-    def set_standing(self, case_id: str, standing: Standing) -> bool:
-        return False
-
-    def reindex(self) -> int:
-        return len(self.cases())
-
-    def cases(self) -> Sequence[CaseStudy]:
-        return ()
-
-    def match(
-        self,
-        profile: CustomerProfile,
-        *,
-        count: int = 3,
-        language: str | None = None,
-        experience: Mapping[str, float] = NO_EXPERIENCE,
-    ) -> Sequence[CaseMatch]:
+    def match(self, profile: CustomerProfile, **how: Any) -> Sequence[CaseMatch]:
         return [CaseMatch("one.md", "一个案例", self._path, 1.0, "设备巡检从手写改成扫码。", "zh")]
 
 

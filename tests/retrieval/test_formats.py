@@ -37,7 +37,7 @@ def test_a_case_reads_the_same_in_every_format(reader: DocumentReader, suffix: s
     assert lines[0] == f"# {papers.TITLE}"
     assert papers.BACKGROUND in found.text and papers.RESULT in found.text
     assert found.text.index(papers.BACKGROUND) < found.text.index(papers.RESULT)
-    assert found.lost == ""
+    assert found.lost == ()
     for clutter in ("内部资料", "产品中心", "Cookie", "脚本里的字", "预约演示", "版权所有", "云帆科技", "页"):
         assert clutter not in found.text, clutter
 
@@ -59,15 +59,13 @@ def test_a_heading_in_the_size_of_the_text_is_one_where_it_names_a_section(reade
 
 
 def test_scanned_pages_are_told_and_a_scanned_file_is_refused(reader: DocumentReader) -> None:
-    assert (
-        reader.read(papers.pdf(pages=3, scanned_pages=1), ".pdf").lost == "pages 4 are pictures without text (scanned)"
-    )
+    assert reader.read(papers.pdf(pages=3, scanned_pages=1), ".pdf").lost == (4,)
     with pytest.raises(FileRefused, match="OCR"):
         reader.read(papers.pdf(pages=0, scanned_pages=2), ".pdf")
 
 
 def test_slides_of_pictures_are_told_and_a_deck_of_them_is_refused(reader: DocumentReader) -> None:
-    assert reader.read(papers.pptx(picture_slide=True), ".pptx").lost == "slides 2 are pictures without text"
+    assert reader.read(papers.pptx(picture_slide=True), ".pptx").lost == (2,)
     with pytest.raises(FileRefused, match="pictures"):
         reader.read(papers.pptx(picture_slide=True, words=False), ".pptx")
 
@@ -139,8 +137,8 @@ def test_a_folder_of_all_formats_is_imported_and_the_bad_ones_are_named(tmp_path
     library = ChromaCaseLibrary(tmp_path / "library", WordEmbedder())
     report = library.import_folder(folder)
     assert report.added == ("a.docx", "b.pdf", "c.pptx", "d.html")
-    assert [name for name, _ in report.refused] == ["e.doc", "f.pdf"]
-    assert report.refused[0][1].endswith("save it as .docx or .pdf and import again")
+    assert [file.name for file in report.refused] == ["e.doc", "f.pdf"]
+    assert report.refused[0].why.endswith("save it as .docx or .pdf and import again")
     assert [name for name, _ in report.incomplete] == ["b.pdf"]
     assert {case.title for case in library.cases()} == {papers.TITLE}
     again = library.import_folder(folder)

@@ -1,20 +1,32 @@
 """The case-study library: what it holds, and which cases fit a customer or a profile."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import replace
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import UploadFile
 
+from assistant.bootstrap import Application
 from assistant.entrypoints.api.access import Admin, Caller
+from assistant.entrypoints.api.case_mapping import case_out, detail_out, edits_in, filter_in, match_out, profile_in
+from assistant.entrypoints.api.case_schemas import (
+    CaseAdded,
+    CaseChanges,
+    CaseDetail,
+    CaseId,
+    CaseOut,
+    MatchAsked,
+    MatchOut,
+    ProfileGiven,
+)
 from assistant.entrypoints.api.context import App, locale_of
-from assistant.entrypoints.api.mapping import case_out, match_out
 from assistant.entrypoints.api.problems import documented
-from assistant.entrypoints.api.schemas import CaseAdded, CaseOut, MatchAsked, MatchOut, ProfileGiven, SearchText
+from assistant.entrypoints.api.schemas import SearchText
 from assistant.entrypoints.api.uploads import checked_size, file_name, read_form
 from assistant.errors import InvalidInput, NotFound
 from assistant.services import recommending, viewing
-from retrieval.base import CASE_MAX_BYTES, CustomerProfile
+from retrieval.base import CASE_MAX_BYTES, CaseStudy
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses=documented(401, 422, 503))
 
@@ -50,7 +62,7 @@ async def _read_case(request: Request) -> UploadFile:
 
 
 @router.post("", status_code=201, responses=documented(403, 404, 413), openapi_extra={"requestBody": _BODY})
-def add_case(app: App, admin: Admin, file: Annotated[UploadFile, Depends(_read_case)]) -> CaseAdded:
+def add_case(request: Request, app: App, admin: Admin, file: Annotated[UploadFile, Depends(_read_case)]) -> CaseAdded:
     """Add a case study, or a new version of the one by that file name. Admins only.
 
     422 `case_file_refused` where the file cannot become a case; `detail` says why and what to do.
@@ -58,15 +70,18 @@ def add_case(app: App, admin: Admin, file: Annotated[UploadFile, Depends(_read_c
     name = file_name(file)
     checked_size(file, CASE_MAX_BYTES)
     report = app.library.add(name, file.file.read())
-    for _, why in report.refused:
-        raise InvalidInput(why, code="case_file_refused", why=why)
+    for refused in report.refused:
+        why = app.desk.wording.say(f"case_refused.{refused.reason}", locale_of(request))
+        raise InvalidInput(refused.why, code="case_file_refused", why=why)
     case = next((case for case in app.library.cases() if case.case_id == name), None)
     if case is None:
         raise NotFound(f"case {name} was taken out again at once", code="case_gone")
     outcome: Literal["added", "updated", "unchanged"] = (
         "added" if report.added else "updated" if report.updated else "unchanged"
     )
-    return CaseAdded(outcome=outcome, case=case_out(case), incomplete=[what for _, what in report.incomplete])
+    return CaseAdded(
+        outcome=outcome, case=case_out(case), unread_pages=[page for _, pages in report.incomplete for page in pages]
+    )
 
 
 @router.post("/match", responses=documented(404))
@@ -75,17 +90,47 @@ def match_cases(request: Request, app: App, person: Caller, asked: MatchAsked) -
     if (asked.customer_id is None) == (asked.profile is None):
         raise InvalidInput("give customer_id or profile, one of the two", code="customer_or_profile")
     with app.database.read() as store:
-        experience = recommending.experience(store)
+        uses = store.sent_cases.uses()
         if asked.customer_id:
             profile = recommending.profile_of(viewing.view(store, asked.customer_id))
         else:
-            profile = _profile(asked.profile or ProfileGiven())
+            profile = profile_in(asked.profile or ProfileGiven())
     language = "zh" if locale_of(request) == "zh-CN" else "en"
-    matches = app.library.match(profile, count=asked.count, language=language, experience=experience)
-    return [match_out(match) for match in matches]
+    found = recommending.find_cases(
+        app.library, profile, uses, count=asked.count, language=language, only=filter_in(asked.only)
+    )
+    return [match_out(match) for match in found.matches]
 
 
-def _profile(given: ProfileGiven) -> CustomerProfile:
-    values = given.model_dump()
-    lists: dict[str, Any] = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
-    return CustomerProfile(**{**values, **lists})
+@router.get("/{case_id:path}", responses=documented(404))
+def get_case(app: App, person: Caller, case_id: CaseId) -> CaseDetail:
+    """A case with its profile, withdrawn and expired ones too for admins."""
+    case = _held(app, case_id)
+    if not person.is_admin and not case.standing.holds_on(app.clock().date()):
+        raise _unknown(case_id)
+    return detail_out(case)
+
+
+@router.patch("/{case_id:path}", responses=documented(403, 404))
+def change_case(app: App, admin: Admin, case_id: CaseId, changes: CaseChanges) -> CaseDetail:
+    """Decide who may be shown a case and until when, and put right what its profile says. Later versions of the file
+    keep both. Admins only."""
+    case = _held(app, case_id)
+    sent = changes.model_dump(include={"visibility", "withdrawn", "expires_on"}, exclude_unset=True)
+    decided = {name: value for name, value in sent.items() if value is not None or name == "expires_on"}
+    if decided:
+        app.library.set_standing(case_id, replace(case.standing, **decided))
+    if edits := edits_in(changes.profile):
+        app.library.edit_profile(case_id, edits)
+    return detail_out(_held(app, case_id))
+
+
+def _held(app: Application, case_id: str) -> CaseStudy:
+    for case in app.library.cases():
+        if case.case_id == case_id:
+            return case
+    raise _unknown(case_id)
+
+
+def _unknown(case_id: str) -> NotFound:
+    return NotFound(f"case {case_id}", code="case_not_found")

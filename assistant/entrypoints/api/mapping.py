@@ -14,7 +14,6 @@ from assistant.entrypoints.api.record_schemas import FieldsOut
 from assistant.services.confirming import Confirmation
 from assistant.storage.records import StoredPush
 from assistant.storage.store import Store
-from retrieval.base import CaseMatch, CaseStudy, MatchReason
 
 
 class Namer:
@@ -143,30 +142,3 @@ def push_out(push: StoredPush, names: Namer) -> schemas.PushOut:
         created_at=push.created_at,
         seen_at=push.seen_at,
     )
-
-
-def case_out(case: CaseStudy) -> schemas.CaseOut:
-    return schemas.CaseOut(
-        id=case.case_id,
-        title=case.title,
-        language=case.language,
-        imported_on=case.imported_on,
-        facets=case.facets,
-    )
-
-
-def match_out(match: CaseMatch) -> schemas.MatchOut:
-    return schemas.MatchOut(
-        case_id=match.case_id,
-        title=match.title,
-        language=match.language,
-        score=match.score,
-        quote=match.quote,
-        fits=match.fits,
-        reasons=[_reason_out(reason) for reason in match.reasons],
-        differs=[_reason_out(reason) for reason in match.differs],
-    )
-
-
-def _reason_out(reason: MatchReason) -> schemas.ReasonOut:
-    return schemas.ReasonOut(facet=reason.facet, asked=reason.asked, found=reason.found)

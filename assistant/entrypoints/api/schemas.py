@@ -1,6 +1,6 @@
 """The API's documents. Fields of notes, drafts and records have the record format (docs/api.md)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
@@ -13,9 +13,6 @@ from assistant.entrypoints.api.record_schemas import (
     FieldsOut,
     Given,
     Name,
-    Names,
-    Phrase,
-    Phrases,
     bounded_text,
     printable,
 )
@@ -228,64 +225,6 @@ class PushOut(BaseModel):
     changes: list[ChangeOut]
     created_at: datetime
     seen_at: datetime | None
-
-
-class CaseOut(BaseModel):
-    id: str
-    title: str
-    language: str
-    imported_on: date
-    facets: dict[str, Any]
-
-
-class CaseAdded(BaseModel):
-    """What became of an uploaded case; `incomplete` says what of it could not be read."""
-
-    outcome: Literal["added", "updated", "unchanged"]
-    case: CaseOut
-    incomplete: list[str]
-
-
-class ProfileGiven(Given):
-    """What a case is matched on; every key may be missing."""
-
-    company: Name | None = None
-    industry: Name | None = None
-    size: Name | None = None
-    region: Name | None = None
-    needs: Phrases = Field([])
-    current_systems: Names = Field([])
-    deployment: Name | None = None
-    products: Names = Field([])
-    budget: Name | None = None
-    timeline: Name | None = None
-    stage: Name | None = None
-    notes: Phrase | None = None
-
-
-class MatchAsked(Given):
-    """One of the two: a customer there is, or a profile."""
-
-    customer_id: IdText | None = None
-    profile: ProfileGiven | None = None
-    count: int = Field(3, ge=1, le=20)
-
-
-class ReasonOut(BaseModel):
-    facet: str
-    asked: str
-    found: str
-
-
-class MatchOut(BaseModel):
-    case_id: str
-    title: str
-    language: str
-    score: float
-    quote: str
-    fits: bool
-    reasons: list[ReasonOut]
-    differs: list[ReasonOut]
 
 
 class Health(BaseModel):

@@ -1,15 +1,19 @@
 """`spotter cases`: the case-study library."""
 
-from dataclasses import asdict, replace
-from datetime import date
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from assistant.entrypoints.cli.case_keeping import edit_case, revert_case, set_case, show_case, standing_words
 from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
 
 app = typer.Typer(help="The case-study library.", no_args_is_help=True)
+app.command("show")(show_case)
+app.command("set")(set_case)
+app.command("edit")(edit_case)
+app.command("revert")(revert_case)
 
 
 @app.command("import")
@@ -32,17 +36,20 @@ def import_cases(
 
     def show() -> None:
         typer.echo(f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged")
-        for name, why in report.refused:
-            typer.echo(f"refused {name}: {why}")
-        for name, what in report.incomplete:
-            typer.echo(f"incomplete {name}: {what}")
+        for file in report.refused:
+            typer.echo(f"refused {file.name}: {file.why}")
+        for name, pages in report.incomplete:
+            typer.echo(f"incomplete {name}: pages {', '.join(map(str, pages))} are pictures without text")
+        for name in report.unprofiled:
+            typer.echo(f"profiled by rules {name}: the chat model gave no answer; import again later")
 
     document = {
         "added": list(report.added),
         "updated": list(report.updated),
         "unchanged": list(report.unchanged),
-        "refused": [{"file": name, "why": why} for name, why in report.refused],
-        "incomplete": [{"case_id": name, "what": what} for name, what in report.incomplete],
+        "refused": [{"file": one.name, "why": one.why, "reason": one.reason} for one in report.refused],
+        "incomplete": [{"case_id": name, "pages": list(pages)} for name, pages in report.incomplete],
+        "unprofiled": list(report.unprofiled),
     }
     print_result(document, as_json=as_json, human=show)
     if report.refused:
@@ -59,7 +66,7 @@ def list_cases(as_json: JsonOption = False) -> None:
 
     def show() -> None:
         for case in cases:
-            typer.echo("  ".join([case.case_id, case.title, *_words(case.standing)]))
+            typer.echo("  ".join([case.case_id, case.title, *standing_words(case.standing)]))
         typer.echo(f"{len(cases)} cases")
 
     document = [
@@ -67,42 +74,6 @@ def list_cases(as_json: JsonOption = False) -> None:
         for case in cases
     ]
     print_result(document, as_json=as_json, human=show)
-
-
-@app.command("set")
-def set_case(
-    case_id: Annotated[str, typer.Argument(help="A case, as `spotter cases list` names it.")],
-    visibility: Annotated[
-        str | None, typer.Option(help="public, internal (not for customers) or approval (an admin says yes first).")
-    ] = None,
-    withdrawn: Annotated[bool | None, typer.Option("--withdraw/--restore", help="Take it out of use, or back.")] = None,
-    until: Annotated[str | None, typer.Option(help="Last day of use, as 2027-06-30; never for no end.")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Decide who may be shown a case and until when. What is not given stays; later versions of the file keep it."""
-    from assistant.entrypoints.serving import running
-    from assistant.errors import InvalidInput, NotFound
-
-    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
-        held = next((case.standing for case in application.library.cases() if case.case_id == case_id), None)
-        if held is None:
-            raise NotFound(f"no case {case_id}: spotter cases list shows them", code="case_not_found")
-        if visibility is None and withdrawn is None and until is None:
-            raise InvalidInput("say what to set: --visibility, --withdraw, --restore or --until")
-        if visibility not in (None, "public", "internal", "approval"):
-            raise InvalidInput(f"{visibility}: visibility is public, internal or approval")
-        decided = replace(
-            held,
-            visibility=visibility or held.visibility,  # type: ignore[arg-type]
-            withdrawn=held.withdrawn if withdrawn is None else withdrawn,
-            expires_on=held.expires_on if until is None else _day(until),
-        )
-        application.library.set_standing(case_id, decided)
-    print_result(
-        {"case_id": case_id, **asdict(decided)},
-        as_json=as_json,
-        human=lambda: typer.echo("  ".join([case_id, *(_words(decided) or ["public"])])),
-    )
 
 
 @app.command()
@@ -118,20 +89,21 @@ def reindex(as_json: JsonOption = False) -> None:
 @app.command()
 def report(as_json: JsonOption = False) -> None:
     """Which cases earn their keep: brought, fetched, liked, won afterwards; and whose needs no case meets."""
+    from assistant.domain.case_use import summed
     from assistant.entrypoints.serving import running
     from assistant.services import recommending, viewing
 
     with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
         with application.database.read() as store:
-            uses = sorted(store.records.case_uses(), key=lambda use: -use.earned)
+            uses = sorted(summed(store.sent_cases.uses()), key=lambda use: -use.earned)
             views = [viewing.view(store, one.id) for one in store.customers.all()]
         gaps = recommending.gaps(views, application.library)
 
     def show() -> None:
-        typer.echo("case  brought  fetched  liked  disliked  won")
+        typer.echo("case  brought  fetched  liked  disliked  liked by the customer  won  lines of business")
         for use in uses:
-            counts = (use.brought, use.opened, use.liked, use.disliked, use.won)
-            typer.echo("  ".join([use.case_id, *map(str, counts)]))
+            counts = (use.brought, use.opened, use.liked, use.disliked, use.customer_liked, use.won)
+            typer.echo("  ".join([use.case_id, *map(str, counts), ", ".join(use.industries)]))
         typer.echo(f"{len(gaps)} customers whose needs no case meets")
         for gap in gaps:
             typer.echo(f"{gap.customer}: {'; '.join(gap.needs)}")
@@ -143,22 +115,6 @@ def report(as_json: JsonOption = False) -> None:
     print_result(document, as_json=as_json, human=show)
 
 
-def _words(standing: Any) -> list[str]:
-    """What sets a case's standing apart from that of a public one without end."""
-    words = [standing.visibility] if standing.visibility != "public" else []
-    words += ["withdrawn"] if standing.withdrawn else []
-    return words + ([f"until {standing.expires_on}"] if standing.expires_on else [])
-
-
-def _day(text: str) -> date | None:
-    from assistant.errors import InvalidInput
-
-    try:
-        return None if text == "never" else date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(f"{text}: give a day as 2027-06-30, or never") from None
-
-
 @app.command()
 def match(
     question: Annotated[str | None, typer.Argument(help="What the customer needs, in words.")] = None,
@@ -167,6 +123,10 @@ def match(
     size: Annotated[str | None, typer.Option(help="Size, such as 800 people.")] = None,
     region: Annotated[str | None, typer.Option(help="Region.")] = None,
     product: Annotated[list[str] | None, typer.Option(help="One of our products; may be repeated.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="FACET=WORDS: industry, size, region, deployment, product or language; may be repeated."),
+    ] = None,
     count: Annotated[int, typer.Option(min=1, max=20, help="How many.")] = 3,
     as_json: JsonOption = False,
 ) -> None:
@@ -179,7 +139,7 @@ def match(
     with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
         profile = CustomerProfile()
         with application.database.read() as store:
-            experience = recommending.experience(store)
+            uses = store.sent_cases.uses()
             if customer:
                 profile = recommending.profile_of(viewing.view(store, finding.require_customer(store, customer).id))
         typed: dict[str, Any] = {
@@ -192,11 +152,12 @@ def match(
         profile = replace(profile, **typed)
         if profile == CustomerProfile():
             raise InvalidInput("say what to match: a question, --customer, --industry, --size, --region or --product")
-        matches = application.library.match(profile, count=count, experience=experience)
+        chosen = _filter(only or [])
+        matches = recommending.find_cases(application.library, profile, uses, count=count, only=chosen).matches
 
     def show() -> None:
         if not matches:
-            typer.echo("the library is empty: spotter cases import FOLDER")
+            typer.echo("no case: the library is empty (spotter cases import FOLDER), or --only leaves none")
         for place, one in enumerate(matches, 1):
             typer.echo(f"{place}. {one.title} ({one.case_id})" + ("" if one.fits else "  — nearest, no good fit"))
             for reason in one.reasons:
@@ -206,6 +167,18 @@ def match(
             typer.echo(f"   “{one.quote}”")
 
     print_result([match_to_json(one) for one in matches], as_json=as_json, human=show)
+
+
+def _filter(parts: list[str]) -> Any:
+    """`FACET=WORDS` as a filter of cases."""
+    from assistant.errors import InvalidInput
+    from retrieval.base import CaseFilter
+
+    given = dict(part.partition("=")[::2] for part in parts)
+    names = {one.name for one in fields(CaseFilter)}
+    if wrong := [part for part in parts if "=" not in part] + [name for name in given if name not in names]:
+        raise InvalidInput(f"--only {wrong[0]}: give FACET=WORDS with FACET one of {', '.join(sorted(names))}")
+    return CaseFilter(**given)
 
 
 def match_to_json(one: Any) -> dict[str, Any]:

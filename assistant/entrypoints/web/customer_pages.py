@@ -54,7 +54,7 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
         view = viewing.view(store, customer_id)
         names = Namer(store)
         followers = store.customers.followers(customer_id)
-        sent = store.records.cases_sent(customer_id)
+        sent = store.sent_cases.thumbs(customer_id)
         shown = _Shown(app, person, names, now)
         values = {
             "customer": view.customer,

@@ -27,7 +27,7 @@ def test_an_admin_adds_a_case_once_and_a_new_version_replaces_it(client: TestCli
     assert (made.status_code, made.json()["outcome"]) == (201, "added")
     assert made.json()["case"]["title"] == papers.TITLE
     assert add(client, team, "澜汀.docx", papers.docx()[:-1]).status_code == 422
-    assert add(client, team, "澜汀.pdf", papers.pdf(pages=3, scanned_pages=1)).json()["incomplete"]
+    assert add(client, team, "澜汀.pdf", papers.pdf(pages=3, scanned_pages=1)).json()["unread_pages"] == [4]
     text = f"# 新标题\n\n{papers.BACKGROUND}".encode()
     assert add(client, team, "a.md", text).json()["outcome"] == "added"
     assert add(client, team, "../a.md", text).json()["outcome"] == "unchanged"
@@ -39,9 +39,9 @@ def test_an_admin_adds_a_case_once_and_a_new_version_replaces_it(client: TestCli
 @pytest.mark.parametrize(
     ("name", "data", "status", "code", "why"),
     [
-        ("locked.pdf", papers.pdf(encrypt="geheim"), 422, "case_file_refused", "password"),
-        ("old.doc", b"\xd0\xcf\x11\xe0", 422, "case_file_refused", "save it as .docx"),
-        ("setup.exe", b"MZ" * 50, 422, "case_file_refused", "not a format"),
+        ("locked.pdf", papers.pdf(encrypt="geheim"), 422, "case_file_refused", "密码"),
+        ("old.doc", b"\xd0\xcf\x11\xe0", 422, "case_file_refused", "另存为其中一种"),
+        ("setup.exe", b"MZ" * 50, 422, "case_file_refused", "另存为其中一种"),
         ("empty.md", b"", 422, "file_empty", "空"),
     ],
 )
@@ -90,3 +90,41 @@ def test_the_web_chat_takes_documents_and_offers_them_to_admins_only(app: Applic
         with app.database.read() as store:
             row = store.inbox.get(said.json()["id"])
         assert row and row.payload["file"]["name"] == "澜汀.docx"
+
+
+def test_a_profile_is_read_and_an_admin_puts_it_right(client: TestClient, team: Team) -> None:
+    add(client, team, "a.md", f"# 澜汀水务\n\n**行业**：自来水\n\n## 挑战\n{papers.BACKGROUND}\n".encode())
+    url, boss = "/api/v1/cases/a.md", team.headers(team.boss)
+    read = client.get(url, headers=team.headers(team.emma)).json()["profile"]
+    assert read["industry"][0]["zh"] == "自来水" and read["pains"][0]["quote"] in papers.BACKGROUND
+    changes = {"profile": {"industry": ["水质检测"], "pains": ["Meters are read on foot"], "size": []}}
+    assert client.patch(url, json=changes, headers=team.headers(team.emma)).status_code == 403
+    written = client.patch(url, json=changes, headers=boss).json()["profile"]
+    assert written["industry"] == [{"zh": "水质检测", "en": "", "quote": ""}]
+    assert written["pains"][0]["en"] == "Meters are read on foot" and written["edited"] == ["industry", "pains", "size"]
+    back = client.patch(url, json={"profile": {"industry": None}}, headers=boss).json()["profile"]
+    assert back["industry"] == read["industry"] and back["edited"] == ["pains", "size"]
+    long = client.patch(url, json={"profile": {"industry": ["a", "b"]}}, headers=boss)
+    assert (long.status_code, long.json()["code"]) == (422, "invalid_input")
+    assert client.get("/api/v1/cases/none.md", headers=boss).json()["code"] == "case_not_found"
+
+
+def test_what_is_withdrawn_is_seen_by_admins_alone(client: TestClient, team: Team) -> None:
+    add(client, team, "a.md", f"# 澜汀水务\n\n{papers.BACKGROUND}".encode())
+    url = "/api/v1/cases/a.md"
+    changed = client.patch(url, json={"withdrawn": True, "expires_on": "2030-01-31"}, headers=team.headers(team.boss))
+    assert changed.json()["withdrawn"] and changed.json()["expires_on"] == "2030-01-31"
+    assert client.get(url, headers=team.headers(team.emma)).status_code == 404
+    assert client.get(url, headers=team.headers(team.boss)).status_code == 200
+    again = client.patch(url, json={"withdrawn": False, "expires_on": None}, headers=team.headers(team.boss)).json()
+    assert (again["withdrawn"], again["expires_on"], again["visibility"]) == (False, None, "public")
+
+
+def test_only_narrows_the_cases(client: TestClient, team: Team) -> None:
+    add(client, team, "a.md", f"# 澜汀水务\n\n地区：浙江\n\n{papers.BACKGROUND}".encode())
+    for only, found in (({"region": "浙江"}, 1), ({"region": "德国"}, 0), ({"language": "en"}, 0), ({}, 1)):
+        body = {"profile": {"needs": ["抄表"]}, "only": only}
+        answer = client.post("/api/v1/cases/match", json=body, headers=team.headers(team.emma))
+        assert len(answer.json()) == found, only
+    wrong = {"profile": {"needs": ["抄表"]}, "only": {"language": "fr"}}
+    assert client.post("/api/v1/cases/match", json=wrong, headers=team.headers(team.emma)).status_code == 422

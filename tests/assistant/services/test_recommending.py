@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.case_use import CaseUse
+from assistant.domain.case_use import CaseUse, earned_by_case
 from assistant.domain.followup import Budget, FollowupFields, Grain, GrainedDate, Stage
 from assistant.services import recommending, viewing
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
+from assistant.services.recommending import Found
 from assistant.services.viewcards import case_ref
 from assistant.storage.database import Database
 from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, MatchReason
@@ -49,7 +50,7 @@ def bring(rep: Rep, record_id: str, *matches: CaseMatch) -> tuple[str, ...]:
     with rep.database.write() as store:
         record = store.records.get(record_id)
         assert record is not None
-        return recommending.file_cases(store, record, matches, rep.desk, rep.clock())
+        return recommending.file_cases(store, record, Found(matches), rep.desk, rep.clock())
 
 
 def test_the_best_three_come_with_a_reason_a_quote_and_what_differs(wang: Rep, record_id: str) -> None:
@@ -72,6 +73,36 @@ def test_a_case_is_never_brought_twice_unasked(wang: Rep, record_id: str) -> Non
     assert len(wang.texts()) == 1
 
 
+def test_once_cases_were_brought_only_a_better_one_that_fits_comes_unasked(wang: Rep, record_id: str) -> None:
+    bring(wang, record_id, match(2))
+    wang.heard()
+    assert bring(wang, record_id, match(2), match(3)) == ()
+    assert bring(wang, record_id, match(1, fits=False), match(2)) == ()
+    assert wang.texts() == []
+    assert bring(wang, record_id, match(1), match(2), match(3)) == ("case1.md",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "is_occasion"),
+    [
+        (FollowupFields(customer="华东仪表", needs=("扫码报工",)), "华东仪表还要扫码报工", True),
+        (FollowupFields(customer="华东仪表", products=("织云MES",)), "华东仪表想看织云MES", True),
+        (FollowupFields(customer="华东仪表", stage_hint=Stage.PROPOSAL), "华东仪表到报方案了", True),
+        (FollowupFields(customer="华东仪表", needs=("自动对账",)), "华东仪表还是要自动对账", False),
+        (FollowupFields(customer="华东仪表", current_systems=("用友",)), "华东仪表在用用友", False),
+    ],
+)
+def test_a_new_need_product_or_stage_is_an_occasion(
+    wang: Rep, record_id: str, database: Database, fields: FollowupFields, text: str, is_occasion: bool
+) -> None:
+    wang.note(text, reading(fields, text))
+    confirmed = wang.press(action(wang.card(), "ok")).record_id
+    with database.read() as store:
+        record = store.records.get(confirmed)
+        assert record is not None
+        assert recommending.is_occasion(store, record) is is_occasion
+
+
 def test_what_does_not_fit_is_shown_as_merely_the_nearest(wang: Rep, record_id: str) -> None:
     assert bring(wang, record_id, match(1), match(2, fits=False)) == ("case1.md", "case2.md")
     (said,) = wang.texts()
@@ -87,7 +118,7 @@ def test_an_empty_library_says_nothing_unasked_and_says_so_when_asked(
     asked = wang.handle(inbox_id, "推荐几个案例给华东仪表")
     with database.write() as store:
         view = viewing.view(store, asked.cases_for)
-        assert recommending.answer_with_cases(store, inbox_id, view, [], desk, clock()) == ()
+        assert recommending.answer_with_cases(store, inbox_id, view, Found([]), desk, clock()) == ()
     assert "还没有适合华东仪表的案例" in wang.texts()[0]
 
 
@@ -101,7 +132,9 @@ def test_asked_for_cases_come_again_and_in_the_language_of_the_question(
     for _ in range(2):  # a step may run twice
         with database.write() as store:
             view = viewing.view(store, asked.cases_for)
-            assert recommending.answer_with_cases(store, inbox_id, view, [match(1)], desk, clock()) == ("case1.md",)
+            assert recommending.answer_with_cases(store, inbox_id, view, Found([match(1)]), desk, clock()) == (
+                "case1.md",
+            )
     (said,) = wang.texts()
     assert "Cases for 华东仪表" in said
 
@@ -114,10 +147,10 @@ def test_thumbs_are_kept_and_the_file_is_sent(
     customer_id = action(said, "tu").split(":")[1]
     wang.press(action(said, "td"))
     with database.read() as store:
-        assert store.records.cases_sent(customer_id) == {"case1.md": -1}
+        assert store.sent_cases.thumbs(customer_id) == {"case1.md": -1}
     wang.press(action(said, "tu"))
     with database.read() as store:
-        assert store.records.cases_sent(customer_id) == {"case1.md": 1}
+        assert store.sent_cases.thumbs(customer_id) == {"case1.md": 1}
     inbox_id = wang.file()
     outcome = wang.handle(inbox_id, kind="button", action=action(said, "cf"))
     assert outcome.case_file == "case1.md"
@@ -174,24 +207,26 @@ def test_what_became_of_a_case_is_counted_and_moves_the_next_choice(
     with database.write() as store:
         record = store.records.get(record_id)
         assert record
-        recommending.file_cases(store, record, [match(1), match(2)], desk, clock())
+        recommending.file_cases(store, record, Found([match(1), match(2)], ("machinery",)), desk, clock())
         customer_id = record.customer_id
     wang.press(f"tu:{customer_id}:{case_ref('case1.md')}")
     wang.press(f"cf:{customer_id}:{case_ref('case1.md')}")
     wang.press(f"cf:{customer_id}:{case_ref('case1.md')}")
     wang.press(f"td:{customer_id}:{case_ref('case2.md')}")
+    wang.press(f"cl:{customer_id}:{case_ref('case1.md')}")
     with database.read() as store:
-        assert store.records.case_uses() == [
-            CaseUse("case1.md", brought=1, opened=1, liked=1),
-            CaseUse("case2.md", brought=1, disliked=1),
+        assert store.sent_cases.uses() == [
+            CaseUse("case1.md", brought=1, opened=1, liked=1, customer_liked=1, industries=("machinery",)),
+            CaseUse("case2.md", brought=1, disliked=1, industries=("machinery",)),
         ]
-        earned = recommending.experience(store)
-    assert 0 < earned["case1.md"] < 0.5 and -0.5 < earned["case2.md"] < 0
+        uses = store.sent_cases.uses()
+    near, far = (earned_by_case(uses, industries) for industries in (("machinery",), ("hotel",)))
+    assert 0 < far["case1.md"] < near["case1.md"] < 0.5 and -0.5 < near["case2.md"] < far["case2.md"] < 0
     clock.now += timedelta(days=9)
     wang.note("签了", reading(FollowupFields(customer="华东仪表", stage_hint=Stage.WON), "签了"))
     wang.press(action(wang.card(), "ok"))
     with database.read() as store:
-        assert [use.won for use in store.records.case_uses()] == [1, 1]
+        assert [use.won for use in store.sent_cases.uses()] == [1, 1]
 
 
 def test_a_customer_whose_needs_no_case_meets_is_a_gap(record_id: str, database: Database, tmp_path: Path) -> None:

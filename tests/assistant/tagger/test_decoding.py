@@ -5,8 +5,8 @@ import pytest
 
 from assistant.tagger.base import Tagged
 from assistant.tagger.decoding import spans
-from assistant.tagger.e5_file import Floats
 from assistant.tagger.kinds import ALIKE, LAYERS, classes
+from retrieval.e5.weights import Floats
 
 OUT = "out"
 

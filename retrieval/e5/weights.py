@@ -86,7 +86,7 @@ class E5File:
 def _unpack(blocks: NDArray[Any]) -> Floats:
     halves, scale = blocks["halves"], blocks["scale"].astype(np.float32)[..., None]
     nibbles = np.concatenate([halves & 0x0F, halves >> 4], axis=-1).astype(np.float32) - 8.0
-    values: Floats = (nibbles * scale).reshape(blocks.shape[0], BLOCK * blocks.shape[1])
+    values: Floats = (nibbles * scale).reshape(*blocks.shape[:-1], BLOCK * blocks.shape[-1])
     return values
 
 

@@ -9,7 +9,7 @@ from tokenizers.models import Unigram
 from tokenizers.normalizers import NFKC
 from tokenizers.pre_tokenizers import Metaspace
 
-from assistant.tagger.e5_file import E5File
+from retrieval.e5.weights import E5File
 
 
 @dataclass(frozen=True, slots=True)
