@@ -16,6 +16,8 @@ from retrieval.lexical import LexicalIndex
 
 BEST_PLACES = 3
 _SHRINK = 4.0
+_TAKEN = -2.0
+"""Below every cosine: a place that counts already."""
 LANGUAGE_BIAS = 0.03
 """How much nearer e5-small puts texts of one language than equally fitting ones of two, in cosine."""
 
@@ -84,44 +86,21 @@ class Snapshot:
         sums -= sums.mean(axis=0)
         return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6), np.float32)
 
-    @cached_property
-    def _pair_lengths(self) -> NDArray[np.float32]:
-        """Length of each row's vector plus the next one's; infinite where the next row does not follow in the text."""
-        lengths = np.full(len(self.vectors), np.inf, np.float32)
-        if len(self.vectors) > 1:
-            lengths[:-1] = np.linalg.norm(self.vectors[:-1] + self.vectors[1:], axis=1)
-            lengths[:-1][np.diff(self.owners) != 0] = np.inf
-        for row, case in enumerate(self.cases):
-            if case.claims:
-                start, end = self.span(row)
-                lengths[start + len(case.sentence_texts) - 1 : end] = np.inf
-        return np.maximum(lengths, 1e-6)
-
     def similarities(self, queries: Vectors) -> NDArray[np.float32]:
         """Cosine of every row with every query, shape (rows, queries)."""
         return self.vectors @ queries.T
 
     def nearness(self, similarities: NDArray[np.float32]) -> NDArray[np.float32]:
-        """How near each case comes to each query: the mean of its best places, shape (cases, queries).
-
-        A place is a sentence, or two neighbours taken together: their cosine follows from theirs, and what a sentence
-        alone leaves open its neighbour often says.
-        """
-        pairs = np.full_like(similarities, -1.0)
-        pairs[:-1] = (similarities[:-1] + similarities[1:]) / self._pair_lengths[:-1, None]
-        pairs[np.isinf(self._pair_lengths)] = -1.0
-        places = np.empty((2 * len(similarities), similarities.shape[1]), np.float32)
-        places[0::2], places[1::2] = similarities, pairs
-        owners = np.repeat(self.owners, 2)
-        starts = self.starts * 2
+        """How near each case comes to each query: the mean of its best places, shape (cases, queries)."""
+        places = similarities.copy()
         total = np.zeros((len(self.cases), similarities.shape[1]), np.float32)
         found = np.zeros_like(total)
         for _ in range(BEST_PLACES):
-            best = np.maximum.reduceat(places, starts, axis=0)
-            real = best > -1.0
+            best = np.maximum.reduceat(places, self.starts, axis=0)
+            real = best > _TAKEN
             total += np.where(real, best, 0)
             found += real
-            places[places >= best[owners]] = -1.0
+            places[places >= best[self.owners]] = _TAKEN
         return np.asarray(total / np.maximum(found, 1), np.float32)
 
     def standardised(self, nearness: NDArray[np.float32], language: str) -> Floats:

@@ -17,9 +17,10 @@ _LISTS = ("need_zh", "need_en", "case_zh", "case_en", "near_zh", "near_en")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Sentences by language, `zh` and `en`."""
+    """Sentences by language, `zh` and `en`; families of one `field` (file) are the hardest to tell apart."""
 
     id: str
+    field: str
     needs: dict[str, tuple[str, ...]]
     cases: dict[str, tuple[str, ...]]
     nears: dict[str, tuple[str, ...]]
@@ -38,5 +39,5 @@ def read(folder: Path = FOLDER) -> list[Family]:
             if document["id"] in found:
                 raise ValueError(f"{where}: {document['id']} comes twice")
             parts = [{tongue: lists[f"{kind}_{tongue}"] for tongue in TONGUES} for kind in ("need", "case", "near")]
-            found[document["id"]] = Family(document["id"], *parts)
+            found[document["id"]] = Family(document["id"], path.stem, *parts)
     return list(found.values())

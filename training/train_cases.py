@@ -51,8 +51,17 @@ class CaseEncoder(Encoder):
         states = self.encode(words, mask) * mask[..., None]
         return F.normalize(states.sum(1) / mask.sum(1, keepdim=True), dim=-1)
 
-    def learned(self) -> dict[str, Tensor]:
-        return dict(self.named_parameters())
+    def load(self, path: Path) -> None:
+        """Put in what `save` wrote."""
+        own = dict(self.named_parameters())
+        with np.load(path) as learned, torch.no_grad():
+            for name in learned.files:
+                own[name].copy_(torch.from_numpy(learned[name].astype(np.float32)))
+
+    def save(self, path: Path) -> None:
+        """Everything that was learned, in half precision."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(path, **{n: p.detach().numpy().astype(np.float16) for n, p in self.named_parameters()})
 
     def embed(self, texts: Sequence[str]) -> Tensor:
         """`forward` for evaluation, in batches."""
@@ -61,6 +70,15 @@ class CaseEncoder(Encoder):
             rows = torch.cat([self(texts[at : at + 32]) for at in range(0, len(texts), 32)])
         self.train()
         return rows
+
+
+def in_batches(families: Sequence[Family], *, by_field: bool) -> list[Family]:
+    """The families in random order, or with those of one field beside each other: they are the harder negatives."""
+    mixed = random.sample(families, len(families))
+    if by_field:
+        place = {field: random.random() for field in {family.field for family in families}}
+        mixed.sort(key=lambda family: place[family.field])
+    return mixed
 
 
 def varied(text: str) -> str:
@@ -122,6 +140,7 @@ def main() -> None:
     parser.add_argument("--hold", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--start", type=Path, help="go on from what was learned before")
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     random.seed(args.seed)
@@ -130,6 +149,8 @@ def main() -> None:
     random.shuffle(families)
     kept_out, families = families[: int(len(families) * args.hold)], families[int(len(families) * args.hold) :]
     encoder = CaseEncoder(e5_file.read(e5_file.packaged_path()))
+    if args.start:
+        encoder.load(args.start)
     fast = [p for n, p in encoder.named_parameters() if n.endswith(("up", "down"))]
     slow = [p for n, p in encoder.named_parameters() if not n.endswith(("up", "down"))]
     settings = [{"params": fast, "lr": args.rate}, {"params": slow, "lr": args.rate / 4}]
@@ -150,9 +171,9 @@ def main() -> None:
     tell()
     for epoch in range(args.epochs):
         began, total = time.monotonic(), 0.0
-        random.shuffle(families)
+        ordered = in_batches(families, by_field=epoch % 2 == 1)
         for step in range(per_epoch):
-            loss = loss_of(encoder, families[step * args.batch : (step + 1) * args.batch])
+            loss = loss_of(encoder, ordered[step * args.batch : (step + 1) * args.batch])
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
@@ -162,11 +183,7 @@ def main() -> None:
         print(f"epoch {epoch + 1}: loss {total / per_epoch:.4f}, {time.monotonic() - began:.0f} s", flush=True)
         if epoch % 4 == 3 or epoch + 1 == args.epochs:
             tell()
-            args.out.parent.mkdir(parents=True, exist_ok=True)
-            np.savez_compressed(
-                args.out.with_stem(f"{args.out.stem}-{epoch + 1}"),
-                **{name: p.detach().numpy().astype(np.float16) for name, p in encoder.named_parameters()},
-            )
+            encoder.save(args.out)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from retrieval.e5.weights import E5File, Floats
 
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")
 _ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
-_HIDDEN = np.float32(-1e9)
 
 
 class Encoder:
@@ -36,35 +35,40 @@ class Encoder:
     def encode(self, texts: Sequence[NDArray[np.int64]]) -> list[Floats]:
         """Hidden states [tokens, hidden] of each text's token ids, begin and end among them, at most `positions`.
 
-        Padded to the longest: give texts of like length together.
+        The texts go through the matrices as one, without padding, and attend each to itself.
         """
-        longest = max(map(len, texts))
-        ids = np.full((len(texts), longest), self._file.end, np.int64)
-        mask = np.full((len(texts), 1, 1, longest), _HIDDEN, np.float32)
-        for row, text in enumerate(texts):
-            ids[row, : len(text)] = text
-            mask[row, ..., : len(text)] = 0
-        x = self._file.words(ids) + self._positions[:longest]
+        ends = np.cumsum([len(text) for text in texts])
+        spans = [slice(end - len(text), end) for end, text in zip(ends.tolist(), texts, strict=True)]
+        x = (
+            self._file.words(np.concatenate(texts))
+            + self._positions[np.concatenate([np.arange(len(t)) for t in texts])]
+        )
         x = self._norm(x, self._first["w"], self._first["b"])
         for layer in self._layers:
-            mixed = self._attend(x, layer, mask) @ layer["ao"] + layer["ao.bias"]
-            x = self._norm(x + mixed, layer["aln.w"], layer["aln.b"])
+            x = self._norm(
+                x + (self._attend(x, layer, spans) @ layer["ao"] + layer["ao.bias"]), layer["aln.w"], layer["aln.b"]
+            )
             inner = gelu(x @ layer["fi"] + layer["fi.bias"])
-            x = self._norm(x + inner @ layer["fo"] + layer["fo.bias"], layer["oln.w"], layer["oln.b"])
-        return [states[: len(text)] for states, text in zip(x, texts, strict=True)]
+            x = self._norm(x + (inner @ layer["fo"] + layer["fo.bias"]), layer["oln.w"], layer["oln.b"])
+        return [x[span] for span in spans]
 
-    def _attend(self, x: Floats, layer: Mapping[str, Floats], mask: Floats) -> Floats:
+    def _attend(self, x: Floats, layer: Mapping[str, Floats], spans: Sequence[slice]) -> Floats:
         heads, width = self._shape.heads, self._shape.hidden // self._shape.heads
 
         def split(name: str) -> Floats:
             rows: Floats = x @ layer[name] + layer[f"{name}.bias"]
-            return rows.reshape(*x.shape[:2], heads, width).transpose(0, 2, 1, 3)
+            return rows.reshape(len(x), heads, width).transpose(1, 0, 2)
 
-        weights = split("q") @ split("k").transpose(0, 1, 3, 2) / np.float32(math.sqrt(width)) + mask
-        weights = np.exp(weights - weights.max(axis=-1, keepdims=True))
-        weights /= weights.sum(axis=-1, keepdims=True)
-        mixed: Floats = (weights @ split("v")).transpose(0, 2, 1, 3).reshape(x.shape)
-        return mixed
+        asked, held, told = split("q"), split("k"), split("v")
+        asked = asked / np.float32(math.sqrt(width))
+        mixed = np.empty((heads, len(x), width), np.float32)
+        for span in spans:
+            weights = asked[:, span] @ held[:, span].transpose(0, 2, 1)
+            weights -= weights.max(axis=-1, keepdims=True)
+            np.exp(weights, out=weights)
+            weights /= weights.sum(axis=-1, keepdims=True)
+            mixed[:, span] = weights @ told[:, span]
+        return np.ascontiguousarray(mixed.transpose(1, 0, 2)).reshape(len(x), -1)
 
     def _norm(self, x: Floats, scale: Floats, shift: Floats) -> Floats:
         centred = x - x.mean(axis=-1, keepdims=True)
@@ -75,12 +79,20 @@ class Encoder:
 
 def gelu(x: Floats) -> Floats:
     """x times the normal distribution's share below x; erf by Abramowitz and Stegun 7.1.26 (error under 2e-7)."""
-    z = np.abs(x) * np.float32(math.sqrt(0.5))
+    size = np.abs(x)
+    z = size * np.float32(math.sqrt(0.5))
     t = 1.0 / (1.0 + np.float32(0.3275911) * z)
-    poly = t * (_ERF[0] + t * (_ERF[1] + t * (_ERF[2] + t * (_ERF[3] + t * _ERF[4]))))
-    erf = np.sign(x) * (1.0 - poly * np.exp(-z * z))
-    result: Floats = (0.5 * x * (1.0 + erf)).astype(np.float32)
-    return result
+    tail = np.full_like(t, _ERF[-1])
+    for factor in reversed(_ERF[:-1]):
+        tail *= t
+        tail += np.float32(factor)
+    tail *= t
+    z *= z
+    tail *= np.exp(-z, out=z)
+    tail *= size
+    tail *= np.float32(-0.5)
+    tail += np.maximum(x, 0)
+    return tail
 
 
 def _merged(weights: E5File, learned: Mapping[str, Floats], number: int) -> dict[str, Floats]:
