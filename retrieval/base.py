@@ -210,6 +210,10 @@ class CaseLibrary(Protocol):
         """Import one file by its name; the same name again is a new version of the case. A bad one is in the report."""
         ...
 
+    def filter_of(self, words: str) -> CaseFilter:
+        """The filter that words such as 华东的医药行业 or German banks name; EVERY_CASE where nothing is known."""
+        ...
+
     def industries(self, profile: CustomerProfile) -> tuple[str, ...]:
         """The lines of business that a profile names, as the library calls them; stable names, for keeping."""
         ...
@@ -249,8 +253,9 @@ class CaseLibrary(Protocol):
     ) -> Sequence[CaseMatch]:
         """The best `count` cases for `profile`, best first; reasons worded with the case's and profile's own words.
 
-        `language` of the asker is used to break ties only. `experience` says by case id how well cases served before,
-        -1 to 1; it moves a case by no more than a facet does. Withdrawn and expired cases, and those that `only` leaves
-        out, are never among them. Empty when there are no others. Raises RetrievalError.
+        `language` of the asker (a locale or its first letters) breaks ties, and reasons are told in it. `experience`
+        says by case id how well cases served before, -1 to 1; it moves a case by no more than a facet does. Withdrawn
+        and expired cases, and those that `only` leaves out, are never among them. Empty when there are no others.
+        Raises RetrievalError.
         """
         ...

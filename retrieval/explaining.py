@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from retrieval.base import CaseMatch, CustomerProfile, MatchReason
 from retrieval.case import Case
-from retrieval.lexicon import industry_nearness, region_nearness, vocabulary
+from retrieval.documents import language_of
+from retrieval.lexicon import industry_nearness, name_of, region_nearness, vocabulary
 from retrieval.matching import Scored
 from retrieval.profiles import Asked, industry_words, read_profile
 from retrieval.snapshot import Snapshot
@@ -18,12 +19,16 @@ MIN_QUOTE_CHARS = 8
 _TELLING = {"challenge": 3, "result": 2, "solution": 2, "background": 1, "other": 1, "lesson": 1}
 
 
-def explain(snapshot: Snapshot, profile: CustomerProfile, scored: Scored) -> CaseMatch:
-    """`scored` as a match: reasons, what differs, a quote that stands in the file, and whether it fits at all."""
+def explain(snapshot: Snapshot, profile: CustomerProfile, scored: Scored, language: str = "") -> CaseMatch:
+    """`scored` as a match: reasons, what differs, a quote that stands in the file, and whether it fits at all.
+
+    What the case says in another language than the asker's `language` (`zh`, `en` or empty) is told in that one, where
+    the word lists or the case's profile can.
+    """
     case = snapshot.cases[scored.row]
     asked = read_profile(profile)
-    facts = _Facts(case, profile, asked)
-    reasons = [reason for reason in (facts.industry(), *_needs(snapshot, profile, scored)) if reason]
+    facts = _Facts(case, profile, asked, language)
+    reasons = [reason for reason in (facts.industry(), *_needs(snapshot, profile, scored, language)) if reason]
     reasons += [reason for reason in facts.others() if reason]
     return CaseMatch(
         case_id=case.study.case_id,
@@ -66,6 +71,7 @@ class _Facts:
     case: Case
     profile: CustomerProfile
     asked: Asked
+    language: str
 
     def industry(self) -> MatchReason | None:
         pairs = [
@@ -137,17 +143,35 @@ class _Facts:
         return MatchReason("region", self.profile.region or "", self._words("regions", strongest))
 
     def _words(self, kind: str, concept: str) -> str:
-        return self.case.facets.words.get(f"{kind}:{concept}", concept)
+        """The case's words for a concept, behind its name in the asker's language where they are in another one."""
+        words = self.case.facets.words.get(f"{kind}:{concept}", concept)
+        name = name_of(kind, concept, self.language) if self.language not in ("", language_of(words)) else ""
+        return f"{name} ({words})" if name and name.casefold() != words.casefold() else words
 
 
-def _needs(snapshot: Snapshot, profile: CustomerProfile, scored: Scored) -> list[MatchReason]:
+def _needs(snapshot: Snapshot, profile: CustomerProfile, scored: Scored, language: str) -> list[MatchReason]:
     """A reason for each need the case meets, the surest first: the need and the sentence that comes nearest."""
+    case = snapshot.cases[scored.row]
+
+    def told(place: int) -> str:
+        words = _sentence(snapshot, scored, scored.best_rows[place])
+        return _shortened(_retold(case, words, language) or words)
+
     order = sorted(range(len(profile.needs)), key=lambda place: -scored.needs_met[place])
     return [
-        MatchReason("need", profile.needs[place], _shortened(_sentence(snapshot, scored, scored.best_rows[place])))
-        for place in order
-        if scored.needs_met[place] >= NEED_MET
+        MatchReason("need", profile.needs[place], told(place)) for place in order if scored.needs_met[place] >= NEED_MET
     ]
+
+
+def _retold(case: Case, words: str, language: str) -> str:
+    """What the case's profile says of `words` of the file in `language`, where they are in another one."""
+    if language in ("", case.study.language):
+        return ""
+    for name in ("pains", "goals", "outcomes"):
+        for claim in case.study.profile.claims(name):
+            if claim.quote and (claim.quote in words or words in claim.quote):
+                return claim.zh if language == "zh" else claim.en
+    return ""
 
 
 def _sentence(snapshot: Snapshot, scored: Scored, row: int) -> str:

@@ -33,6 +33,18 @@ def admits(only: CaseFilter, case: Case) -> bool:
     )
 
 
+def filter_of(words: str) -> CaseFilter:
+    """The filter whose parts are the words that name a line of business, a region, a deployment or a product."""
+    named = {
+        "industry": industries(),
+        "region": vocabulary("regions"),
+        "deployment": vocabulary("deployment"),
+        "product": vocabulary("products"),
+    }
+    parts = {name: " ".join(hit.words for hit in concepts.find(words)) for name, concepts in named.items()}
+    return CaseFilter(**{name: found for name, found in parts.items() if found})
+
+
 def _named(
     words: str | None,
     concepts: Vocabulary,

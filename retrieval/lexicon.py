@@ -90,6 +90,15 @@ def vocabulary(kind: str) -> Vocabulary:
     return Vocabulary(_load("vocabulary.toml")[kind])
 
 
+def name_of(kind: str, concept: str, language: str) -> str:
+    """The word for a concept of `industry` or of a vocabulary in `zh` or `en`; empty where there is none."""
+    if kind == "industry":
+        words = _industry_table().get(concept, {}).get(language, ())
+    else:
+        words = _load("vocabulary.toml")[kind].get(concept, ())
+    return next((word.rstrip("*") for word in words if bool(_CJK.search(word)) == (language == "zh")), "")
+
+
 def industry_nearness(one: str, other: str) -> float:
     """1 for the same line of business, 0.6 for a listed neighbour, 0.4 for the same sector, else 0."""
     if one == other:

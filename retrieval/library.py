@@ -31,7 +31,7 @@ from retrieval.case import Case
 from retrieval.chroma_index import ChromaIndex
 from retrieval.errors import FolderUnusable, LibraryBusy
 from retrieval.explaining import explain
-from retrieval.filtering import admits
+from retrieval.filtering import admits, filter_of
 from retrieval.importing import Importer, Report
 from retrieval.loading import CaseCache, Loader
 from retrieval.manifest import Entries, Entry
@@ -156,6 +156,10 @@ class ChromaCaseLibrary:
             self._index.clear()
             return self._sync_index(entries)
 
+    def filter_of(self, words: str) -> CaseFilter:
+        """See `CaseLibrary.filter_of`."""
+        return filter_of(words)
+
     def industries(self, profile: CustomerProfile) -> tuple[str, ...]:
         """See `CaseLibrary.industries`."""
         return tuple(sorted(read_profile(profile).industries))
@@ -181,14 +185,15 @@ class ChromaCaseLibrary:
         if count < 1 or not profile_has_content(profile):
             return ()
         snapshot, today = self._load(), self._today()
-        ranking = rank(snapshot, profile, self._embedder, language=(language or "")[:2], experience=experience)
+        asker = (language or "")[:2]
+        ranking = rank(snapshot, profile, self._embedder, language=asker, experience=experience)
         usable = (
             row
             for row in ranking.rows
             if snapshot.cases[row].study.standing.holds_on(today) and admits(only, snapshot.cases[row])
         )
         distinct, repeats = (
-            [explain(snapshot, profile, ranking.scored(row)) for row in rows]
+            [explain(snapshot, profile, ranking.scored(row), asker) for row in rows]
             for rows in diversified(snapshot, usable, count)
         )
         return (*sorted(distinct, key=lambda match: not match.fits), *repeats)

@@ -6,7 +6,7 @@ from assistant.domain.customer import Customer
 from assistant.services.cards import short
 from assistant.services.finding import exactly_called, mentioned, search
 from assistant.services.outcome import Outcome
-from assistant.services.questions import asks_for_cases, cases_asked_for, name_with_cases, state_asked_of
+from assistant.services.questions import asks_for_cases, cases_asked_for, kind_of_cases, name_with_cases, state_asked_of
 from assistant.services.turn import Turn
 from assistant.services.viewcards import customer_card
 from assistant.services.viewing import author_names, view
@@ -21,7 +21,7 @@ def answer_question(turn: Turn) -> Outcome | None:
     if asks_for_cases(text):
         return _bring_cases(turn, text)
     if (name := name_with_cases(text)) and (called := exactly_called(turn.store, name)):
-        return turn.outcome(cases_for=called.id)
+        return turn.outcome(cases_for=called.id, cases_kind=kind_of_cases(text))
     name = state_asked_of(text)
     if name is None:
         return None
@@ -56,12 +56,14 @@ def show_customer_called(turn: Turn, name: str) -> Outcome:
 def _bring_cases(turn: Turn, text: str) -> Outcome:
     customer = mentioned(turn.store, text)
     if customer:
-        return turn.outcome(cases_for=customer.id)
+        return turn.outcome(cases_for=customer.id, cases_kind=kind_of_cases(text))
     name = cases_asked_for(text)
     if name is None:
         return turn.tell("cases.for_whom")
     found = search(turn.store, name)
-    return turn.outcome(cases_for=found[0].id) if len(found) == 1 else _ask_which(turn, found, name, "ca")
+    if len(found) != 1:
+        return _ask_which(turn, found, name, "ca")
+    return turn.outcome(cases_for=found[0].id, cases_kind=kind_of_cases(text))
 
 
 def _ask_which(turn: Turn, found: Sequence[Customer], name: str, action: str) -> Outcome:

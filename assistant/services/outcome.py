@@ -13,7 +13,8 @@ class Outcome:
     """What is to be done outside the transaction; everything said in answer stands in the outbox already.
 
     `note_id`: the note is to be worked on. `record_id`: a record was confirmed, bring cases. `cases_for`: cases were
-    asked for this customer. `case_file`: the file of this case was asked for, for the customer `case_for`.
+    asked for this customer, of the kind `cases_kind` in the asker's words. `case_file`: the file of this case was
+    asked for, for the customer `case_for`.
     `adds_case`: the message's file is to become a case. `toast`: a word for the pressed button.
     `file_for`: the message that asked for the case's file, where an admin's leave was needed; `leave` is then kept with
     that message, yes or no. `channel`, `chat_id` and `locale` say where and in which language the sender is answered.
@@ -22,6 +23,7 @@ class Outcome:
     note_id: str = ""
     record_id: str = ""
     cases_for: str = ""
+    cases_kind: str = ""
     case_file: str = ""
     case_for: str = ""
     toast: str = ""

@@ -27,7 +27,8 @@ _STATE = (
 )
 _CASES_ZH = (
     re.compile(
-        r"""(?:请|麻烦|帮我|帮忙|给我|你|能不能|可不可以)* 再? (?:推荐|找|来|要|有没有|有什么|有哪些) (?:一下|下)?
+        r"""(?:请|麻烦|帮我|帮忙|给我|你|能不能|可不可以)* (?:[给为][^，。！？]{2,16}?)?
+            再? (?:推荐|找|来|要|有没有|有什么|有哪些) (?![了过好]) (?:一下|下)?
             [^，。！？]{0,30} 案例 [^，。！？]{0,30} [？?。！]?""",
         re.VERBOSE,
     ),
@@ -49,6 +50,24 @@ _FOR_ZH = re.compile(
     r"(?:发给|送给|给|为|适合)(?P<name>[^，。！？给为我]{2,20}?)(?:的?(?:参考|看看|看|用|案例).*)?[？?。！]?$"
 )
 _FOR_EN = re.compile(r".*\b(?:for|to)\s+(?P<name>[^,!?]{2,60}?)\s*[?.!]?$", re.IGNORECASE)
+
+_KIND_ZH = re.compile(
+    r"""(?:推荐|找|来|要|有没有|有什么|有哪些|哪些|什么|几个|一些|几份|两个|三个|点|些|一下)
+        (?P<kind>[^，。！？几些]{2,16}?) (?:行业|领域|方面|地区|那边)? 的? (?:成功|客户|标杆|类似)? 案例""",
+    re.VERBOSE,
+)
+_STORIES_EN = r"(?:case stud(?:y|ies)|cases|(?:success|customer) stor(?:y|ies))"
+_KIND_EN = (
+    re.compile(
+        rf"{_STORIES_EN}\s+(?:from|in|about|on)\s+(?P<kind>[^,?.!]{{2,40}}?)(?:\s+(?:for|to)\b|[?.!]|$)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:some|any|the|few|me|us|find|show|recommend|suggest|which|what)\s+"
+        rf"(?P<kind>[^,?.!]{{2,40}}?)\s+{_STORIES_EN}",
+        re.IGNORECASE,
+    ),
+)
 
 
 def state_asked_of(text: str) -> str | None:
@@ -78,6 +97,13 @@ def cases_asked_for(text: str) -> str | None:
     """The name of the customer that cases are asked for; None where none is said."""
     match = _FOR_ZH.search(_plain(text)) or _FOR_EN.search(_plain(text))
     return match["name"].strip() if match else None
+
+
+def kind_of_cases(text: str) -> str:
+    """The kind of cases asked for (医药行业的案例, cases from Germany), in the question's words; mostly empty."""
+    plain = _plain(text)
+    found = (pattern.search(plain) for pattern in (_KIND_ZH, *_KIND_EN))
+    return next((match["kind"].strip() for match in found if match), "")
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """Case studies for a customer: what to match them on, and bringing those that fit."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from assistant.domain.case_use import CaseUse, earned_by_case
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import CustomerView
 from assistant.domain.followup import Budget, GrainedDate, Stage
+from assistant.domain.note import Note
+from assistant.domain.person import Locale, Person
 from assistant.errors import NotFound
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
@@ -42,10 +44,12 @@ def profile_of(view: CustomerView) -> CustomerProfile:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the library has for a customer, and the customer's lines of business as the library names them."""
+    """What the library has for a customer, and the customer's lines of business as the library names them; `missed` is
+    a kind of cases that was asked for and is not there."""
 
     matches: Sequence[CaseMatch]
     industries: tuple[str, ...] = ()
+    missed: str = ""
 
 
 def find_cases(
@@ -72,6 +76,28 @@ def is_occasion(store: Store, record: FollowupRecord) -> bool:
     )
 
 
+def locale_for(store: Store, record: FollowupRecord) -> Locale:
+    """The language that cases are brought in after a record."""
+    return card_locale(*_told_in(store, record))
+
+
+def answering(store: Store, inbox_id: str) -> tuple[Locale, str]:
+    """The language that cases were asked for in by that message, and the kind of cases in the asker's words."""
+    asked = Outcome.of(store, inbox_id)
+    return asked.locale, asked.cases_kind
+
+
+def find_of_kind(
+    library: CaseLibrary, profile: CustomerProfile, uses: Sequence[CaseUse], kind: str, locale: Locale
+) -> Found:
+    """The cases of the kind asked for that fit best; where there are none of it, those that fit best all the same."""
+    only = library.filter_of(kind) if kind else EVERY_CASE
+    found = find_cases(library, profile, uses, language=locale, only=only)
+    if found.matches or only == EVERY_CASE:
+        return found
+    return replace(find_cases(library, profile, uses, language=locale), missed=kind)
+
+
 def file_cases(store: Store, record: FollowupRecord, found: Found, desk: Desk, now: datetime) -> tuple[str, ...]:
     """Bring unasked, after a record, the best three cases that were never brought for the customer.
 
@@ -79,13 +105,10 @@ def file_cases(store: Store, record: FollowupRecord, found: Found, desk: Desk, n
     than everything brought before. Says nothing when there is no such case. Again is no error. Returns the ids of the
     cases brought.
     """
-    note, customer, author = (
-        store.notes.get(record.note_id),
-        store.customers.get(record.customer_id),
-        store.people.get(record.author_id),
-    )
-    if note is None or customer is None or author is None:
-        raise NotFound(f"what record {record.id} rests on")
+    note, author = _told_in(store, record)
+    customer = store.customers.get(record.customer_id)
+    if customer is None:
+        raise NotFound(f"the customer of record {record.id}")
     chosen = _better(found.matches, store.sent_cases.thumbs(customer.id).keys())[:CASES_MAX]
     if not chosen:
         return ()
@@ -103,6 +126,9 @@ def answer_with_cases(
     asked = Outcome.of(store, inbox_id)
     customer, chosen = view.customer, found.matches[:CASES_MAX]
     message = cases_message(desk, (customer.id, customer.name), chosen, asked.locale, asked=True)
+    if found.missed and chosen:
+        footer = desk.wording.say("cases.kind_missing", asked.locale, kind=found.missed)
+        message = replace(message, footer=footer)
     post(store, (asked.channel, asked.chat_id), message, f"answer:{inbox_id}:cases", now)
     for match in chosen:
         store.sent_cases.add(customer.id, match.case_id, None, now, industries=found.industries)
@@ -122,6 +148,13 @@ def file_document(store: Store, inbox_id: str, case: CaseStudy, desk: Desk, now:
         rows = ((Button(liked, f"cl:{asked.case_for}:{case_ref(case.case_id)}"),),)
     message = Message(text, document=case.path, buttons=rows)
     post(store, (asked.channel, asked.chat_id), message, f"answer:{inbox_id}:file", now)
+
+
+def _told_in(store: Store, record: FollowupRecord) -> tuple[Note, Person]:
+    note, author = store.notes.get(record.note_id), store.people.get(record.author_id)
+    if note is None or author is None:
+        raise NotFound(f"what record {record.id} rests on")
+    return note, author
 
 
 def _better(matches: Sequence[CaseMatch], brought: Collection[str]) -> list[CaseMatch]:

@@ -180,16 +180,17 @@ class MessageWork:
             if not recommending.is_occasion(store, record):
                 return
             view = viewing.view(store, record.customer_id)
-            uses = store.sent_cases.uses()
-        found = recommending.find_cases(self.library(), recommending.profile_of(view), uses)
+            uses, locale = store.sent_cases.uses(), recommending.locale_for(store, record)
+        found = recommending.find_cases(self.library(), recommending.profile_of(view), uses, language=locale)
         with self.database.write() as store:
             recommending.file_cases(store, record, found, self.desk, self.clock())
 
     def _bring_cases(self, inbox_id: str, customer_id: str) -> None:
         with self.database.read() as store:
             view = viewing.view(store, customer_id)
-            uses = store.sent_cases.uses()
-        found = recommending.find_cases(self.library(), recommending.profile_of(view), uses)
+            uses, (locale, kind) = store.sent_cases.uses(), recommending.answering(store, inbox_id)
+        profile = recommending.profile_of(view)
+        found = recommending.find_of_kind(self.library(), profile, uses, kind, locale)
         with self.database.write() as store:
             recommending.answer_with_cases(store, inbox_id, view, found, self.desk, self.clock())
 

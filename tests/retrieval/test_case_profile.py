@@ -23,14 +23,14 @@ MADE = CaseProfile(
 class Profiler:
     """Says what it is told; `asked` counts."""
 
-    def __init__(self, answer: CaseProfile | Exception | None, name: str = "model-1") -> None:
-        self.answer, self.name, self.asked = answer, name, 0
+    def __init__(self, answer: CaseProfile | Exception | None, name: str = "model-1", only: str = "") -> None:
+        self.answer, self.name, self.only, self.asked = answer, name, only, 0
 
     def profile(self, text: str, language: str) -> CaseProfile | None:
         self.asked += 1
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        return self.answer if self.only in ("", language) else None
 
 
 def library_of(root: Path, profiler: Profiler | None) -> ChromaCaseLibrary:
@@ -85,11 +85,13 @@ def test_where_the_model_gives_nothing_rules_serve_and_the_next_import_asks_agai
 
 def test_a_models_words_in_the_other_language_find_the_case_and_the_files_words_are_quoted(tmp_path: Path) -> None:
     folder = write_cases(tmp_path / "cases")
-    library = library_of(tmp_path / "library", Profiler(MADE))
+    library = library_of(tmp_path / "library", Profiler(MADE, only="en"))
     library.import_folder(folder)
     match = library.match(CustomerProfile(needs=("订单录两遍",), region="英国"), count=1)[0]
     assert match.quote == "Orders arrived by fax and were typed twice."
     assert any(reason.facet == "region" for reason in match.reasons)
+    told = library.match(CustomerProfile(needs=("订单录两遍",)), count=1, language="zh-CN")[0]
+    assert [reason.found for reason in told.reasons] == ["订单录两遍"]  # what the English file says, in Chinese
     with library.passage_index() as index:
         held = index.vector_store().get(where={"section": "profile"})["documents"]
     assert {"订单录两遍", "orders are typed twice"} <= set(held)
@@ -103,3 +105,12 @@ def test_what_an_admin_writes_is_embedded_and_matched(tmp_path: Path) -> None:
     match = library.match(profile, count=1)[0]
     assert match.case_id == "factory.txt" and any(reason.facet == "deployment" for reason in match.reasons)
     assert match.quote in FACTORY
+
+
+def test_facets_in_another_language_are_named_in_the_askers(tmp_path: Path) -> None:
+    library = library_of(tmp_path / "library", None)
+    library.import_folder(write_cases(tmp_path / "cases"))
+    profile = CustomerProfile(industry="hospital group", needs=("repairs are asked for by phone",))
+    for language, found in (("en", "hospital (医院)"), ("zh-CN", "医院"), (None, "医院")):
+        reasons = library.match(profile, count=1, language=language)[0].reasons
+        assert next(reason.found for reason in reasons if reason.facet == "industry") == found

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportProgress, ImportReport, Standing
+from retrieval.base import (
+    EVERY_CASE,
+    CaseFilter,
+    CaseMatch,
+    CaseStudy,
+    CustomerProfile,
+    ImportProgress,
+    ImportReport,
+    Standing,
+)
 
 
 class EmptyLibrary:
@@ -27,6 +36,9 @@ class EmptyLibrary:
 
     def reindex(self) -> int:
         return len(self.cases())
+
+    def filter_of(self, words: str) -> CaseFilter:
+        return EVERY_CASE
 
     def industries(self, profile: CustomerProfile) -> tuple[str, ...]:
         return ()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.services.questions import asks_for_cases, cases_asked_for, name_with_cases, state_asked_of
+from assistant.services.questions import asks_for_cases, cases_asked_for, kind_of_cases, name_with_cases, state_asked_of
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,25 @@ def test_any_text_is_read_without_trouble(text: str) -> None:
     assert name is None or name in " ".join(text.split())
     asks_for_cases(text)
     cases_asked_for(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("推荐几个医药行业的案例给华东仪表", "医药"),
+        ("给华东仪表找几个西南制造业的案例", "西南制造业"),
+        ("有没有私有化部署的案例可以给华东仪表看", "私有化部署"),
+        ("推荐几个案例给华东仪表", ""),
+        ("find case studies from Germany for Northgate", "Germany"),
+        ("Recommend hospital case studies for Northgate", "hospital"),
+        ("recommend cases for Westbrook", ""),
+    ],
+)
+def test_the_kind_of_cases_asked_for(text: str, kind: str) -> None:
+    assert asks_for_cases(text)
+    assert kind_of_cases(text) == kind
+
+
+@pytest.mark.parametrize("text", ["给华东仪表找了几个案例", "给华东仪表推荐过三个医药案例", "给华东仪表找好了案例"])
+def test_cases_found_already_are_no_question(text: str) -> None:
+    assert not asks_for_cases(text)

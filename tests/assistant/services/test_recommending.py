@@ -16,7 +16,7 @@ from assistant.services.outcome import Outcome
 from assistant.services.recommending import Found
 from assistant.services.viewcards import case_ref
 from assistant.storage.database import Database
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, MatchReason
+from retrieval.base import EVERY_CASE, CaseFilter, CaseMatch, CaseStudy, CustomerProfile, MatchReason
 from tests.assistant.services.conftest import Rep, action, reading
 from tests.conftest import Clock
 from tests.conversation.office import SmallLibrary
@@ -235,3 +235,32 @@ def test_a_customer_whose_needs_no_case_meets_is_a_gap(record_id: str, database:
     assert recommending.gaps(views, OneMatch(tmp_path, fits=True)) == []
     (gap,) = recommending.gaps(views, OneMatch(tmp_path, fits=False))
     assert (gap.customer, gap.needs) == ("华东仪表", ("自动对账",))
+
+
+class GermanCases(OneMatch):
+    """A library whose one case is German."""
+
+    def filter_of(self, words: str) -> CaseFilter:
+        return CaseFilter(region=words)
+
+    def match(self, profile: CustomerProfile, *, only: CaseFilter = EVERY_CASE, **how: Any) -> Sequence[CaseMatch]:
+        return [match(1)] if only in (EVERY_CASE, CaseFilter(region="Germany")) else []
+
+
+@pytest.mark.parametrize(("kind", "missed"), [("Germany", ""), ("", ""), ("Peru", "Peru")])
+def test_a_kind_of_cases_that_is_not_there_is_said_and_others_come(tmp_path: Path, kind: str, missed: str) -> None:
+    found = recommending.find_of_kind(GermanCases(tmp_path, fits=True), CustomerProfile(), [], kind, "en")
+    assert [one.case_id for one in found.matches] == ["case1.md"] and found.missed == missed
+
+
+def test_the_kind_asked_for_is_kept_and_named_where_it_is_missing(
+    wang: Rep, record_id: str, database: Database, desk: Desk, clock: Clock
+) -> None:
+    inbox_id = wang.file()
+    asked = wang.handle(inbox_id, "推荐几个医药行业的案例给华东仪表")
+    assert asked.cases_kind == "医药"
+    with database.write() as store:
+        assert recommending.answering(store, inbox_id) == ("zh-CN", "医药")
+        view = viewing.view(store, asked.cases_for)
+        recommending.answer_with_cases(store, inbox_id, view, Found([match(1)], missed="医药"), desk, clock())
+    assert "没有“医药”这类案例" in wang.texts()[0]
