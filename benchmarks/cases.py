@@ -27,7 +27,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from benchmarks.machine import EVALUATION, report
-from retrieval.base import CustomerProfile, Embedder, Vectors
+from retrieval.base import Embedder, Vectors
+from retrieval.case_types import CustomerProfile
 from retrieval.e5.embedder import E5Embedder
 from retrieval.lexical import LexicalIndex
 from retrieval.library import ChromaCaseLibrary

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.base import CustomerProfile
+from retrieval.case_types import CustomerProfile
 
 TRADES = (
     "金属加工厂", "连锁诊所", "冷链车队", "农资经销商", "检测公司", "软件公司", "港口码头",

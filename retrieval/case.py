@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from retrieval.base import CaseStudy
 from retrieval.case_profile import Claim
+from retrieval.case_types import CaseStudy
 from retrieval.documents import CaseDocument
 from retrieval.facets import Facets
 

@@ -1,6 +1,7 @@
 """The library's own kinds of failure. `code` is stable; wording for people is made at the edge."""
 
-from retrieval.base import RefusedReason, RetrievalError
+from retrieval.base import RetrievalError
+from retrieval.case_types import RefusedReason
 
 
 class LibraryBusy(RetrievalError):

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from retrieval.base import CaseMatch, CustomerProfile, MatchReason
 from retrieval.case import Case
+from retrieval.case_types import CaseMatch, CustomerProfile, MatchReason
 from retrieval.documents import language_of
 from retrieval.lexicon import industry_nearness, name_of, region_nearness, vocabulary
 from retrieval.matching import Scored

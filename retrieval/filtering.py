@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from retrieval.base import CaseFilter
 from retrieval.case import Case
+from retrieval.case_types import CaseFilter
 from retrieval.lexicon import Vocabulary, industries, industry_nearness, region_nearness, vocabulary
 from retrieval.sizes import read_size
 

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Callable
 from pathlib import PurePath
 
-from retrieval.base import CaseProfiler, Embedder, ImportReport, ProfilerUnavailable, RefusedFile, Vectors
+from retrieval.base import CaseProfiler, Embedder, ProfilerUnavailable, Vectors
 from retrieval.case import Case
+from retrieval.case_types import ImportReport, RefusedFile
 from retrieval.errors import FileRefused
 from retrieval.manifest import Entries, Entry
 from retrieval.store import CaseStore

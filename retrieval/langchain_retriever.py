@@ -8,7 +8,8 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from retrieval.base import CaseLibrary, CustomerProfile, Embedder
+from retrieval.base import CaseLibrary, Embedder
+from retrieval.case_types import CustomerProfile
 
 
 class LangChainEmbeddings(Embeddings):

@@ -12,22 +12,9 @@ from pathlib import Path, PurePath
 
 from filelock import FileLock, Timeout
 
-from retrieval.base import (
-    EVERY_CASE,
-    NO_EXPERIENCE,
-    CaseFilter,
-    CaseMatch,
-    CaseProfiler,
-    CaseStudy,
-    CustomerProfile,
-    Embedder,
-    ImportProgress,
-    ImportReport,
-    RetrievalError,
-    Standing,
-    Vectors,
-)
+from retrieval.base import NO_EXPERIENCE, CaseProfiler, Embedder, ImportProgress, RetrievalError, Vectors
 from retrieval.case import Case
+from retrieval.case_types import EVERY_CASE, CaseFilter, CaseMatch, CaseStudy, CustomerProfile, ImportReport, Standing
 from retrieval.chroma_index import ChromaIndex
 from retrieval.errors import FolderUnusable, LibraryBusy
 from retrieval.explaining import explain

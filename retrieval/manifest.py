@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from retrieval.base import Standing
+from retrieval.case_types import Standing
 from retrieval.files import write_atomically
 
 VERSIONS_KEPT = 10

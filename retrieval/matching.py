@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.base import NO_EXPERIENCE, CustomerProfile, Embedder
+from retrieval.base import NO_EXPERIENCE, Embedder
+from retrieval.case_types import CustomerProfile
 from retrieval.documents import language_of
 from retrieval.profiles import Asked, read_profile
 from retrieval.snapshot import Floats, Snapshot

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.base import CustomerProfile
+from retrieval.case_types import CustomerProfile
 from retrieval.lexicon import industries, themes, vocabulary
 from retrieval.sizes import Size, read_size
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.base import CustomerProfile, Embedder, ImportProgress
+from retrieval.base import Embedder, ImportProgress
+from retrieval.case_types import CustomerProfile
 from retrieval.library import ChromaCaseLibrary
 
 

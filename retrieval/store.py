@@ -23,9 +23,10 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.base import CaseStudy, Vectors
+from retrieval.base import Vectors
 from retrieval.case import Case
 from retrieval.case_profile import CaseProfile, case_profile_from_json
+from retrieval.case_types import CaseStudy
 from retrieval.documents import CaseDocument, Sentence, parse_case
 from retrieval.facets import Facets, facets_from_json, read_facets, rules_version
 from retrieval.files import write_atomically

@@ -24,7 +24,7 @@ from assistant.domain.note import Draft, Note
 from assistant.domain.person import Person
 from assistant.services import filing
 from assistant.services.desk import WEB
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportReport, MatchReason, RefusedFile
+from retrieval.case_types import CaseMatch, CaseStudy, CustomerProfile, ImportReport, MatchReason, RefusedFile
 from speech.base import Progress, Transcript
 from tests.stand_ins.libraries import EmptyLibrary
 

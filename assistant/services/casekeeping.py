@@ -14,7 +14,8 @@ from assistant.services.posting import chats_of, post
 from assistant.services.turn import Turn
 from assistant.storage.store import Store
 from connectors.im.base import Button, IncomingFile, Message
-from retrieval.base import CASE_MAX_BYTES, CASE_SUFFIXES, CaseStudy, ImportReport
+from retrieval.base import CASE_MAX_BYTES, CASE_SUFFIXES
+from retrieval.case_types import CaseStudy, ImportReport
 
 
 def is_case_file(name: str) -> bool:

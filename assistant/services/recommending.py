@@ -19,7 +19,8 @@ from assistant.services.posting import card_locale, post
 from assistant.services.viewcards import case_ref, cases_message
 from assistant.storage.store import Store
 from connectors.im.base import Button, Message
-from retrieval.base import EVERY_CASE, CaseFilter, CaseLibrary, CaseMatch, CaseStudy, CustomerProfile
+from retrieval.base import CaseLibrary
+from retrieval.case_types import EVERY_CASE, CaseFilter, CaseMatch, CaseStudy, CustomerProfile
 
 CASES_MAX = 3
 CASES_ASKED = 12

@@ -11,7 +11,7 @@ from assistant.services.cards import CARD_FIELDS, short
 from assistant.services.desk import Desk
 from assistant.services.phrasing import date_text, field_label, value_text
 from connectors.im.base import Button, Entry, Message, Section
-from retrieval.base import CaseMatch, MatchReason
+from retrieval.case_types import CaseMatch, MatchReason
 
 ENTRIES_MAX = 6
 """Most values of one field on a chat card; the page has them all."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.base import CaseFilter, CaseLibrary, CustomerProfile, Standing
+from retrieval.base import CaseLibrary
+from retrieval.case_types import CaseFilter, CustomerProfile, Standing
 
 HOSPITAL = """# 明湖医院：设备报修不再靠电话
 

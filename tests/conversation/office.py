@@ -17,7 +17,7 @@ from assistant.domain.note import Draft
 from assistant.domain.person import Locale, Person
 from assistant.entrypoints.api import create_api
 from assistant.services import onboarding
-from retrieval.base import CaseMatch, CaseStudy, CustomerProfile, ImportReport, RefusedFile, Standing
+from retrieval.case_types import CaseMatch, CaseStudy, CustomerProfile, ImportReport, RefusedFile, Standing
 from speech.base import Progress, Transcript
 from speech.errors import AudioUnreadable
 from tests.stand_ins.bot_api import BotApi

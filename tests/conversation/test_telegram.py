@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from retrieval.base import Standing
+from retrieval.case_types import Standing
 from tests.conversation.office import Office, has
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

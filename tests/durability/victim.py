@@ -25,7 +25,7 @@ from assistant.domain.followup import FollowupFields, Known, Mark, NextStep, Rea
 from assistant.domain.person import ChatAccount, Person
 from assistant.settings import Settings
 from assistant.workflows import steps
-from retrieval.base import CaseMatch, CustomerProfile
+from retrieval.case_types import CaseMatch, CustomerProfile
 from speech.base import Progress, Transcript
 from tests.stand_ins.libraries import EmptyLibrary
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.base import CustomerProfile, ProfilerUnavailable
+from retrieval.base import ProfilerUnavailable
 from retrieval.case_profile import CaseProfile, Claim, case_profile_from_json
+from retrieval.case_types import CustomerProfile
 from retrieval.documents import parse_case
 from retrieval.facets import read_facets
 from retrieval.library import ChromaCaseLibrary

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.base import CustomerProfile
+from retrieval.case_types import CustomerProfile
 from retrieval.e5.embedder import E5Embedder
 from retrieval.library import ChromaCaseLibrary
 from retrieval.profiles import profile_from_json

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from retrieval.base import CaseLibrary, CustomerProfile
+from retrieval.base import CaseLibrary
+from retrieval.case_types import CustomerProfile
 from retrieval.errors import FolderUnusable, LibraryBusy
 from retrieval.library import ChromaCaseLibrary
 from tests.contracts.case_library import FACTORY, CaseLibraryContract, write_cases

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.base import CustomerProfile
+from retrieval.case_types import CustomerProfile
 from retrieval.profiles import profile_from_json, profile_has_content, read_profile
 
 _JSON: st.SearchStrategy[object] = st.recursive(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from retrieval.base import CustomerProfile
+from retrieval.case_types import CustomerProfile
 from retrieval.ranking import rank_for_eval
 from tests.contracts.case_library import write_cases
 from tests.retrieval.word_embedder import WordEmbedder

@@ -4,16 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from retrieval.base import (
-    EVERY_CASE,
-    CaseFilter,
-    CaseMatch,
-    CaseStudy,
-    CustomerProfile,
-    ImportProgress,
-    ImportReport,
-    Standing,
-)
+from retrieval.base import ImportProgress
+from retrieval.case_types import EVERY_CASE, CaseFilter, CaseMatch, CaseStudy, CustomerProfile, ImportReport, Standing
 
 
 class EmptyLibrary:

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.entrypoints.api import case_schemas as schemas
-from retrieval.base import CaseFilter, CaseMatch, CaseStudy, CustomerProfile, MatchReason
 from retrieval.case_profile import LISTED, SINGLE, CaseProfile
+from retrieval.case_types import CaseFilter, CaseMatch, CaseStudy, CustomerProfile, MatchReason
 
 
 def case_out(case: CaseStudy) -> schemas.CaseOut:

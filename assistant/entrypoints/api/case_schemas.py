@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from assistant.entrypoints.api.record_schemas import Given, Name, Names, Phrase, Phrases, bounded_text, printable
 from assistant.entrypoints.api.schemas import IdText
-from retrieval.base import Visibility
 from retrieval.case_profile import MAX_CLAIM_CHARS, MAX_CLAIMS
+from retrieval.case_types import Visibility
 
 CaseId = Annotated[
     str, Path(min_length=1, max_length=500, description="A case's id: its file's path in the folder imported.")

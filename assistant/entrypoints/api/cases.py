@@ -26,7 +26,8 @@ from assistant.entrypoints.api.schemas import SearchText
 from assistant.entrypoints.api.uploads import checked_size, file_name, read_form
 from assistant.errors import InvalidInput, NotFound
 from assistant.services import recommending, viewing
-from retrieval.base import CASE_MAX_BYTES, CaseStudy
+from retrieval.base import CASE_MAX_BYTES
+from retrieval.case_types import CaseStudy
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses=documented(401, 422, 503))
 

@@ -134,7 +134,7 @@ def match(
     from assistant.entrypoints.serving import running
     from assistant.errors import InvalidInput
     from assistant.services import finding, recommending, viewing
-    from retrieval.base import CustomerProfile
+    from retrieval.case_types import CustomerProfile
 
     with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
         profile = CustomerProfile()
@@ -172,7 +172,7 @@ def match(
 def _filter(parts: list[str]) -> Any:
     """`FACET=WORDS` as a filter of cases."""
     from assistant.errors import InvalidInput
-    from retrieval.base import CaseFilter
+    from retrieval.case_types import CaseFilter
 
     given = dict(part.partition("=")[::2] for part in parts)
     names = {one.name for one in fields(CaseFilter)}

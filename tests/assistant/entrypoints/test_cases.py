@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.bootstrap import Application
-from retrieval.base import Standing
+from retrieval.case_types import Standing
 from retrieval.library import ChromaCaseLibrary
 from tests.assistant.entrypoints.conftest import MakeApp, Team, sign_in
 from tests.retrieval import papers

@@ -11,7 +11,8 @@ from assistant.bootstrap import Application
 from assistant.domain.customer import Customer
 from assistant.entrypoints.api import create_api
 from assistant.services import onboarding
-from retrieval.base import CaseMatch, CustomerProfile, EmbedderUnavailable
+from retrieval.base import EmbedderUnavailable
+from retrieval.case_types import CaseMatch, CustomerProfile
 from tests.assistant.entrypoints.conftest import BASE, MakeApp, Team
 from tests.web_parts import QUOTE, OneCaseLibrary
 

@@ -12,7 +12,7 @@ from assistant.bootstrap import Application
 from assistant.domain.note import Draft
 from assistant.entrypoints.api import create_api
 from assistant.services import onboarding
-from retrieval.base import CaseStudy
+from retrieval.case_types import CaseStudy
 from tests.assistant.entrypoints.conftest import BASE, MakeApp, Team
 from tests.web_parts import NOTE, OneCaseLibrary
 

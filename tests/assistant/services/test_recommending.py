@@ -16,7 +16,7 @@ from assistant.services.outcome import Outcome
 from assistant.services.recommending import Found
 from assistant.services.viewcards import case_ref
 from assistant.storage.database import Database
-from retrieval.base import EVERY_CASE, CaseFilter, CaseMatch, CaseStudy, CustomerProfile, MatchReason
+from retrieval.case_types import EVERY_CASE, CaseFilter, CaseMatch, CaseStudy, CustomerProfile, MatchReason
 from tests.assistant.services.conftest import Rep, action, reading
 from tests.conftest import Clock
 from tests.conversation.office import SmallLibrary
