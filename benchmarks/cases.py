@@ -121,6 +121,10 @@ class Remembering:
         self.model, self.dimension = embedder.model, embedder.dimension
         self._known: dict[tuple[str, ...], Vectors] = {}
 
+    @property
+    def background(self) -> Vectors | None:
+        return self._embedder.background
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         key = tuple(texts)
         if key not in self._known:

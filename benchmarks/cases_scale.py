@@ -42,6 +42,10 @@ class RandomPassages:
         self._dice = np.random.default_rng(7)
         self._common = self._dice.normal(size=self.dimension)
 
+    @property
+    def background(self) -> Vectors | None:
+        return self._real.background
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         return self._real.embed_queries(texts)
 

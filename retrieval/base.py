@@ -58,13 +58,20 @@ class CaseProfiler(Protocol):
 
 
 class Embedder(Protocol):
-    """Turns text into unit vectors, float32 of shape (n, `dimension`). Blocking; safe for several threads."""
+    """Turns text into unit vectors, float32 of shape (n, `dimension`). Blocking; safe for several threads.
+
+    `background` are vectors of some hundred sentences of all kinds of stories: what cosines a question has with texts
+    at large. None where there are none.
+    """
 
     @property
     def model(self) -> str: ...
 
     @property
     def dimension(self) -> int: ...
+
+    @property
+    def background(self) -> Vectors | None: ...
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors: ...
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from retrieval.errors import IndexUnavailable
 from retrieval.store import model_slug
 
 _BATCH = 500
+_CASES_AT_ONCE = 50
 
 
 class ChromaIndex:
@@ -35,8 +37,15 @@ class ChromaIndex:
             wanted = {_version(case): case for case in cases}
             for gone in held - wanted.keys():
                 collection.delete(where={"version": gone})
-            for version in sorted(wanted.keys() - held):
-                _upsert(collection, version, wanted[version], vectors_of(wanted[version]))
+            absent = sorted(wanted.keys() - held)
+            for at in range(0, len(absent), _CASES_AT_ONCE):
+                rows = [
+                    row
+                    for version in absent[at : at + _CASES_AT_ONCE]
+                    for row in _rows(version, wanted[version], vectors_of(wanted[version]))
+                ]
+                _upsert(collection, [row for row in rows if row.metadata["row"]])
+                _upsert(collection, [row for row in rows if not row.metadata["row"]])
 
     def clear(self) -> None:
         """Drop the collection of this model and start an empty one. Raises IndexUnavailable."""
@@ -117,26 +126,38 @@ def _version(case: Case) -> str:
     return hashlib.sha256("\0".join([case.study.sha256, *case.claim_texts]).encode()).hexdigest()
 
 
-def _upsert(collection: Any, version: str, case: Case, vectors: Vectors) -> None:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One text of a case as Chroma keeps it."""
+
+    id: str
+    vector: Vectors
+    text: str
+    metadata: dict[str, Any]
+
+
+def _rows(version: str, case: Case, vectors: Vectors) -> Iterator[_Row]:
     texts = case.texts
     sections = ["title", *(sentence.section for sentence in case.document.sentences)]
     sections += ["profile"] * (len(texts) - len(sections))
-    rows = [*range(1, len(texts)), 0]
+    for row, (text, section) in enumerate(zip(texts, sections, strict=True)):
+        metadata = {
+            "row": row,
+            "version": version,
+            "case_id": case.study.case_id,
+            "title": case.study.title,
+            "language": case.study.language,
+            "section": section,
+        }
+        yield _Row(f"{version}:{row}", vectors[row], text or " ", metadata)
+
+
+def _upsert(collection: Any, rows: Sequence[_Row]) -> None:
     for at in range(0, len(rows), _BATCH):
         part = rows[at : at + _BATCH]
         collection.upsert(
-            ids=[f"{version}:{row}" for row in part],
-            embeddings=[vectors[row] for row in part],
-            documents=[texts[row] or " " for row in part],
-            metadatas=[
-                {
-                    "row": row,
-                    "version": version,
-                    "case_id": case.study.case_id,
-                    "title": case.study.title,
-                    "language": case.study.language,
-                    "section": sections[row],
-                }
-                for row in part
-            ],
+            ids=[row.id for row in part],
+            embeddings=[row.vector for row in part],
+            documents=[row.text for row in part],
+            metadatas=[row.metadata for row in part],
         )

@@ -33,7 +33,7 @@ class Vocabulary:
                 owners.setdefault(word.casefold(), []).append(concept)
         ordered = sorted(owners, key=len, reverse=True)
         self._single = [(re.compile(_pattern(word)), tuple(owners[word])) for word in ordered]
-        self._any = re.compile("|".join(map(_pattern, ordered)))
+        self._any = re.compile(_any_of(ordered))
         self._concepts_of: dict[str, frozenset[str]] = {}
         self.concepts = tuple(terms)
 
@@ -56,6 +56,19 @@ class Vocabulary:
             if len(self._concepts_of) < _CACHED_WORDS:
                 self._concepts_of[words] = known
         return known
+
+
+def _any_of(words: list[str]) -> str:
+    """A pattern for any of `words`, the first counts. Positions where none can begin are left at the first look."""
+    parts = []
+    for kind in (
+        [word for word in words if _CJK.search(word)],
+        [word for word in words if not _CJK.search(word)],
+    ):
+        if kind:
+            first = re.escape("".join(sorted({word[0] for word in kind})))
+            parts.append(f"(?=[{first}])(?:{'|'.join(map(_pattern, kind))})")
+    return "|".join(parts)
 
 
 def _pattern(word: str) -> str:

@@ -15,23 +15,28 @@ from retrieval.snapshot import Floats, Snapshot
 ALIKE = 0.93
 """Cosine of two cases' centres from which they count as the same story told twice."""
 
+_USUAL = 0.9
+_MET = (-3.0, 1.0, 30.0)
+"""Logistic regression of whether a case speaks of a need: constant, standard deviations above the library's usual
+nearness, cosine above the background's usual one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each part adds to a case's score. Dense parts count in standard deviations, the others from 0 to 1.
 
-    Chosen by hand on the development cases; benchmarks/cases.py prints what leaving each out costs.
+    Chosen on the development cases and `tests/evals/cases_own`; benchmarks/cases.py prints what leaving each out costs.
     """
 
-    need: float = 0.4
+    need: float = 0.5
     industry_words: float = 0.5
     notes: float = 0.3
     industry: float = 2.0
-    themes: float = 2.0
-    products: float = 0.8
-    deployment: float = 1.2
-    systems: float = 1.2
-    size: float = 0.6
+    themes: float = 1.3
+    products: float = 1.4
+    deployment: float = 1.4
+    systems: float = 1.0
+    size: float = 0.8
     region: float = 0.2
     lexical: float = 0.2
     same_language: float = 0.02
@@ -97,7 +102,8 @@ def rank(
         return NO_RANKING
     asked = read_profile(profile)
     texts, parts = _queries(profile, weights)
-    similarities = snapshot.similarities(embedder.embed_queries(texts))
+    queries = embedder.embed_queries(texts)
+    similarities = snapshot.similarities(queries)
     dense = snapshot.standardised(snapshot.nearness(similarities), language_of(" ".join(texts)))
     total = (dense * parts).sum(axis=1)
     closeness = snapshot.facets.closeness(asked)
@@ -110,7 +116,9 @@ def rank(
         if case_id in snapshot.row_of:
             total[snapshot.row_of[case_id]] += weights.experience * min(1.0, max(-1.0, served))
     count = len(profile.needs)
-    needs_met = _needs_met(snapshot, asked, dense[:, :count])
+    background = embedder.background
+    usual = None if background is None else np.quantile(background @ queries[:count].T, _USUAL, axis=0)
+    needs_met = _needs_met(snapshot, asked, similarities[:, :count], dense[:, :count], usual)
     order = np.argsort(-total, kind="stable")
     return Ranking(tuple(order.tolist()), snapshot, total, similarities[:, :count], needs_met, closeness)
 
@@ -176,11 +184,24 @@ def _lexical(snapshot: Snapshot, query: str) -> Floats:
     return np.asarray(np.maximum(scores - scores.mean(), 0) / spread, np.float64)
 
 
-def _needs_met(snapshot: Snapshot, asked: Asked, dense: Floats) -> Floats:
-    """For each case and need, from 0 to 1: themes they share, or how far the sentences stand out."""
+def _needs_met(
+    snapshot: Snapshot,
+    asked: Asked,
+    similarities: NDArray[np.float32],
+    dense: Floats,
+    usual: NDArray[np.float32] | None,
+) -> Floats:
+    """For each case and need, from 0 to 1: how surely the case speaks of it; 0.5 is as likely as not.
+
+    `usual` is the cosine that one in ten sentences of all kinds of stories reaches with each need. Where nobody knows
+    it, a need is judged by how far the case stands out from the others alone.
+    """
     met: Floats = np.clip((dense - 0.5) / 2.5, 0, 1)
-    for column, (_, themes) in enumerate(asked.needs):
+    if usual is not None:
+        nearest = np.maximum.reduceat(similarities, snapshot.starts, axis=0)
+        met = 1 / (1 + np.exp(-(_MET[0] + _MET[1] * dense + _MET[2] * (nearest - usual))))
+    for column, (_, themes) in enumerate(asked.needs if usual is None else ()):
         if themes:
             shared = snapshot.facets.themes(dict.fromkeys(themes, 1 / len(themes)))
             met[:, column] = np.maximum(met[:, column], shared)
-    return met
+    return np.asarray(met, np.float64)

@@ -33,6 +33,11 @@ class OpenAIEmbedder:
         return self._model
 
     @property
+    def background(self) -> Vectors | None:
+        """None: nobody knows what is at the endpoint."""
+        return None
+
+    @property
     def dimension(self) -> int:
         if self._dimension is None:
             self._request(["dimension"])

@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from retrieval.e5 import weights as e5_file
-from retrieval.e5.embedder import PASSAGE, QUERY
+from retrieval.e5.embedder import BACKGROUND, PASSAGE, QUERY
 from retrieval.e5.pieces import PieceTokenizer
 from training.families import TONGUES, Family, read
 from training.network import Encoder
@@ -55,13 +55,15 @@ class CaseEncoder(Encoder):
         """Put in what `save` wrote."""
         own = dict(self.named_parameters())
         with np.load(path) as learned, torch.no_grad():
-            for name in learned.files:
+            for name in set(learned.files) - {BACKGROUND}:
                 own[name].copy_(torch.from_numpy(learned[name].astype(np.float32)))
 
-    def save(self, path: Path) -> None:
-        """Everything that was learned, in half precision."""
+    def save(self, path: Path, families: Sequence[Family]) -> None:
+        """Everything that was learned, in half precision, with a background of the families' own sentences."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(path, **{n: p.detach().numpy().astype(np.float16) for n, p in self.named_parameters()})
+        told = [PASSAGE + family.cases[tongue][0] for family in families for tongue in TONGUES]
+        values = {name: p.detach() for name, p in self.named_parameters()} | {BACKGROUND: self.embed(told)}
+        np.savez_compressed(path, **{name: value.numpy().astype(np.float16) for name, value in values.items()})
 
     def embed(self, texts: Sequence[str]) -> Tensor:
         """`forward` for evaluation, in batches."""
@@ -183,7 +185,7 @@ def main() -> None:
         print(f"epoch {epoch + 1}: loss {total / per_epoch:.4f}, {time.monotonic() - began:.0f} s", flush=True)
         if epoch % 4 == 3 or epoch + 1 == args.epochs:
             tell()
-            encoder.save(args.out)
+            encoder.save(args.out, families)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,17 @@ DIMENSION = 384
 QUERY, PASSAGE = "query: ", "passage: "
 """What e5 was trained to see before a question and before what is searched."""
 LEARNED = Path(__file__).parent / "data" / "cases.npz"
+BACKGROUND = "background"
+"""The entry of `LEARNED` that is no weight: `E5Embedder.background`."""
 _BATCH_TOKENS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    tokenizer: PieceTokenizer
+    encoder: Encoder
+    most_tokens: int
+    background: Vectors | None
 
 
 class E5Embedder:
@@ -31,8 +42,14 @@ class E5Embedder:
     def __init__(self, learned: Path | None = LEARNED) -> None:
         self._learned = learned
         self._lock = threading.Lock()
-        self._loaded: tuple[PieceTokenizer, Encoder, int] | None = None
+        self._loaded: _Model | None = None
         self._model = ""
+
+    @property
+    def background(self) -> Vectors | None:
+        """See `Embedder`: sentences of the families that the encoder learned from."""
+        with self._lock:
+            return self._load().background
 
     @property
     def model(self) -> str:
@@ -54,14 +71,14 @@ class E5Embedder:
         if not texts:
             return vectors
         with self._lock:
-            tokenizer, encoder, most = self._load()
-            ids = [tokenizer.cut(text).ids[:most] for text in texts]
+            model = self._load()
+            ids = [model.tokenizer.cut(text).ids[: model.most_tokens] for text in texts]
             for rows in _batches([len(one) for one in ids]):
-                for row, states in zip(rows, encoder.encode([ids[row] for row in rows]), strict=True):
+                for row, states in zip(rows, model.encoder.encode([ids[row] for row in rows]), strict=True):
                     vectors[row] = states.mean(axis=0)
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
-    def _load(self) -> tuple[PieceTokenizer, Encoder, int]:
+    def _load(self) -> "_Model":
         if self._loaded is None:
             try:
                 weights = e5_file.read(e5_file.packaged_path())
@@ -69,7 +86,13 @@ class E5Embedder:
                 if self._learned:
                     with np.load(self._learned) as file:
                         learned = dict(file)
-                self._loaded = PieceTokenizer(weights), Encoder(weights, learned), weights.shape.positions
+                background = learned.get(BACKGROUND)
+                self._loaded = _Model(
+                    PieceTokenizer(weights),
+                    Encoder(weights, learned),
+                    weights.shape.positions,
+                    None if background is None else np.asarray(background, np.float32),
+                )
             except (e5_file.BrokenWeights, OSError, ValueError, KeyError) as error:
                 raise _unavailable(error) from error
         return self._loaded

@@ -35,7 +35,9 @@ class Profiler:
 
 
 def library_of(root: Path, profiler: Profiler | None) -> ChromaCaseLibrary:
-    return ChromaCaseLibrary(root, WordEmbedder(), profiler=profiler)
+    embedder = WordEmbedder()
+    embedder.background = embedder.embed_passages(["the weather was fine", "午饭吃面", "music from next door", "窗外下雨"])
+    return ChromaCaseLibrary(root, embedder, profiler=profiler)
 
 
 @pytest.mark.parametrize("text", [HOSPITAL, FACTORY])

@@ -15,6 +15,7 @@ class WordEmbedder:
     def __init__(self, model: str = "words-1", dimension: int = 64) -> None:
         self.model = model
         self.dimension = dimension
+        self.background: Vectors | None = None
         self.calls = 0
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:

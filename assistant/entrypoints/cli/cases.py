@@ -134,6 +134,7 @@ def match(
     from assistant.entrypoints.serving import running
     from assistant.errors import InvalidInput
     from assistant.services import finding, recommending, viewing
+    from assistant.services.wording import locale_of
     from retrieval.case_types import CustomerProfile
 
     with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
@@ -153,7 +154,9 @@ def match(
         if profile == CustomerProfile():
             raise InvalidInput("say what to match: a question, --customer, --industry, --size, --region or --product")
         chosen = _filter(only or [])
-        matches = recommending.find_cases(application.library, profile, uses, count=count, only=chosen).matches
+        language = locale_of(question or "", application.settings.default_locale)
+        found = recommending.find_cases(application.library, profile, uses, count=count, language=language, only=chosen)
+        matches = found.matches
 
     def show() -> None:
         if not matches:

@@ -269,7 +269,29 @@ def test_cases_are_listed_withdrawn_restored_and_indexed_again(home: Path) -> No
     assert json.loads(run(home, "cases", "match", "抄表", "--json").stdout) == []
     assert run(home, "cases", "set", "a.md", "--restore", "--until", "never").returncode == 0
     assert json.loads(run(home, "cases", "match", "抄表", "--json").stdout)[0]["case_id"] == "a.md"
+    assert json.loads(run(home, "cases", "match", "抄表", "--only", "region=德国", "--json").stdout) == []
+    assert "FACET=WORDS" in run(home, "cases", "match", "抄表", "--only", "colour").stderr
     assert "1 cases indexed" in run(home, "cases", "reindex").stdout
     assert json.loads(run(home, "cases", "report", "--json").stdout) == {"cases": [], "gaps": []}
     for wrong in (["--until", "soon"], ["--visibility", "secret"], []):
         assert run(home, "cases", "set", "a.md", *wrong).returncode == 2
+
+
+def test_a_cases_profile_is_shown_put_right_and_its_former_version_comes_back(home: Path) -> None:
+    folder = home / "mine"
+    folder.mkdir()
+    story = "# 青湾水务\n\n**行业**：自来水\n\n## 挑战\n抄表员每月走两万户，雨天抄不了，数对不上就得再跑一趟。\n"
+    (folder / "a.md").write_text(story, "utf-8")
+    assert run(home, "cases", "import", "mine").returncode == 0
+    shown = run(home, "cases", "show", "a.md").stdout
+    assert "industry: 自来水" in shown and "pains: 抄表员每月走两万户" in shown
+    edited = run(home, "cases", "edit", "a.md", "pains", "雨天抄不了表", "Meters are read on foot").stdout
+    assert "pains: 雨天抄不了表  written by an admin" in edited
+    assert "a case profile has industry" in run(home, "cases", "edit", "a.md", "colour", "red").stderr
+    for wrong in ([], ["one", "--empty"], ["--empty", "--as-read"]):
+        assert run(home, "cases", "edit", "a.md", "pains", *wrong).returncode == 2
+    assert "抄表员每月走两万户" in run(home, "cases", "edit", "a.md", "pains", "--as-read").stdout
+    assert "no former version" in run(home, "cases", "revert", "a.md").stderr
+    (folder / "a.md").write_text(story.replace("青湾", "白沙"), "utf-8")
+    assert "1 updated" in run(home, "cases", "import", "mine").stdout
+    assert "青湾水务" in run(home, "cases", "revert", "a.md").stdout
