@@ -78,7 +78,7 @@ class CaseMatch:
 class CaseFilter:
     """Which cases may be among the answers, in the asker's words; what is None does not matter.
 
-    `language` is a case's, `zh` or `en`. A near line of business passes too, and a region around the one named.
+    `language` is a case's, `zh` or `en`. A near line of business passes too, and a region inside the one named.
     """
 
     industry: str | None = None

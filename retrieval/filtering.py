@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from retrieval.case import Case
 from retrieval.case_types import CaseFilter
-from retrieval.lexicon import Vocabulary, industries, industry_nearness, region_nearness, vocabulary
+from retrieval.lexicon import Vocabulary, industries, industry_nearness, region_holds, vocabulary
 from retrieval.sizes import read_size
 
 _NEAR_INDUSTRY = 0.6
@@ -14,8 +14,8 @@ _SURE_INDUSTRY = 0.5
 def admits(only: CaseFilter, case: Case) -> bool:
     """Whether `case` passes every part of the filter that is set.
 
-    Words that the lists know are compared as concepts: near lines of business, and regions inside or around the one
-    named, pass too. Words they do not know have to stand in the case.
+    Words that the lists know are compared as concepts: near lines of business, and regions inside the one named, pass
+    too. Words they do not know have to stand in the case.
     """
     facets = case.facets
     if only.language and case.study.language != only.language[:2]:
@@ -27,7 +27,7 @@ def admits(only: CaseFilter, case: Case) -> bool:
     strong = {one: weight for one, weight in facets.industries.items() if weight >= _SURE_INDUSTRY}
     return (
         _named(only.industry, industries(), strong, case, lambda a, b: industry_nearness(a, b) >= _NEAR_INDUSTRY)
-        and _named(only.region, vocabulary("regions"), facets.regions, case, lambda a, b: region_nearness(a, b) > 0)
+        and _named(only.region, vocabulary("regions"), facets.regions, case, region_holds)
         and _named(only.deployment, vocabulary("deployment"), facets.deployment, case)
         and _named(only.product, vocabulary("products"), facets.products, case)
     )

@@ -103,6 +103,11 @@ def vocabulary(kind: str) -> Vocabulary:
     return Vocabulary(_load("vocabulary.toml")[kind])
 
 
+def region_holds(whole: str, part: str) -> bool:
+    """Whether a region is another one or lies in it."""
+    return whole == part or (whole == "china" and part in _load("vocabulary.toml")["region_near"]["china_all"])
+
+
 def name_of(kind: str, concept: str, language: str) -> str:
     """The word for a concept of `industry` or of a vocabulary in `zh` or `en`; empty where there is none."""
     if kind == "industry":

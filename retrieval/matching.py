@@ -10,7 +10,7 @@ from retrieval.base import NO_EXPERIENCE, Embedder
 from retrieval.case_types import CustomerProfile
 from retrieval.documents import language_of
 from retrieval.profiles import Asked, read_profile
-from retrieval.snapshot import Floats, Snapshot
+from retrieval.snapshot import OUT_OF_REACH, Floats, Snapshot
 
 ALIKE = 0.93
 """Cosine of two cases' centres from which they count as the same story told twice."""
@@ -50,9 +50,9 @@ DEFAULT_WEIGHTS = Weights()
 class Scored:
     """A case's place in a ranking. `row` is its index in the snapshot, `score` only orders.
 
-    `best_rows` are, for each need, the snapshot's vector row that comes nearest; `needs_met` tells which of the needs
-    it speaks of, 0 to 1 each; `closeness` is 1 for the same and 0 for an unlike value of a structured facet, None where
-    profile or case do not say.
+    `best_rows` are, for each need, the vector row that comes nearest, of the text rather than the title; `needs_met`
+    tells how surely it speaks of each of the needs, 0 to 1; `closeness` is 1 for the same and 0 for an unlike value of
+    a structured facet, None where profile or case do not say.
     """
 
     row: int
@@ -76,7 +76,8 @@ class Ranking:
     def scored(self, row: int) -> Scored:
         """What is known of the case at `row` of the snapshot."""
         start, end = self._snapshot.span(row)
-        nearest = np.argmax(self._similarities[start:end], axis=0) + start
+        body = min(start + 1, end - 1)
+        nearest = np.argmax(self._similarities[body:end], axis=0) + body
         closeness = {facet: _known(column[row]) for facet, column in self._closeness.items()}
         met = tuple(self._needs_met[row].tolist())
         return Scored(row, float(self._scores[row]), tuple(nearest.tolist()), met, closeness)
@@ -104,6 +105,8 @@ def rank(
     texts, parts = _queries(profile, weights)
     queries = embedder.embed_queries(texts)
     similarities = snapshot.similarities(queries)
+    count = len(profile.needs)
+    similarities[snapshot.labelled, :count] = OUT_OF_REACH
     dense = snapshot.standardised(snapshot.nearness(similarities), language_of(" ".join(texts)))
     total = (dense * parts).sum(axis=1)
     closeness = snapshot.facets.closeness(asked)
@@ -115,7 +118,6 @@ def rank(
     for case_id, served in experience.items():
         if case_id in snapshot.row_of:
             total[snapshot.row_of[case_id]] += weights.experience * min(1.0, max(-1.0, served))
-    count = len(profile.needs)
     background = embedder.background
     usual = None if background is None else np.quantile(background @ queries[:count].T, _USUAL, axis=0)
     needs_met = _needs_met(snapshot, asked, similarities[:, :count], dense[:, :count], usual)

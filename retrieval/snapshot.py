@@ -16,8 +16,8 @@ from retrieval.lexical import LexicalIndex
 
 BEST_PLACES = 3
 _SHRINK = 4.0
-_TAKEN = -2.0
-"""Below every cosine: a place that counts already."""
+OUT_OF_REACH = -2.0
+"""Below every cosine: for a place that does not count, or does already."""
 LANGUAGE_BIAS = 0.03
 """How much nearer e5-small puts texts of one language than equally fitting ones of two, in cosine."""
 
@@ -86,6 +86,19 @@ class Snapshot:
         sums -= sums.mean(axis=0)
         return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6), np.float32)
 
+    @cached_property
+    def labelled(self) -> NDArray[np.int64]:
+        """The rows of sentences that are labelled facts (`Employees: 300`): they tell no pain."""
+        return np.array(
+            [
+                start + 1 + place
+                for start, case in zip(self.starts.tolist(), self.cases, strict=True)
+                for place, sentence in enumerate(case.document.sentences)
+                if sentence.section == "header"
+            ],
+            np.int64,
+        )
+
     def similarities(self, queries: Vectors) -> NDArray[np.float32]:
         """Cosine of every row with every query, shape (rows, queries)."""
         return self.vectors @ queries.T
@@ -97,10 +110,10 @@ class Snapshot:
         found = np.zeros_like(total)
         for _ in range(BEST_PLACES):
             best = np.maximum.reduceat(places, self.starts, axis=0)
-            real = best > _TAKEN
+            real = best > OUT_OF_REACH
             total += np.where(real, best, 0)
             found += real
-            places[places >= best[self.owners]] = _TAKEN
+            places[places >= best[self.owners]] = OUT_OF_REACH
         return np.asarray(total / np.maximum(found, 1), np.float32)
 
     def standardised(self, nearness: NDArray[np.float32], language: str) -> Floats:

@@ -112,9 +112,9 @@ def cases_message(
     for place, match in enumerate(matches, start=1):
         entries = [Entry(reason_text(desk, reason, locale)) for reason in match.reasons[:3]]
         if match.visibility != "public":
-            entries.insert(0, Entry(desk.wording.say(f"cases.{match.visibility}", locale), check=True))
+            entries.insert(0, Entry("⚠ " + desk.wording.say(f"cases.{match.visibility}", locale)))
         if not match.fits:
-            entries.insert(0, Entry(desk.wording.say("cases.nearest", locale), check=True))
+            entries.insert(0, Entry("⚠ " + desk.wording.say("cases.nearest", locale)))
         if match.quote and not any(match.quote in reason.found for reason in match.reasons[:3]):
             entries.append(Entry(desk.wording.say("cases.proof", locale), quote=match.quote))
         if match.differs:

@@ -36,7 +36,9 @@ class Profiler:
 
 def library_of(root: Path, profiler: Profiler | None) -> ChromaCaseLibrary:
     embedder = WordEmbedder()
-    embedder.background = embedder.embed_passages(["the weather was fine", "午饭吃面", "music from next door", "窗外下雨"])
+    embedder.background = embedder.embed_passages(
+        ["the weather was fine", "午饭吃面", "music from next door", "窗外下雨"]
+    )
     return ChromaCaseLibrary(root, embedder, profiler=profiler)
 
 

@@ -111,7 +111,7 @@ class ProfileGiven(Given):
 
 
 class FilterGiven(Given):
-    """Which cases may be among the answers; near lines of business, and regions around the one named, pass too."""
+    """Which cases may be among the answers; near lines of business, and regions inside the one named, pass too."""
 
     industry: Name | None = None
     size: Name | None = None
