@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr = Field(SecretStr(""), description="Key of that endpoint.")
     llm_model: str = Field("", description="Model name at that endpoint.")
     llm_reads: Literal["auto", "yes", "no"] = Field(
-        "auto", description="Whether the chat model reads notes along; auto: only one at an endpoint of yours."
+        "auto",
+        description="Whether the chat model reads notes along, and profiles of case studies; "
+        "auto: only one at an endpoint of yours.",
     )
     llm_idle_s: float = Field(900, ge=1, description="The local model is unloaded after so many seconds without work.")
     llm_timeout_s: float = Field(120, gt=0, description="Longest wait for one answer of the chat model.")

@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from retrieval.e5 import weights as e5_file
-from retrieval.e5.embedder import BACKGROUND, PASSAGE, QUERY
+from retrieval.e5.embedder import BACKGROUND, PASSAGE, QUERY, E5Embedder
 from retrieval.e5.pieces import PieceTokenizer
 from training.families import TONGUES, Family, read
 from training.network import Encoder
@@ -186,6 +186,14 @@ def main() -> None:
         if epoch % 4 == 3 or epoch + 1 == args.epochs:
             tell()
             encoder.save(args.out, families)
+    compare(encoder, args.out, [family.needs["en"][0] for family in families[:8]])
+
+
+def compare(encoder: CaseEncoder, path: Path, texts: Sequence[str]) -> None:
+    """Hold the encoder that ships against this one; raises AssertionError where they differ."""
+    theirs = encoder.embed([QUERY + text for text in texts]).numpy()
+    least = float((E5Embedder(path).embed_queries(texts) * theirs).sum(axis=1).min())
+    assert least > 0.995, f"numpy and torch differ: cosine {least}"  # half precision leaves a little
 
 
 if __name__ == "__main__":
