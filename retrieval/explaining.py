@@ -11,6 +11,9 @@ from retrieval.profiles import Asked, industry_words, read_profile
 from retrieval.snapshot import Snapshot
 
 NEED_MET = 0.5
+NEED_MET_AT_HOME = 0.25
+"""How sure it must be that a need is met where the line of business is the same: that alone makes it likelier."""
+SAME_INDUSTRY = 0.9
 FAIR_NEARNESS = 0.35
 FAIR_PRODUCT = 0.6
 MOST_NEEDS = 0.66
@@ -47,15 +50,16 @@ def explain(snapshot: Snapshot, profile: CustomerProfile, scored: Scored, langua
 def fits(profile: CustomerProfile, scored: Scored) -> bool:
     """Whether the case speaks of what was asked, not merely more than the others do.
 
-    From a near line of business it does when it meets a need or shows the product asked for; where the line of business
-    is not known it has to meet half of the needs, and where it is a foreign one, nearly all of them. A profile without
-    needs fits by line of business, else by product or system in use.
+    From a near line of business (or, less surely, the same one) it does when it meets a need or shows the product asked
+    for; where the line of business is not known it has to meet half of the needs, and where it is a foreign one, nearly
+    all of them. A profile without needs fits by line of business, else by product or system in use.
     """
     industry = scored.closeness.get("industry")
     near = industry is not None and industry >= FAIR_NEARNESS
     product = (scored.closeness.get("products") or 0.0) >= FAIR_PRODUCT
     if profile.needs:
-        met = sum(one >= NEED_MET for one in scored.needs_met) / len(profile.needs)
+        enough = NEED_MET_AT_HOME if industry is not None and industry >= SAME_INDUSTRY else NEED_MET
+        met = sum(one >= enough for one in scored.needs_met) / len(profile.needs)
         if near:
             return met > 0 or product
         return met >= (0.5 if industry is None else MOST_NEEDS)
