@@ -176,7 +176,7 @@ def open_document(app: App, person: Visitor, message_id: int) -> Response:
     document = message.message.get("document") if message.sender == "spotter" else None
     if not document or not Path(document).is_file():
         raise NotFound("no such file", code="case_gone")
-    return FileResponse(document, media_type="text/plain; charset=utf-8", filename=Path(document).name)
+    return FileResponse(document, filename=Path(document).name)
 
 
 def _updates(app: Application, person: Person, since: int) -> dict[str, Any]:

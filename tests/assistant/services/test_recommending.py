@@ -160,6 +160,9 @@ def test_thumbs_are_kept_and_the_file_is_sent(
         recommending.file_document(store, inbox_id, case, desk, clock())
     (sent,) = wang.heard()
     assert sent.document == case.path
+    wang.press(action(sent, "cl"))
+    with database.read() as store:
+        assert [use.customer_liked for use in store.sent_cases.uses()] == [1]
 
 
 def test_a_case_nobody_brought_cannot_be_rated_or_fetched(wang: Rep, record_id: str) -> None:
