@@ -58,14 +58,18 @@ def fits(profile: CustomerProfile, scored: Scored) -> bool:
     near = industry is not None and industry >= FAIR_NEARNESS
     product = (scored.closeness.get("products") or 0.0) >= FAIR_PRODUCT
     if profile.needs:
-        enough = NEED_MET_AT_HOME if industry is not None and industry >= SAME_INDUSTRY else NEED_MET
-        met = sum(one >= enough for one in scored.needs_met) / len(profile.needs)
+        met = sum(one >= _enough(scored) for one in scored.needs_met) / len(profile.needs)
         if near:
             return met > 0 or product
         return met >= (0.5 if industry is None else MOST_NEEDS)
     if industry is not None:
         return near
     return product or (scored.closeness.get("systems") or 0.0) >= FAIR_PRODUCT
+
+
+def _enough(scored: Scored) -> float:
+    """From how sure on a need counts as met."""
+    return NEED_MET_AT_HOME if (scored.closeness.get("industry") or 0.0) >= SAME_INDUSTRY else NEED_MET
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,9 @@ def _needs(snapshot: Snapshot, profile: CustomerProfile, scored: Scored, languag
 
     order = sorted(range(len(profile.needs)), key=lambda place: -scored.needs_met[place])
     return [
-        MatchReason("need", profile.needs[place], told(place)) for place in order if scored.needs_met[place] >= NEED_MET
+        MatchReason("need", profile.needs[place], told(place))
+        for place in order
+        if scored.needs_met[place] >= _enough(scored)
     ]
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePath
 
 from retrieval.base import CaseProfiler, Embedder, ProfilerUnavailable, Vectors
@@ -56,7 +57,7 @@ class Importer:
             return
         if held:
             entry = held if same else entry.following(held)
-        self._profile(case_id, entry, report)
+        entry = self._profiled(case_id, entry, report)
         self.vectors(self._store.case(case_id, entry))
         entries[case_id] = entry
         if entry.lost:
@@ -78,10 +79,15 @@ class Importer:
             return False
         return self._store.vectors(self._embedder.model, self._store.case(case_id, entry)) is not None
 
-    def _profile(self, case_id: str, entry: Entry, report: Report) -> None:
-        """Have the file profiled once; where that is not possible now the rules' profile serves until it is."""
-        if self._profiler is None or self._store.has_profile(entry, self._profiler.name):
-            return
+    def _profiled(self, case_id: str, entry: Entry, report: Report) -> Entry:
+        """Have the file profiled once; where that is not possible now the rules' profile serves until it is.
+
+        The entry names the profiler, so that every process that holds the case sees that it reads otherwise now.
+        """
+        if self._profiler is None:
+            return entry
+        if self._store.has_profile(entry, self._profiler.name):
+            return replace(entry, profiler=self._profiler.name)
         try:
             profile = self._profiler.profile(self._store.text(entry), entry.language)
         except ProfilerUnavailable as error:
@@ -89,5 +95,6 @@ class Importer:
             profile = None
         if profile is None:
             report.unprofiled.append(case_id)
-        else:
-            self._store.write_profile(entry, self._profiler.name, profile)
+            return entry
+        self._store.write_profile(entry, self._profiler.name, profile)
+        return replace(entry, profiler=self._profiler.name)

@@ -16,7 +16,7 @@ from retrieval.base import NO_EXPERIENCE, CaseProfiler, Embedder, ImportProgress
 from retrieval.case import Case
 from retrieval.case_types import EVERY_CASE, CaseFilter, CaseMatch, CaseStudy, CustomerProfile, ImportReport, Standing
 from retrieval.chroma_index import ChromaIndex
-from retrieval.errors import FolderUnusable, LibraryBusy
+from retrieval.errors import FileRefused, FolderUnusable, LibraryBusy
 from retrieval.explaining import explain
 from retrieval.filtering import admits, filter_of
 from retrieval.importing import Importer, Report
@@ -120,12 +120,14 @@ class ChromaCaseLibrary:
     def revert(self, case_id: str) -> bool:
         """Put a case's former version back in place of the one held; False when it has none. Raises LibraryBusy,
         FileRefused, EmbedderUnavailable."""
-        held = self._store.manifest.read().get(case_id)
-        if held is None or not held.earlier:
-            return False
-        data = self._store.path(held.earlier[0]).read_bytes()
         with self._writing() as entries:
-            self._importer.take(case_id, lambda: data, entries, Report())
+            held, report = entries.get(case_id), Report()
+            if held is None or not held.earlier:
+                return False
+            former = self._store.path(held.earlier[0])
+            self._importer.take(case_id, partial(read_case_bytes, former), entries, report)
+            for refused in report.refused:
+                raise FileRefused(refused.why, refused.reason)
             self._save(entries)
         return True
 
@@ -210,7 +212,6 @@ class ChromaCaseLibrary:
         return True
 
     def _save(self, entries: Entries) -> None:
-        self._cache.forget()
         self._store.manifest.write(entries)
         self._store.sweep(entries)
         self._sync_index(entries)

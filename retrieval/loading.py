@@ -38,11 +38,6 @@ class CaseCache:
             self._held = found
         return [case for _, case in found.values()], len(entries) - len(found)
 
-    def forget(self) -> None:
-        """Read every case again when it is asked for: profiles were made anew."""
-        with self._lock:
-            self._held = {}
-
 
 class Loader:
     """Makes snapshots, with the vectors of the last one where a case is still the same. For one thread at a time."""

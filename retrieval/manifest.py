@@ -26,12 +26,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One case. `lost` are pages that could not be read; `earlier` are its former versions, newest first."""
+    """One case. `lost` are pages that could not be read, `profiler` is what made its profile (empty: rules), `earlier`
+    are its former versions, newest first."""
 
     file: Version
     title: str
     language: str
     lost: tuple[int, ...] = ()
+    profiler: str = ""
     standing: Standing = Standing()
     edits: Edits = field(default_factory=dict)
     earlier: tuple[Version, ...] = ()
@@ -49,6 +51,7 @@ class Entry:
             "title": self.title,
             "language": self.language,
             "lost": list(self.lost),
+            "profiler": self.profiler,
             "visibility": self.standing.visibility,
             "withdrawn": self.standing.withdrawn,
             "expires_on": until.isoformat() if until else "",
@@ -95,6 +98,7 @@ def entry_from_json(stored: Mapping[str, Any]) -> Entry:
         title=stored["title"],
         language=stored["language"],
         lost=tuple(one for one in stored.get("lost", ()) if isinstance(one, int)),
+        profiler=stored.get("profiler", ""),
         standing=Standing(
             visibility if visibility in ("internal", "approval") else "public",
             bool(stored.get("withdrawn")),

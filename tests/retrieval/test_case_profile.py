@@ -119,3 +119,11 @@ def test_facets_in_another_language_are_named_in_the_askers(tmp_path: Path) -> N
     for language, found in (("en", "hospital (医院)"), ("zh-CN", "医院"), (None, "医院")):
         reasons = library.match(profile, count=1, language=language)[0].reasons
         assert next(reason.found for reason in reasons if reason.facet == "industry") == found
+
+
+def test_a_process_that_holds_the_cases_sees_profiles_made_by_another(tmp_path: Path) -> None:
+    folder, reader = write_cases(tmp_path / "cases"), library_of(tmp_path / "library", None)
+    library_of(tmp_path / "library", None).import_folder(folder)
+    assert all(case.profile != MADE for case in reader.cases())
+    library_of(tmp_path / "library", Profiler(MADE)).import_folder(folder)
+    assert all(case.profile == MADE for case in reader.cases())
