@@ -83,6 +83,11 @@ def parse_case(text: str, fallback_title: str = "") -> CaseDocument:
     return CaseDocument(title or fallback_title, language_of(text), text, headers, tuple(sentences))
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text of any kind, in order."""
+    return [sentence.text for sentence in _cut(text, 0, len(text), "other")]
+
+
 def _header_facts(line: str) -> dict[str, str]:
     """`Label: value` pairs of a line whose labels are known, of several separated by `|` too."""
     facts = {}

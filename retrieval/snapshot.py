@@ -103,18 +103,23 @@ class Snapshot:
         """Cosine of every row with every query, shape (rows, queries)."""
         return self.vectors @ queries.T
 
-    def nearness(self, similarities: NDArray[np.float32]) -> NDArray[np.float32]:
-        """How near each case comes to each query: the mean of its best places, shape (cases, queries)."""
+    def standing(self, similarities: NDArray[np.float32], language: str) -> Floats:
+        """How far each case stands out for each query of `language`, in standard deviations, shape (cases, queries):
+        half by its nearest place, half by the mean of its best places."""
+        best = self._best_places(similarities)
+        real = best > OUT_OF_REACH
+        mean = np.where(real, best, 0).sum(axis=0) / np.maximum(real.sum(axis=0), 1)
+        return (self.standardised(best[0], language) + self.standardised(mean, language)) / 2
+
+    def _best_places(self, similarities: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The best similarities of each case, OUT_OF_REACH where it has fewer, shape (places, cases, queries)."""
         places = similarities.copy()
-        total = np.zeros((len(self.cases), similarities.shape[1]), np.float32)
-        found = np.zeros_like(total)
+        found = []
         for _ in range(BEST_PLACES):
             best = np.maximum.reduceat(places, self.starts, axis=0)
-            real = best > OUT_OF_REACH
-            total += np.where(real, best, 0)
-            found += real
+            found.append(best)
             places[places >= best[self.owners]] = OUT_OF_REACH
-        return np.asarray(total / np.maximum(found, 1), np.float32)
+        return np.stack(found)
 
     def standardised(self, nearness: NDArray[np.float32], language: str) -> Floats:
         """`nearness` in standard deviations above what is usual for cases of the same language.
