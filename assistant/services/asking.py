@@ -41,6 +41,7 @@ def show_customer(turn: Turn, customer_id: str) -> Outcome:
         turn.local_now,
         channel=turn.incoming.channel,
         follows=follows,
+        deals=turn.store.opportunities.of_customer(customer_id),
     )
     return turn.answer(card)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
-from assistant.services import asking, onboarding
+from assistant.services import asking, onboarding, stage_moves
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -76,6 +76,7 @@ def obey(turn: Turn) -> Outcome | None:
         "language": _language,
         "drafts": _drafts,
         "customer": _customer,
+        "deals": _deals,
         "cancel": _cancel,
     }
     command = commands.get(match["name"].lower())
@@ -138,6 +139,10 @@ def _drafts(turn: Turn, _rest: str) -> Outcome:
 
 def _customer(turn: Turn, rest: str) -> Outcome:
     return asking.show_customer_called(turn, rest) if rest else turn.tell("chat.which_customer")
+
+
+def _deals(turn: Turn, _rest: str) -> Outcome:
+    return stage_moves.list_mine(turn)
 
 
 def _cancel(turn: Turn, _rest: str) -> Outcome:

@@ -18,6 +18,7 @@ from assistant.services.desk import Desk
 from assistant.services.finding import decide, is_free_name
 from assistant.services.posting import card_locale, post, post_card
 from assistant.services.pushing import push_update
+from assistant.services.stage_moves import ask_move
 from assistant.services.thanks import thanks_message
 from assistant.storage.store import Store
 
@@ -90,6 +91,7 @@ def confirm(
     told = told_names(store, (push.person_id for push in pushes))
     thanks = thanks_message(desk, record, customer.name, told, card_locale(note, person), desk.local_time(now, person))
     post(store, (note.channel, note.chat_id), thanks, f"thanks:{record.id}", now)
+    ask_move(store, record, customer, person, desk, now)
     return Confirmation(record, update, told, is_new=True)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.domain.person import Locale, Person
+from assistant.domain.selling import Selling
 from assistant.services.wording import Wording
 
 WEB = "web"
@@ -18,6 +19,7 @@ class Desk:
     """Handed to services by the edge. Sizes in bytes, seconds and characters; `address` without trailing slash."""
 
     wording: Wording
+    selling: Selling
     default_locale: Locale = "zh-CN"
     default_timezone: str = "Asia/Shanghai"
     audio_max_bytes: int = 50 * 1024 * 1024

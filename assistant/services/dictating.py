@@ -50,3 +50,10 @@ def request_cases(store: Store, record_id: str, now: datetime) -> None:
     other, so that a crash after the commit loses nothing.
     """
     store.inbox.add(new_id(), INTERNAL, f"cases:{record_id}", {"record_id": record_id}, now)
+
+
+def request_cases_for_deal(store: Store, customer_id: str, person_id: str, key: str, now: datetime) -> None:
+    """Ask, in the transaction that changes an opportunity, for the cases that fit its customer, for this person; `key`
+    names the change. Again is no error."""
+    payload = {"customer_id": customer_id, "person_id": person_id, "key": key}
+    store.inbox.add(new_id(), INTERNAL, f"cases:{key}", payload, now)

@@ -14,6 +14,7 @@ from assistant.services import (
     correcting,
     recommending,
     rewording,
+    stage_moves,
 )
 from assistant.services.answering import ask_customer, ask_value
 from assistant.services.cards import CARD_FIELDS
@@ -225,6 +226,26 @@ def _leave_no(turn: Turn, about: list[str]) -> Outcome:
     return casekeeping.decide_leave(turn, about[0], "no")
 
 
+def _take_suggestion(turn: Turn, about: list[str]) -> Outcome:
+    return stage_moves.take(turn, about[0])
+
+
+def _decline_suggestion(turn: Turn, about: list[str]) -> Outcome:
+    return stage_moves.decline(turn, about[0])
+
+
+def _show_opportunity(turn: Turn, about: list[str]) -> Outcome:
+    return stage_moves.show(turn, about[0])
+
+
+def _move_opportunity(turn: Turn, about: list[str]) -> Outcome:
+    return stage_moves.move(turn, about[0], int(about[1]), about[2])
+
+
+def _finish_task(turn: Turn, about: list[str]) -> Outcome:
+    return stage_moves.finish_task(turn, about[0], int(about[1]), about[2])
+
+
 def _language(turn: Turn, about: list[str]) -> Outcome:
     return commanding.set_language(turn, "zh-CN" if about[0] == "zh" else "en")
 
@@ -274,5 +295,10 @@ ACTIONS: Mapping[str, Press] = {
     "ly": _leave_yes,
     "ln": _leave_no,
     "la": _language,
+    "sy": _take_suggestion,
+    "sn": _decline_suggestion,
+    "os": _show_opportunity,
+    "om": _move_opportunity,
+    "ot": _finish_task,
 }
 """Every verb a button may carry."""

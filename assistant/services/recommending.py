@@ -1,6 +1,6 @@
 """Case studies for a customer: what to match them on, and bringing those that fit."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,13 +9,12 @@ from assistant.domain.case_use import CaseUse, earned_by_case
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import CustomerView
 from assistant.domain.followup import Budget, GrainedDate, Stage
-from assistant.domain.note import Note
-from assistant.domain.person import Locale, Person
+from assistant.domain.person import Locale
 from assistant.errors import NotFound
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
 from assistant.services.phrasing import amount_text
-from assistant.services.posting import card_locale, post
+from assistant.services.posting import Chat, card_locale, chats_of, post
 from assistant.services.viewcards import case_ref, cases_message
 from assistant.storage.store import Store
 from connectors.im.base import Button, Message
@@ -69,17 +68,45 @@ def find_cases(
     return Found(library.match(profile, count=count, language=language, experience=experience, only=only), industries)
 
 
-def is_occasion(store: Store, record: FollowupRecord) -> bool:
-    """Whether a record is a reason to bring cases unasked: it adds a need or a product, or moves the stage."""
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A reason to bring cases for a customer unasked: in which chats and language. `key` names it; `record_id` is the
+    record that gave it, where one did."""
+
+    key: str
+    customer_id: str
+    chats: tuple[Chat, ...]
+    locale: Locale
+    record_id: str | None = None
+
+
+def occasion_of(store: Store, payload: Mapping[str, str]) -> Occasion | None:
+    """What a request for cases (`dictating.request_cases`, `request_cases_for_deal`) gives occasion to.
+
+    A record does when it adds a need or a product or moves the stage; an opportunity each time it is asked for. Raises
+    NotFound.
+    """
+    if "record_id" not in payload:
+        person = store.people.get(payload["person_id"])
+        if person is None:
+            raise NotFound(f"person {payload['person_id']}", code="person_not_found")
+        return Occasion(payload["key"], payload["customer_id"], tuple(chats_of(store, person.id)), person.locale)
+    record = store.records.get(payload["record_id"])
+    note = store.notes.get(record.note_id) if record else None
+    author = store.people.get(record.author_id) if record else None
+    if record is None or note is None or author is None:
+        raise NotFound(f"record {payload['record_id']}, or what it rests on")
+    if not _is_news(store, record):
+        return None
+    chat = (note.channel, note.chat_id)
+    return Occasion(record.id, record.customer_id, (chat,), card_locale(note, author), record.id)
+
+
+def _is_news(store: Store, record: FollowupRecord) -> bool:
     return any(
         (change["field"] in ("needs", "products") and change["kind"] == "added") or change["field"] == "stage_hint"
         for change in store.records.changes_of(record.id)
     )
-
-
-def locale_for(store: Store, record: FollowupRecord) -> Locale:
-    """The language that cases are brought in after a record."""
-    return card_locale(*_told_in(store, record))
 
 
 def answering(store: Store, inbox_id: str) -> tuple[Locale, str]:
@@ -99,24 +126,24 @@ def find_of_kind(
     return replace(find_cases(library, profile, uses, language=locale), missed=kind)
 
 
-def file_cases(store: Store, record: FollowupRecord, found: Found, desk: Desk, now: datetime) -> tuple[str, ...]:
-    """Bring unasked, after a record, the best three cases that were never brought for the customer.
+def file_cases(store: Store, occasion: Occasion, found: Found, desk: Desk, now: datetime) -> tuple[str, ...]:
+    """Bring unasked the best three cases that were never brought for the customer.
 
     The first time one that does not really fit is shown too, as merely the nearest; later only what fits, and better
     than everything brought before. Says nothing when there is no such case. Again is no error. Returns the ids of the
     cases brought.
     """
-    note, author = _told_in(store, record)
-    customer = store.customers.get(record.customer_id)
+    customer = store.customers.get(occasion.customer_id)
     if customer is None:
-        raise NotFound(f"the customer of record {record.id}")
+        raise NotFound(f"customer {occasion.customer_id}", code="customer_not_found")
     chosen = _better(found.matches, store.sent_cases.thumbs(customer.id).keys())[:CASES_MAX]
     if not chosen:
         return ()
-    message = cases_message(desk, (customer.id, customer.name), chosen, card_locale(note, author), asked=False)
-    post(store, (note.channel, note.chat_id), message, f"cases:{record.id}", now)
+    message = cases_message(desk, (customer.id, customer.name), chosen, occasion.locale, asked=False)
+    for place, chat in enumerate(occasion.chats):
+        post(store, chat, message, f"cases:{occasion.key}" + (f":{place}" if place else ""), now)
     for match in chosen:
-        store.sent_cases.add(customer.id, match.case_id, record.id, now, industries=found.industries)
+        store.sent_cases.add(customer.id, match.case_id, occasion.record_id, now, industries=found.industries)
     return tuple(match.case_id for match in chosen)
 
 
@@ -149,13 +176,6 @@ def file_document(store: Store, inbox_id: str, case: CaseStudy, desk: Desk, now:
         rows = ((Button(liked, f"cl:{asked.case_for}:{case_ref(case.case_id)}"),),)
     message = Message(text, document=case.path, buttons=rows)
     post(store, (asked.channel, asked.chat_id), message, f"answer:{inbox_id}:file", now)
-
-
-def _told_in(store: Store, record: FollowupRecord) -> tuple[Note, Person]:
-    note, author = store.notes.get(record.note_id), store.people.get(record.author_id)
-    if note is None or author is None:
-        raise NotFound(f"what record {record.id} rests on")
-    return note, author
 
 
 def _better(matches: Sequence[CaseMatch], brought: Collection[str]) -> list[CaseMatch]:

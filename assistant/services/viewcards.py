@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from assistant.domain.customer_view import Change, CustomerView, ViewValue, fold_name
+from assistant.domain.opportunity import Opportunity
 from assistant.domain.person import Locale
 from assistant.domain.push import Reason
 from assistant.services.cards import CARD_FIELDS, short
 from assistant.services.desk import Desk
+from assistant.services.opportunity_cards import opportunity_section
 from assistant.services.phrasing import date_text, field_label, value_text
 from connectors.im.base import Button, Entry, Message, Section
 from retrieval.case_types import CaseMatch, MatchReason
@@ -28,13 +30,16 @@ def customer_card(
     *,
     channel: str = "",
     follows: bool = False,
+    deals: Sequence[Opportunity] = (),
 ) -> Message:
-    """A customer on one card: every value with its words, who said it and when. `now` is on the reader's clock."""
+    """A customer on one card: its opportunities, then every value with its words, who said it and when. `now` is on the
+    reader's clock."""
     sections = [
         Section(field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now))
         for name in CARD_FIELDS
         if view.values.get(name) and name not in _OF_THE_RECORD
     ]
+    sections = [*opportunity_section(desk, deals, locale, now.date()), *sections]
     if view.records:
         newest = date_text(view.records[0].said_at.date(), locale, now.date())
         footer = desk.wording.say("customer.footer", locale, count=len(view.records), date=newest)

@@ -11,6 +11,7 @@ from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
 from assistant.storage.inbox import Inbox
 from assistant.storage.notes import Notes
+from assistant.storage.opportunities import Opportunities
 from assistant.storage.outbox import Outbox
 from assistant.storage.people import People
 from assistant.storage.records import Records
@@ -55,6 +56,10 @@ class Store:
     @cached_property
     def records(self) -> Records:
         return Records(self._connection)
+
+    @cached_property
+    def opportunities(self) -> Opportunities:
+        return Opportunities(self._connection)
 
     @cached_property
     def sent_cases(self) -> SentCases:

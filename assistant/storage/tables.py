@@ -235,6 +235,52 @@ case_sent = Table(
     _at("liked_at", nullable=True),  # when the rep said that the customer liked it
     Column("industries", String(300), nullable=False, server_default=""),  # of the customer then, comma-separated
 )
+opportunity = Table(
+    "opportunity",
+    metadata,
+    _id(),
+    _to("customer_id", "customer"),
+    Column("type", String(30), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("stage", String(30), nullable=False),
+    _to("owner_id", "person"),
+    Column("amount", Float),
+    Column("currency", String(3)),
+    Column("close_on", String(10)),  # ISO 8601 date
+    Column("grade", String(30), nullable=False),
+    Column("details", Document, nullable=False),  # products, competitors, team, done
+    Column("version", Integer, nullable=False),
+    _at("created_at"),
+    _at("stage_since"),
+    _at("closed_at", nullable=True),
+    Index("ix_opportunity_open", "closed_at", "type", "stage"),
+)
+opportunity_event = Table(
+    "opportunity_event",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    _to("opportunity_id", "opportunity"),
+    Column("kind", String(20), nullable=False),  # created, moved, changed, graded, task_done
+    _to("person_id", "person", index=False),
+    _to("record_id", "record", nullable=True, index=False),
+    Column("changes", Document, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    _at("at"),
+)
+stage_suggestion = Table(
+    "stage_suggestion",
+    metadata,
+    Column("record_id", Id, ForeignKey("record.id"), primary_key=True),
+    _to("customer_id", "customer"),
+    _to("opportunity_id", "opportunity", nullable=True, index=False),  # none: a new one
+    Column("type", String(30), nullable=False),
+    Column("stage", String(30), nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("state", String(10), nullable=False),  # open, taken, declined
+    _at("created_at"),
+    _at("decided_at", nullable=True),
+)
 outbox = Table(
     "outbox",
     metadata,

@@ -48,8 +48,8 @@ class MessageWork:
             attempt(runner, "placeholder", self._send_placeholder, note_id)
             runner.begin_note(inbox_id, note_id)
             return
-        if record_id := opened.get("record_id"):
-            attempt(runner, "recommend", self._recommend, record_id)
+        if occasion := opened.get("occasion"):
+            attempt(runner, "recommend", self._recommend, occasion)
         if customer_id := opened.get("cases_for"):
             failed = attempt(runner, "bring cases", self._bring_cases, inbox_id, customer_id).get("error", "")
         if opened.get("adds_case"):
@@ -79,7 +79,7 @@ class MessageWork:
             if row is None:
                 raise NotFound(f"inbox row {inbox_id}")
             if row.channel == dictating.INTERNAL:
-                return {"record_id": row.payload["record_id"]}
+                return {"occasion": dict(row.payload)}
             channel = self.channels.get(row.channel)
             incoming = channel.parse(row.payload) if channel else None
             if incoming is None:
@@ -87,7 +87,7 @@ class MessageWork:
             outcome = conversing.handle(store, incoming, inbox_id, self.desk, now)
         return {
             "note_id": outcome.note_id,
-            "record_id": outcome.record_id,
+            "occasion": {"record_id": outcome.record_id} if outcome.record_id else None,
             "cases_for": outcome.cases_for,
             "case_file": outcome.case_file,
             "adds_case": outcome.adds_case,
@@ -172,18 +172,16 @@ class MessageWork:
         with self.database.write() as store:
             filing.fail_note(store, self._note(note_id), error_code, self.desk, self.clock())
 
-    def _recommend(self, record_id: str) -> None:
+    def _recommend(self, asked: Mapping[str, str]) -> None:
         with self.database.read() as store:
-            record = store.records.get(record_id)
-            if record is None:
-                raise NotFound(f"record {record_id}")
-            if not recommending.is_occasion(store, record):
+            occasion = recommending.occasion_of(store, asked)
+            if occasion is None:
                 return
-            view = viewing.view(store, record.customer_id)
-            uses, locale = store.sent_cases.uses(), recommending.locale_for(store, record)
-        found = recommending.find_cases(self.library(), recommending.profile_of(view), uses, language=locale)
+            view = viewing.view(store, occasion.customer_id)
+            uses = store.sent_cases.uses()
+        found = recommending.find_cases(self.library(), recommending.profile_of(view), uses, language=occasion.locale)
         with self.database.write() as store:
-            recommending.file_cases(store, record, found, self.desk, self.clock())
+            recommending.file_cases(store, occasion, found, self.desk, self.clock())
 
     def _bring_cases(self, inbox_id: str, customer_id: str) -> None:
         with self.database.read() as store:

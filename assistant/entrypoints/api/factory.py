@@ -10,6 +10,7 @@ from assistant.entrypoints.api import (
     drafts,
     notes,
     operations,
+    opportunities,
     people,
     problems,
     pushes,
@@ -39,7 +40,7 @@ def create_api(app: Application) -> FastAPI:
     api.state.application = app
     api.state.metrics = Metrics(app.database)
     problems.install(api)
-    for module in (notes, drafts, records, customers, pushes, cases, people, operations, telegram):
+    for module in (notes, drafts, records, customers, opportunities, pushes, cases, people, operations, telegram):
         api.include_router(module.router)
     pages.install(api)
     voice = app.desk.audio_max_bytes

@@ -29,6 +29,7 @@ def show(
             view = viewing.view(store, customer.id)
             names = viewing.author_names(store, view)
             desk = application.desk
-            card = viewcards.customer_card(desk, view, names, desk.default_locale, application.clock())
+            deals = store.opportunities.of_customer(customer.id)
+            card = viewcards.customer_card(desk, view, names, desk.default_locale, application.clock(), deals=deals)
         document = viewing.view_to_json(view, names)
     print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))

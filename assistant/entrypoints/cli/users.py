@@ -1,18 +1,12 @@
 """`spotter user`: people, invites and tokens."""
 
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
-
-if TYPE_CHECKING:
-    from assistant.bootstrap import Application
-    from assistant.domain.person import Person
-    from assistant.storage.store import Store
+from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
+from assistant.entrypoints.cli.session import opened, person_called
 
 app = typer.Typer(help="People who use Spotter.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="The person's name.")]
@@ -30,7 +24,7 @@ def add(
     """Add a person."""
     from assistant.services import onboarding
 
-    with reported_errors(as_json), _application() as application, application.database.write() as store:
+    with reported_errors(as_json), opened() as application, application.database.write() as store:
         person = onboarding.add_person(
             store, name, application.desk, application.clock(), role=role, is_admin=admin, locale=locale, zone=timezone
         )
@@ -43,8 +37,8 @@ def invite(name: Name, as_json: JsonOption = False) -> None:
     """Print an invite code for the chat and a sign-in link for the web page."""
     from assistant.services import onboarding
 
-    with reported_errors(as_json), _application() as application, application.database.write() as store:
-        person = _person(store, name)
+    with reported_errors(as_json), opened() as application, application.database.write() as store:
+        person = person_called(store, name)
         code = onboarding.invite(store, person, application.desk, application.clock())
         link = f"{application.settings.address}/signin/{onboarding.signin_code(store, person, application.clock())}"
         hours = application.settings.invite_hours
@@ -63,8 +57,8 @@ def token(
     """Print a new personal token for the HTTP API; only its hash is kept."""
     from assistant.services import onboarding
 
-    with reported_errors(as_json), _application() as application, application.database.write() as store:
-        person = _person(store, name)
+    with reported_errors(as_json), opened() as application, application.database.write() as store:
+        person = person_called(store, name)
         secret = onboarding.new_token(store, person, label, application.clock())
     print_result({"person": person.name, "token": secret}, as_json=as_json, human=lambda: typer.echo(secret))
 
@@ -72,7 +66,7 @@ def token(
 @app.command("list")
 def list_people(as_json: JsonOption = False) -> None:
     """List everybody and where they can be reached."""
-    with reported_errors(as_json), _application() as application, application.database.read() as store:
+    with reported_errors(as_json), opened() as application, application.database.read() as store:
         people = [
             (person, [account.channel for account in store.people.accounts(person.id)]) for person in store.people.all()
         ]
@@ -87,20 +81,3 @@ def list_people(as_json: JsonOption = False) -> None:
         for p, channels in people
     ]
     print_result(document, as_json=as_json, human=show)
-
-
-@contextmanager
-def _application() -> "Iterator[Application]":
-    from assistant.entrypoints.serving import running
-
-    with running(load_settings(), with_worker=False) as application:
-        yield application
-
-
-def _person(store: "Store", name: str) -> "Person":
-    from assistant.errors import NotFound
-
-    person = store.people.by_name(name)
-    if person is None:
-        raise NotFound(f"nobody is called {name}: add them with spotter user add {shlex.quote(name)}")
-    return person

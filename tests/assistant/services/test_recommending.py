@@ -48,9 +48,9 @@ def record_id(wang: Rep) -> str:
 
 def bring(rep: Rep, record_id: str, *matches: CaseMatch) -> tuple[str, ...]:
     with rep.database.write() as store:
-        record = store.records.get(record_id)
-        assert record is not None
-        return recommending.file_cases(store, record, Found(matches), rep.desk, rep.clock())
+        occasion = recommending.occasion_of(store, {"record_id": record_id})
+        assert occasion is not None
+        return recommending.file_cases(store, occasion, Found(matches), rep.desk, rep.clock())
 
 
 def test_the_best_three_come_with_a_reason_a_quote_and_what_differs(wang: Rep, record_id: str) -> None:
@@ -98,9 +98,7 @@ def test_a_new_need_product_or_stage_is_an_occasion(
     wang.note(text, reading(fields, text))
     confirmed = wang.press(action(wang.card(), "ok")).record_id
     with database.read() as store:
-        record = store.records.get(confirmed)
-        assert record is not None
-        assert recommending.is_occasion(store, record) is is_occasion
+        assert (recommending.occasion_of(store, {"record_id": confirmed}) is not None) is is_occasion
 
 
 def test_what_does_not_fit_is_shown_as_merely_the_nearest(wang: Rep, record_id: str) -> None:
@@ -208,10 +206,10 @@ def test_what_became_of_a_case_is_counted_and_moves_the_next_choice(
     wang: Rep, record_id: str, database: Database, desk: Desk, clock: Clock
 ) -> None:
     with database.write() as store:
-        record = store.records.get(record_id)
-        assert record
-        recommending.file_cases(store, record, Found([match(1), match(2)], ("machinery",)), desk, clock())
-        customer_id = record.customer_id
+        occasion = recommending.occasion_of(store, {"record_id": record_id})
+        assert occasion
+        recommending.file_cases(store, occasion, Found([match(1), match(2)], ("machinery",)), desk, clock())
+        customer_id = occasion.customer_id
     wang.press(f"tu:{customer_id}:{case_ref('case1.md')}")
     wang.press(f"cf:{customer_id}:{case_ref('case1.md')}")
     wang.press(f"cf:{customer_id}:{case_ref('case1.md')}")

@@ -1,0 +1,1 @@
+"""How a team sells, read from a file: types of opportunities, stages, grades."""

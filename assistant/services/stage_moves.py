@@ -1,0 +1,139 @@
+"""What a confirmed record says of where a deal stands: asked of the rep, and done on their yes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from assistant.domain.customer import Customer, FollowupRecord
+from assistant.domain.opportunity import Missing, Opportunity
+from assistant.domain.person import Person
+from assistant.domain.stage_suggestion import suggest
+from assistant.errors import Conflict, NotFound
+from assistant.services import opportunities
+from assistant.services.desk import Desk
+from assistant.services.opportunities import Because
+from assistant.services.opportunity_cards import (
+    missing_entries,
+    opportunity_card,
+    opportunity_line,
+    stage_text,
+    suggestion_card,
+)
+from assistant.services.outcome import Outcome
+from assistant.services.posting import card_locale, post
+from assistant.services.turn import Turn
+from assistant.services.viewing import view
+from assistant.storage.opportunities import StoredSuggestion
+from assistant.storage.store import Store
+from connectors.im.base import Button, Message, Section
+
+LISTED_MAX = 12
+
+
+def ask_move(
+    store: Store, record: FollowupRecord, customer: Customer, author: Person, desk: Desk, now: datetime
+) -> None:
+    """Ask, in the chat of the note, whether an opportunity is in the stage the record tells of; again is no error."""
+    held = store.opportunities.of_customer(customer.id)
+    suggested = suggest(desk.selling, held, record)
+    note = store.notes.get(record.note_id)
+    if suggested is None or note is None:
+        return
+    if not store.opportunities.add_suggestion(record.id, customer.id, suggested, now):
+        return
+    meant = next((one for one in held if one.id == suggested.opportunity_id), None)
+    card = suggestion_card(desk, record.id, suggested, meant, customer.name, card_locale(note, author))
+    post(store, (note.channel, note.chat_id), card, f"stage:{record.id}", now)
+
+
+def take(turn: Turn, record_id: str) -> Outcome:
+    """Yes: begin the opportunity or move it. What is still missing before the stage is named, and may be mended."""
+    stored = _open(turn, record_id)
+    suggested = stored.suggestion
+    because = Because(record_id, suggested.quote)
+    if suggested.opportunity_id is None:
+        held = opportunities.begin(
+            turn.store, stored.customer_id, turn.person, turn.desk, turn.now, type_id=suggested.type_id, because=because
+        )
+    else:
+        held = opportunities.found(turn.store, suggested.opportunity_id)
+    outcome = _move(turn, held, suggested.stage_id, because)
+    is_done = opportunities.found(turn.store, held.id).stage_id == suggested.stage_id
+    if is_done or suggested.opportunity_id is None:
+        turn.store.opportunities.decide_suggestion(record_id, "taken", turn.now)
+    return outcome
+
+
+def decline(turn: Turn, record_id: str) -> Outcome:
+    """No: leave everything as it is."""
+    _open(turn, record_id)
+    turn.store.opportunities.decide_suggestion(record_id, "declined", turn.now)
+    return turn.outcome(toast=turn.say("deal.left"))
+
+
+def move(turn: Turn, opportunity_id: str, version: int, stage_id: str) -> Outcome:
+    """From the button on the card: to that stage, or what is missing before it."""
+    held = opportunities.found(turn.store, opportunity_id)
+    if held.version != version:
+        raise Conflict(f"opportunity {opportunity_id} changed meanwhile", code="opportunity_changed")
+    return _move(turn, held, stage_id, opportunities.ON_REQUEST)
+
+
+def finish_task(turn: Turn, opportunity_id: str, version: int, task: str) -> Outcome:
+    """From the button on the card: a gate task is done; `task` is `stage/task`."""
+    stage_id, _, task_id = task.partition("/")
+    opportunities.finish_task(turn.store, opportunity_id, version, stage_id, task_id, turn.person, turn.desk, turn.now)
+    return show(turn, opportunity_id)
+
+
+def show(turn: Turn, opportunity_id: str) -> Outcome:
+    """Answer with an opportunity's card."""
+    held = opportunities.found(turn.store, opportunity_id)
+    ahead = opportunities.ahead_of(turn.store, turn.desk, held)
+    missing = ahead.missing if ahead else Missing()
+    customer = view(turn.store, held.customer_id).customer.name
+    people = _names(turn.store, held)
+    return turn.answer(opportunity_card(turn.desk, held, customer, people, missing, turn.locale, turn.local_now))
+
+
+def list_mine(turn: Turn) -> Outcome:
+    """Answer with the open opportunities of the sender, a button for each."""
+    found = turn.store.opportunities.find(owner_id=turn.person.id, is_open=True, limit=LISTED_MAX + 1)
+    if not found:
+        return turn.tell("deal.none")
+    rows = []
+    for held in found[:LISTED_MAX]:
+        customer = turn.store.customers.get(held.customer_id)
+        line = opportunity_line(turn.desk, held, turn.locale, turn.local_now.date())
+        rows.append((Button(f"{customer.name if customer else '?'} · {line}", f"os:{held.id}"),))
+    footer = turn.say("deal.more") if len(found) > LISTED_MAX else ""
+    return turn.answer(Message(turn.say("deal.mine"), buttons=tuple(rows), footer=footer))
+
+
+def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because) -> Outcome:
+    kind, to = opportunities.stage_of(turn.desk, held.type_id, stage_id)
+    stage = stage_text(turn.desk, kind.id, to.id, turn.locale)
+    missing = opportunities.missing_of(turn.store, kind, held, to)
+    if missing:
+        needed = Section(turn.say("deal.missing"), missing_entries(turn.desk, missing, turn.locale))
+        row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
+        return turn.answer(
+            Message(turn.say("deal.gate_closed", name=held.name, stage=stage), sections=(needed,), buttons=(row,))
+        )
+    opportunities.move(turn.store, held.id, held.version, to.id, turn.person, turn.desk, turn.now, because=because)
+    row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
+    return turn.answer(Message(turn.say("deal.is_in", name=held.name, stage=stage), buttons=(row,)))
+
+
+def _open(turn: Turn, record_id: str) -> StoredSuggestion:
+    stored = turn.store.opportunities.suggestion(record_id)
+    if stored is None:
+        raise NotFound(f"suggestion of record {record_id}", code="button_unknown")
+    if stored.state != "open":
+        raise Conflict(f"suggestion of record {record_id} is {stored.state}", code="suggestion_closed")
+    return stored
+
+
+def _names(store: Store, held: Opportunity) -> Mapping[str, str]:
+    ids = {held.owner_id, *(member.person_id for member in held.team)}
+    people = {person_id: store.people.get(person_id) for person_id in ids}
+    return {person_id: person.name for person_id, person in people.items() if person}

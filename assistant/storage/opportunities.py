@@ -1,0 +1,198 @@
+"""Opportunities, their history, and the stage moves that notes suggest."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from assistant.domain.opportunity import Member, Opportunity, OpportunityEvent
+from assistant.domain.stage_suggestion import Suggestion
+from assistant.storage.tables import opportunity, opportunity_event, stage_suggestion
+from assistant.storage.upsert import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSuggestion:
+    """A suggestion with the record it comes from. `state`: open, taken or declined."""
+
+    record_id: str
+    customer_id: str
+    suggestion: Suggestion
+    state: str
+
+
+class Opportunities:
+    """Repository of opportunities. Events are only ever added."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, new: Opportunity) -> bool:
+        """Add an opportunity; False when the id stands already."""
+        fixed = {"id": new.id, "customer_id": new.customer_id, "type": new.type_id, "created_at": new.created_at}
+        return insert_once(self._connection, opportunity, fixed | _changeable(new))
+
+    def replace(self, changed: Opportunity) -> bool:
+        """Save a change made to the version before `changed.version`; False when someone else changed it first."""
+        saved = self._connection.execute(
+            update(opportunity)
+            .where(opportunity.c.id == changed.id, opportunity.c.version == changed.version - 1)
+            .values(**_changeable(changed))
+        )
+        return saved.rowcount == 1
+
+    def get(self, opportunity_id: str) -> Opportunity | None:
+        row = self._connection.execute(select(opportunity).where(opportunity.c.id == opportunity_id)).first()
+        return _opportunity(row) if row else None
+
+    def of_customer(self, customer_id: str) -> Sequence[Opportunity]:
+        """All opportunities of a customer, newest first."""
+        return self.find(customer_id=customer_id)
+
+    def find(
+        self,
+        *,
+        customer_id: str | None = None,
+        owner_id: str | None = None,
+        type_id: str | None = None,
+        stages: Collection[str] = (),
+        is_open: bool | None = None,
+        limit: int = 500,
+    ) -> Sequence[Opportunity]:
+        """Opportunities of all customers that agree with every condition given, newest first."""
+        wanted = select(opportunity)
+        if customer_id is not None:
+            wanted = wanted.where(opportunity.c.customer_id == customer_id)
+        if owner_id is not None:
+            wanted = wanted.where(opportunity.c.owner_id == owner_id)
+        if type_id is not None:
+            wanted = wanted.where(opportunity.c.type == type_id)
+        if stages:
+            wanted = wanted.where(opportunity.c.stage.in_(stages))
+        if is_open is not None:
+            wanted = wanted.where(opportunity.c.closed_at.is_(None) == is_open)
+        newest_first = wanted.order_by(opportunity.c.created_at.desc(), opportunity.c.id.desc()).limit(limit)
+        return [_opportunity(row) for row in self._connection.execute(newest_first)]
+
+    def add_event(self, event: OpportunityEvent) -> int:
+        """Keep what happened; returns its number."""
+        values = {
+            "opportunity_id": event.opportunity_id,
+            "kind": event.kind,
+            "person_id": event.person_id,
+            "record_id": event.record_id,
+            "changes": {name: [_plain(old), _plain(new)] for name, (old, new) in event.changes.items()},
+            "quote": event.quote,
+            "reason": event.reason,
+            "at": event.at,
+        }
+        added = self._connection.execute(opportunity_event.insert().values(**values).returning(opportunity_event.c.seq))
+        return int(added.scalar_one())
+
+    def events(self, opportunity_id: str) -> Sequence[OpportunityEvent]:
+        """What happened to an opportunity, oldest first; values are plain JSON."""
+        rows = self._connection.execute(
+            select(opportunity_event)
+            .where(opportunity_event.c.opportunity_id == opportunity_id)
+            .order_by(opportunity_event.c.seq)
+        )
+        return [
+            OpportunityEvent(
+                row.opportunity_id,
+                row.kind,
+                row.person_id,
+                row.at,
+                {name: (old, new) for name, (old, new) in row.changes.items()},
+                row.record_id,
+                row.quote,
+                row.reason,
+            )
+            for row in rows
+        ]
+
+    def add_suggestion(self, record_id: str, customer_id: str, new: Suggestion, now: datetime) -> bool:
+        """Keep what a record suggests; False when it suggested something before."""
+        values = {
+            "record_id": record_id,
+            "customer_id": customer_id,
+            "opportunity_id": new.opportunity_id,
+            "type": new.type_id,
+            "stage": new.stage_id,
+            "quote": new.quote,
+            "state": "open",
+            "created_at": now,
+        }
+        return insert_once(self._connection, stage_suggestion, values)
+
+    def suggestion(self, record_id: str) -> StoredSuggestion | None:
+        """What a record suggested."""
+        row = self._connection.execute(
+            select(stage_suggestion).where(stage_suggestion.c.record_id == record_id)
+        ).first()
+        if row is None:
+            return None
+        suggested = Suggestion(row.opportunity_id, row.type, row.stage, row.quote)
+        return StoredSuggestion(row.record_id, row.customer_id, suggested, row.state)
+
+    def decide_suggestion(self, record_id: str, state: str, now: datetime) -> bool:
+        """Close an open suggestion as taken or declined; False when it was closed before."""
+        decided = self._connection.execute(
+            update(stage_suggestion)
+            .where(stage_suggestion.c.record_id == record_id, stage_suggestion.c.state == "open")
+            .values(state=state, decided_at=now)
+        )
+        return decided.rowcount == 1
+
+
+def _changeable(held: Opportunity) -> dict[str, Any]:
+    details = {name: _plain(getattr(held, name)) for name in ("products", "competitors", "team", "done")}
+    return {
+        "name": held.name,
+        "stage": held.stage_id,
+        "owner_id": held.owner_id,
+        "amount": held.amount,
+        "currency": held.currency,
+        "close_on": held.close_on.isoformat() if held.close_on else None,
+        "grade": held.grade_id,
+        "details": details,
+        "version": held.version,
+        "stage_since": held.stage_since,
+        "closed_at": held.closed_at,
+    }
+
+
+def _opportunity(row: Row[tuple[object, ...]]) -> Opportunity:
+    details: Mapping[str, Any] = row.details
+    return Opportunity(
+        id=row.id,
+        customer_id=row.customer_id,
+        type_id=row.type,
+        name=row.name,
+        stage_id=row.stage,
+        owner_id=row.owner_id,
+        created_at=row.created_at,
+        stage_since=row.stage_since,
+        amount=row.amount,
+        currency=row.currency,
+        close_on=date.fromisoformat(row.close_on) if row.close_on else None,
+        products=tuple(details["products"]),
+        competitors=tuple(details["competitors"]),
+        team=tuple(Member(one["person_id"], one["part"]) for one in details["team"]),
+        done=frozenset(details["done"]),
+        grade_id=row.grade,
+        closed_at=row.closed_at,
+        version=row.version,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as JSON has it."""
+    if isinstance(value, Member):
+        return {"person_id": value.person_id, "part": value.part}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
