@@ -7,22 +7,21 @@ from datetime import datetime
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.customer_view import ViewUpdate, compare_views, fold_name, view_of
 from assistant.domain.followup import Contact
-from assistant.domain.ids import derive_id, new_id
+from assistant.domain.ids import derive_id
 from assistant.domain.note import Draft, DraftState
 from assistant.domain.person import Person
 from assistant.domain.push import Push
 from assistant.domain.view_json import changes_from_json, changes_to_json
-from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.errors import Conflict, NotFound
 from assistant.services.amending import open_draft, own_draft
+from assistant.services.customerkeeping import NAME_MAX_CHARS, find_or_add
 from assistant.services.desk import Desk
-from assistant.services.finding import decide, is_free_name
+from assistant.services.finding import is_free_name
 from assistant.services.posting import card_locale, post, post_card
 from assistant.services.pushing import push_update
 from assistant.services.stage_moves import ask_move
 from assistant.services.thanks import thanks_message
 from assistant.storage.store import Store
-
-NAME_MAX_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,26 +144,11 @@ def _customer(
     store: Store, draft: Draft, customer_id: str | None, customer_name: str | None, person: Person, now: datetime
 ) -> Customer:
     if customer_name is not None:
-        return _find_or_create(store, customer_name, person, now)
+        return find_or_add(store, customer_name, person.id, now)[0]
     wanted = customer_id or draft.customer_id
     if wanted is None:
         raise Conflict(f"draft {draft.id} has no customer yet", code="draft_undecided")
     customer = store.customers.get(wanted)
     if customer is None:
         raise NotFound(f"customer {wanted}", code="customer_not_found")
-    return customer
-
-
-def _find_or_create(store: Store, given: str, person: Person, now: datetime) -> Customer:
-    name = " ".join(given.split())
-    if not fold_name(name) or len(name) > NAME_MAX_CHARS:
-        raise InvalidInput(f"a customer's name has 1 to {NAME_MAX_CHARS} characters", code="customer_name_unusable")
-    found = decide(store, name).customer_id
-    customer = store.customers.get(found) if found else None
-    if customer is None:
-        customer = Customer(new_id(), name)
-        if not store.customers.add(customer, now, person.id):
-            customer = store.customers.by_name(name)
-    if customer is None:
-        raise Conflict(f"customer {name} cannot be added", code="customer_name_unusable")
     return customer

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from assistant.services import opportunities
 from retrieval.case_types import Standing
 from tests.conversation.office import Office, has
 
@@ -228,6 +229,35 @@ def test_a_document_an_admin_sends_becomes_a_case_and_nobody_elses_does(office: 
     assert [case.case_id for case in office.app.library.cases()][-1] == "青湾水务.md"
     boss.speak(b" ", "document", file=paper)
     office.shows(boss, "这个文件不能作为案例")
+
+
+def test_a_stage_told_is_asked_about_and_a_yes_begins_the_opportunity(office: Office) -> None:
+    wang, li = office.join("王芳"), office.join("李雷", role="presales")
+    office.add_customer(CUSTOMER, "李雷")
+    wang.say(f"今天和{CUSTOMER}的王总谈合同条款，进入商务谈判了，预算八十万")
+    card = office.card(wang)
+    wang.press(card, "确认")
+    question = office.shows(wang, "要新建一个商机，放在商务谈判阶段吗")
+    wang.press(question, "✓ 是，新建")
+    office.shows(wang, "现在是商务谈判阶段")
+    news = office.shows(li, "王芳 推进了商机")
+    assert "初步接触 → 商务谈判" in news.words and "80万" in news.words
+    wang.say("/deals")
+    listed = office.shows(wang, "你手上的商机")
+    assert any(CUSTOMER in label and "商务谈判" in label for label in listed.labels())
+
+
+def test_an_opportunity_begun_elsewhere_brings_cases_to_whoever_began_it(office: Office) -> None:
+    wang = office.join("王芳")
+    customer_id = office.add_customer(CUSTOMER)
+    with office.app.database.write() as store:
+        person = store.people.by_name("王芳")
+        assert person
+        opportunities.begin(store, customer_id, person, office.app.desk, office.app.clock())
+    cases = office.shows(wang, "锦川机电")
+    office.settle()
+    assert f"发给{CUSTOMER}" in cases.words
+    assert len([shown for shown in wang.inbox if "锦川机电" in shown.words]) == 1
 
 
 def test_silence_files_nothing_and_says_so(office: Office) -> None:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
+from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
+from assistant.entrypoints.cli.session import opened
 
 app = typer.Typer(help="Customers.", no_args_is_help=True)
 
@@ -15,15 +16,27 @@ def _group() -> None:
 
 
 @app.command()
+def add(name: Annotated[str, typer.Argument(help="The customer's name.")], as_json: JsonOption = False) -> None:
+    """Add a customer; one of that name that is there already stays as it is."""
+    from assistant.services.customerkeeping import find_or_add
+
+    with reported_errors(as_json), opened() as application, application.database.write() as store:
+        customer, is_new = find_or_add(store, name, None, application.clock())
+    said = f"{'added' if is_new else 'already there:'} {customer.name}"
+    print_result(
+        {"id": customer.id, "name": customer.name, "is_new": is_new}, as_json=as_json, human=lambda: typer.echo(said)
+    )
+
+
+@app.command()
 def show(
     name: Annotated[str, typer.Argument(help="The customer's name or one of its other names.")],
     as_json: JsonOption = False,
 ) -> None:
     """Show everything confirmed about a customer, and where it comes from."""
-    from assistant.entrypoints.serving import running
     from assistant.services import finding, plaintext, viewcards, viewing
 
-    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+    with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
             customer = finding.require_customer(store, name)
             view = viewing.view(store, customer.id)

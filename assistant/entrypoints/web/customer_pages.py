@@ -12,6 +12,7 @@ from assistant.bootstrap import Application
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
+from assistant.domain.opportunity import Opportunity
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
@@ -20,6 +21,7 @@ from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import NotFound
 from assistant.services import finding, viewing
 from assistant.services.cards import CARD_FIELDS
+from assistant.services.opportunity_cards import opportunity_line
 from assistant.services.phrasing import date_text, field_label, value_text
 from retrieval.base import RetrievalError
 
@@ -55,6 +57,7 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
         names = Namer(store)
         followers = store.customers.followers(customer_id)
         sent = store.sent_cases.thumbs(customer_id)
+        deals = store.opportunities.of_customer(customer_id)
         shown = _Shown(app, person, names, now)
         values = {
             "customer": view.customer,
@@ -63,6 +66,7 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
                 group: [shown.field(name, view.values[name]) for name in fields if view.values.get(name)]
                 for group, fields in GROUPS.items()
             },
+            "deals": [shown.deal(deal) for deal in deals],
             "timeline": [shown.record(record) for record in view.records],
             "following": person.id in followers,
             "followers": [names.person(one).name for one in followers],
@@ -108,6 +112,16 @@ class _Shown:
                 }
                 for one in held
             ],
+        }
+
+    def deal(self, held: Opportunity) -> dict[str, Any]:
+        locale, today = self._person.locale, self._now.date()
+        return {
+            "name": held.name,
+            "line": opportunity_line(self._app.desk, held, locale, today),
+            "owner": self._names.person(held.owner_id).name,
+            "date": self._date(held.stage_since),
+            "is_over": not held.is_open,
         }
 
     def record(self, record: FollowupRecord) -> dict[str, Any]:

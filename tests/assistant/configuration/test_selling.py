@@ -9,6 +9,7 @@ from assistant.domain.followup import Stage
 from assistant.domain.selling import StageKind
 from assistant.errors import InvalidInput
 
+EXAMPLES = Path(__file__).parents[3] / "examples" / "selling"
 TYPE = """
 [[types]]
 id = "visit"
@@ -29,6 +30,13 @@ def test_the_rules_that_come_with_spotter_know_every_stage_a_note_may_tell_of() 
     rates = [stage.win_rate for stage in deal.stages if stage.kind is StageKind.OPEN]
     assert rates == sorted(rates) and rates[0] > 0
     assert [grade.id for grade in selling.grades] == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.toml")), ids=lambda file: file.stem)
+def test_the_examples_hold_and_know_what_a_note_may_tell(file: Path) -> None:
+    selling = read_selling(file)
+    told = {stage for stage in Stage if any(kind.hinted(stage) for kind in selling.types)}
+    assert told >= {Stage.LEAD, Stage.PROPOSAL, Stage.WON, Stage.LOST}
 
 
 def test_a_type_may_shrink_to_a_tag(tmp_path: Path) -> None:

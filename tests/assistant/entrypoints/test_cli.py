@@ -295,3 +295,20 @@ def test_a_cases_profile_is_shown_put_right_and_its_former_version_comes_back(ho
     (folder / "a.md").write_text(story.replace("青湾", "白沙"), "utf-8")
     assert "1 updated" in run(home, "cases", "import", "mine").stdout
     assert "青湾水务" in run(home, "cases", "revert", "a.md").stdout
+
+
+def test_an_opportunity_is_begun_moved_and_listed(home: Path) -> None:
+    assert run(home, "user", "add", "Emma").returncode == 0
+    asked = run(home, "opportunity", "begin", "Harbor Foods", "--as", "Emma", "--json")
+    assert asked.returncode == 2 and document_of(asked)["error"]["code"] == "customer_not_found"
+    assert run(home, "customer", "add", "Harbor Foods").returncode == 0
+    begun = document_of(run(home, "opportunity", "begin", "Harbor Foods", "--as", "Emma", "--name", "Pilot", "--json"))
+    assert (begun["stage"], begun["name"]) == ("lead", "Pilot")
+    moved = run(home, "opportunity", "move", begun["id"], "proposal", "--as", "Emma")
+    assert moved.returncode == 0 and "Pilot" in moved.stdout and "moved  Emma" in moved.stdout
+    listed = document_of(run(home, "opportunity", "list", "--json"))
+    assert [(one["name"], one["stage"]) for one in listed] == [("Pilot", "proposal")]
+    wrong = run(home, "opportunity", "move", begun["id"], "nowhere", "--as", "Emma")
+    assert wrong.returncode == 2 and "stage_unknown" in wrong.stderr
+    types = run(home, "opportunity", "types", SPOTTER_SELLING_FILE=str(home / "none.toml"))
+    assert types.returncode == 2 and "SPOTTER_SELLING_FILE" in types.stderr
