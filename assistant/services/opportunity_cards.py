@@ -44,7 +44,8 @@ def opportunity_line(desk: Desk, held: Opportunity, locale: Locale, today: date)
 
 def opportunity_section(desk: Desk, held: Sequence[Opportunity], locale: Locale, today: date) -> tuple[Section, ...]:
     """The opportunities of a customer, as a section of its card; none where there are none."""
-    entries = tuple(Entry(f"{one.name}: {opportunity_line(desk, one, locale, today)}") for one in held)
+    open_first = sorted(held, key=lambda one: not one.is_open)
+    entries = tuple(Entry(f"{one.name}: {opportunity_line(desk, one, locale, today)}") for one in open_first)
     return (Section(desk.wording.say("deal.title", locale), entries),) if entries else ()
 
 

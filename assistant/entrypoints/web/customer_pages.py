@@ -66,7 +66,7 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
                 group: [shown.field(name, view.values[name]) for name in fields if view.values.get(name)]
                 for group, fields in GROUPS.items()
             },
-            "deals": [shown.deal(deal) for deal in deals],
+            "deals": [shown.deal(deal) for deal in sorted(deals, key=lambda one: not one.is_open)],
             "timeline": [shown.record(record) for record in view.records],
             "following": person.id in followers,
             "followers": [names.person(one).name for one in followers],
