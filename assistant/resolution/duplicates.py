@@ -1,0 +1,124 @@
+"""Which of many records are of the same party, with how surely and why."""
+
+import math
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.resolution.blocking import Blocks
+from assistant.resolution.comparing import FIELDS, Levels, compare
+from assistant.resolution.frequencies import Frequencies
+from assistant.resolution.party import Party
+from assistant.resolution.readings import ReadParty, read_party
+from assistant.resolution.weights import USUAL, Weights, fit
+
+LIKELY = 0.5
+"""From this probability on two records are told to be of one party more likely than not."""
+_ENOUGH_TO_FIT = 500
+_RANDOM_PAIRS = 20_000
+_SHARE_AGAIN, _MOST_PRIOR = 0.1, 0.01
+"""Without records enough to count: so many of a hundred are there already."""
+_UNSEEN_BITS = -6.0
+"""What a pair inside a group that shares nothing worth comparing counts, as evidence."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records, ids in order of input. `bits` is the evidence for one party (log2 of the odds), `evidence` what each
+    field of `FIELDS` adds to it."""
+
+    one: str
+    other: str
+    bits: float
+    evidence: Mapping[str, float]
+
+    @property
+    def probability(self) -> float:
+        """How likely both are of one party, 0 to 1."""
+        return float(1 / (1 + 2.0 ** -min(max(self.bits, -60.0), 60.0)))
+
+
+class PartyIndex:
+    """Records to find duplicates among, and of a further record. Holds them in memory, some 10 kB each."""
+
+    def __init__(self, parties: Sequence[Party], progress: Progress = lambda _done, _all: None) -> None:
+        """With some thousand records the weights are fitted to them; with fewer the usual ones hold."""
+        self._read = [read_party(party) for party in parties]
+        self._blocks = Blocks(self._read)
+        self._frequencies = Frequencies.of(self._read)
+        self._pairs = sorted(self._blocks.pairs())
+        self._levels: list[Levels] = []
+        for done, (one, other) in enumerate(self._pairs):
+            self._levels.append(compare(self._read[one], self._read[other], self._frequencies))
+            if done % 1000 == 0:
+                progress(done, len(self._pairs))
+        progress(len(self._pairs), len(self._pairs))
+        self._weights = self._fitted()
+
+    def duplicates(self) -> list[Pair]:
+        """Every pair of records that is likely of one party, surest first."""
+        found = []
+        for (one, other), levels in zip(self._pairs, self._levels, strict=True):
+            pair = self._judged(self._read[one], self._read[other], levels)
+            if pair.probability >= LIKELY:
+                found.append(pair)
+        return sorted(found, key=lambda pair: -pair.bits)
+
+    def alike(self, party: Party, *, least: float = LIKELY, limit: int = 5) -> list[Pair]:
+        """The records that a further one is likely of one party with, surest first; `other` is the record's id."""
+        new = read_party(party)
+        found = []
+        for place in self._blocks.sharers(new):
+            held = self._read[place]
+            pair = self._judged(new, held, compare(new, held, self._frequencies))
+            if pair.probability >= least and held.party.id != party.id:
+                found.append(pair)
+        return sorted(found, key=lambda pair: -pair.bits)[:limit]
+
+    def _fitted(self) -> Weights:
+        count = len(self._read)
+        if len(self._pairs) < _ENOUGH_TO_FIT:
+            return replace(USUAL, prior=min(_MOST_PRIOR, _SHARE_AGAIN / max(1, count)))
+        draw = random.Random(count)
+        by_id = sorted(self._read, key=lambda held: held.party.id)  # whatever order they came in
+        drawn = (draw.sample(by_id, 2) for _ in range(_RANDOM_PAIRS))
+        at_random = [compare(one, other, self._frequencies) for one, other in drawn]
+        return fit(self._levels, at_random, count * (count - 1) // 2)
+
+    def _judged(self, one: ReadParty, other: ReadParty, levels: Levels) -> Pair:
+        evidence = dict(zip(FIELDS, self._weights.evidence(levels), strict=True))
+        shared = {
+            "name": (one.cores, other.cores),
+            "phone": (one.phones, other.phones),
+            "mail": (one.emails | one.domains, other.emails | other.domains),
+            "postcode": (one.postcodes, other.postcodes),
+            "address": ([held.text for held in one.addresses], [held.text for held in other.addresses]),
+        }
+        for place, name in enumerate(FIELDS):
+            if levels[place] == 0 and name in shared:
+                evidence[name] += self._frequencies.rarity(name, *shared[name])
+        prior = self._weights.prior
+        return Pair(one.party.id, other.party.id, math.log2(prior / (1 - prior)) + sum(evidence.values()), evidence)
+
+
+def groups(pairs: Iterable[Pair]) -> list[tuple[str, ...]]:
+    """Records of one party each, from the surest pair down: groups join while all pairs between them speak for it.
+
+    A chain of likenesses (a is like b, b like c, but c not like a) therefore does not make one party of all.
+    """
+    bits: dict[tuple[str, str], float] = {}
+    for pair in pairs:
+        bits[pair.one, pair.other] = bits[pair.other, pair.one] = pair.bits
+    member: dict[str, list[str]] = {}
+    for (one, other), _ in sorted(bits.items(), key=lambda item: -item[1]):
+        a, b = member.setdefault(one, [one]), member.setdefault(other, [other])
+        if a is b:
+            continue
+        total = sum(bits.get((x, y), _UNSEEN_BITS) for x in a for y in b)
+        if total > 0:
+            a += b
+            for name in b:
+                member[name] = a
+    return [tuple(group) for group in {id(group): group for group in member.values()}.values() if len(group) > 1]
