@@ -168,11 +168,12 @@ def _wishes(profile: CustomerProfile) -> dict[str, list[str]]:
 
 def _dense(standing: Floats, wishes: Mapping[str, Sequence[str]], weights: Weights) -> Floats:
     """What the vectors add to each case's score; several texts of one kind together count like a bit more than one."""
-    emphasised = np.sign(standing) * np.abs(standing) ** _EMPHASIS
     total, start = np.zeros(len(standing)), 0
     for kind, texts in wishes.items():
         if texts:
-            part = emphasised[:, start : start + len(texts)]
+            part = standing[:, start : start + len(texts)]
+            if kind != "industry_words":
+                part = np.sign(part) * np.abs(part) ** _EMPHASIS
             together = part.sum(axis=1) / len(texts) ** 0.5
             if kind == "need":
                 together = (1 - _BEST_NEED) * together + 2 * _BEST_NEED * part.max(axis=1)
