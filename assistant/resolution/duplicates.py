@@ -10,12 +10,13 @@ from assistant.resolution.comparing import FIELDS, Levels, compare
 from assistant.resolution.frequencies import Frequencies
 from assistant.resolution.party import Party
 from assistant.resolution.readings import ReadParty, read_party
-from assistant.resolution.weights import USUAL, Weights, fit
+from assistant.resolution.weights import USUAL, fit
 
 LIKELY = 0.5
 """From this probability on two records are told to be of one party more likely than not."""
 _ENOUGH_TO_FIT = 500
 _RANDOM_PAIRS = 20_000
+_STEP = 1000
 _SHARE_AGAIN, _MOST_PRIOR = 0.1, 0.01
 """Without records enough to count: so many of a hundred are there already."""
 _UNSEEN_BITS = -6.0
@@ -43,28 +44,32 @@ class Pair:
 class PartyIndex:
     """Records to find duplicates among, and of a further record. Holds them in memory, some 10 kB each."""
 
-    def __init__(self, parties: Sequence[Party], progress: Progress = lambda _done, _all: None) -> None:
-        """With some thousand records the weights are fitted to them; with fewer the usual ones hold."""
+    def __init__(self, parties: Sequence[Party]) -> None:
         self._read = [read_party(party) for party in parties]
         self._blocks = Blocks(self._read)
         self._frequencies = Frequencies.of(self._read)
-        self._pairs = sorted(self._blocks.pairs())
-        self._levels: list[Levels] = []
-        for done, (one, other) in enumerate(self._pairs):
-            self._levels.append(compare(self._read[one], self._read[other], self._frequencies))
-            if done % 1000 == 0:
-                progress(done, len(self._pairs))
-        progress(len(self._pairs), len(self._pairs))
-        self._weights = self._fitted()
+        self._weights = replace(USUAL, prior=min(_MOST_PRIOR, _SHARE_AGAIN / max(1, len(parties))))
 
-    def duplicates(self) -> list[Pair]:
-        """Every pair of records that is likely of one party, surest first."""
-        found = []
-        for (one, other), levels in zip(self._pairs, self._levels, strict=True):
-            pair = self._judged(self._read[one], self._read[other], levels)
-            if pair.probability >= LIKELY:
-                found.append(pair)
-        return sorted(found, key=lambda pair: -pair.bits)
+    def duplicates(self, progress: Progress = lambda _done, _all: None) -> list[Pair]:
+        """Every pair of records that is likely of one party, surest first.
+
+        With some thousand records the weights are fitted to them, for `alike` too; with fewer the usual ones hold.
+        """
+        pairs = sorted(self._blocks.pairs())
+        compared: list[Levels] = []
+        for done, (one, other) in enumerate(pairs):
+            compared.append(compare(self._read[one], self._read[other], self._frequencies))
+            if done % _STEP == 0:
+                progress(done, len(pairs))
+        progress(len(pairs), len(pairs))
+        if len(pairs) >= _ENOUGH_TO_FIT:
+            count = len(self._read)
+            self._weights = fit(compared, self._at_random(), count * (count - 1) // 2)
+        judged = (
+            self._judged(self._read[one], self._read[other], levels)
+            for (one, other), levels in zip(pairs, compared, strict=True)
+        )
+        return sorted((pair for pair in judged if pair.probability >= LIKELY), key=lambda pair: -pair.bits)
 
     def alike(self, party: Party, *, least: float = LIKELY, limit: int = 5) -> list[Pair]:
         """The records that a further one is likely of one party with, surest first; `other` is the record's id."""
@@ -77,15 +82,11 @@ class PartyIndex:
                 found.append(pair)
         return sorted(found, key=lambda pair: -pair.bits)[:limit]
 
-    def _fitted(self) -> Weights:
-        count = len(self._read)
-        if len(self._pairs) < _ENOUGH_TO_FIT:
-            return replace(USUAL, prior=min(_MOST_PRIOR, _SHARE_AGAIN / max(1, count)))
-        draw = random.Random(count)
+    def _at_random(self) -> list[Levels]:
+        draw = random.Random(len(self._read))
         by_id = sorted(self._read, key=lambda held: held.party.id)  # whatever order they came in
         drawn = (draw.sample(by_id, 2) for _ in range(_RANDOM_PAIRS))
-        at_random = [compare(one, other, self._frequencies) for one, other in drawn]
-        return fit(self._levels, at_random, count * (count - 1) // 2)
+        return [compare(one, other, self._frequencies) for one, other in drawn]
 
     def _judged(self, one: ReadParty, other: ReadParty, levels: Levels) -> Pair:
         evidence = dict(zip(FIELDS, self._weights.evidence(levels), strict=True))

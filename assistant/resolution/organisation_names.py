@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from assistant.resolution.places import containers, rank_length
 
@@ -177,11 +178,11 @@ def _known() -> dict[str, list[tuple[str, Part]]]:
 
 
 @cache
-def _converter() -> object:
+def _converter() -> Any:
     from opencc import OpenCC
 
     return OpenCC("t2s")
 
 
 def _simplified(text: str) -> str:
-    return str(_converter().convert(text))  # type: ignore[attr-defined]
+    return str(_converter().convert(text))

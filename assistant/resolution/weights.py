@@ -13,7 +13,7 @@ from assistant.resolution.comparing import FIELDS, Levels
 
 Floats = NDArray[np.float64]
 _ROUNDS, _STILL = 40, 1e-3
-_TELLING, _SEEN = 0.5, 5
+_TELLING, _SEEN = 0.5, 20
 _SMOOTH, _LEAN = 1.0, 10.0
 
 

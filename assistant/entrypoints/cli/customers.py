@@ -29,6 +29,34 @@ def add(name: Annotated[str, typer.Argument(help="The customer's name.")], as_js
 
 
 @app.command()
+def duplicates(as_json: JsonOption = False) -> None:
+    """List customers that are likely filed twice, surest first. Nothing is changed."""
+    from assistant.entrypoints.cli.progress import CountProgress
+    from assistant.services.deduplicating import find_doubled
+
+    with reported_errors(as_json), opened() as application:
+        with application.database.read() as store:
+            customers = store.customers.all()
+        with CountProgress("Comparing customers") as progress:
+            found = find_doubled(customers, progress.show)
+
+    def show() -> None:
+        for doubled in found:
+            typer.echo(f"{doubled.probability:.0%}  " + " = ".join(customer.name for customer in doubled.customers))
+        typer.echo(f"{len(found)} groups")
+
+    document = [
+        {
+            "customers": [{"id": customer.id, "name": customer.name} for customer in doubled.customers],
+            "probability": round(doubled.probability, 4),
+            "because": list(doubled.because),
+        }
+        for doubled in found
+    ]
+    print_result(document, as_json=as_json, human=show)
+
+
+@app.command()
 def show(
     name: Annotated[str, typer.Argument(help="The customer's name or one of its other names.")],
     as_json: JsonOption = False,

@@ -40,7 +40,7 @@ class CountProgress(_Bar):
         super().__init__(Progress(*columns, console=Console(stderr=True), transient=True))
         self._task = self._bar.add_task(title, total=None, name="")
 
-    def show(self, done: int, total: int, name: str) -> None:
+    def show(self, done: int, total: int, name: str = "") -> None:
         """`done` of `total`; `name` of the one just done."""
         self._bar.update(self._task, completed=done, total=total, name=name)
 

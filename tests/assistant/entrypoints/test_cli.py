@@ -312,3 +312,15 @@ def test_an_opportunity_is_begun_moved_and_listed(home: Path) -> None:
     assert wrong.returncode == 2 and "stage_unknown" in wrong.stderr
     types = run(home, "opportunity", "types", SPOTTER_SELLING_FILE=str(home / "none.toml"))
     assert types.returncode == 2 and "SPOTTER_SELLING_FILE" in types.stderr
+
+
+def test_customers_filed_twice_are_listed(home: Path) -> None:
+    for name in ("溧阳市恒昶机电有限公司", "恒昶机电（集团）有限公司", "Bramwell Optics Ltd", "Harbor Foods"):
+        assert run(home, "customer", "add", name).returncode == 0
+    found = document_of(run(home, "customer", "duplicates", "--json"))
+    assert [{one["name"] for one in group["customers"]} for group in found] == [
+        {"溧阳市恒昶机电有限公司", "恒昶机电（集团）有限公司"}
+    ]
+    assert found[0]["because"] == ["name"] and found[0]["probability"] > 0.5
+    said = run(home, "customer", "duplicates")
+    assert said.returncode == 0 and "1 groups" in said.stdout
