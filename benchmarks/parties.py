@@ -58,7 +58,7 @@ def _chinese(draw: random.Random, trades: list[str], cities: list[str]) -> Row:
 
 
 def _english(draw: random.Random) -> Row:
-    words = "".join(draw.choices(_SYLLABLES, k=draw.choice((1, 2)))).capitalize() + draw.choice(_ENDS)
+    words = "".join(draw.choices(_SYLLABLES, k=draw.choice((2, 3)))).capitalize() + draw.choice(_ENDS)
     second = draw.choice(("", f" & {draw.choice(_SYLLABLES).capitalize()}{draw.choice(_ENDS)}"))
     name = f"{words}{second} {draw.choice(_TRADE_EN)} {draw.choice(_LEGAL_EN)}"
     street = f"{draw.randint(1, 300)} {draw.choice(_SYLLABLES).capitalize()}{draw.choice(_ENDS)} {draw.choice(_WAYS)}"
