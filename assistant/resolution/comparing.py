@@ -9,6 +9,7 @@ from rapidfuzz.fuzz import token_set_ratio
 from assistant.resolution.frequencies import Frequencies
 from assistant.resolution.name_difference import difference
 from assistant.resolution.organisation_names import OrganisationName
+from assistant.resolution.pairing import pair_up
 from assistant.resolution.readings import Address, ReadParty
 
 Levels = tuple[int | None, ...]
@@ -47,7 +48,7 @@ def _cost(one: OrganisationName, other: OrganisationName) -> float:
 def _person(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     if one == other:
         return 0
-    matched = _matched(one, other)
+    matched = [alike for _, _, alike in pair_up(one, other)]
     if not matched:
         return 5
     least, most = min(matched), max(matched)
@@ -55,19 +56,6 @@ def _person(one: tuple[str, ...], other: tuple[str, ...]) -> int:
         if least >= alike:
             return level if len(one) == len(other) else min(level + 1, 4)
     return 4 if most >= _PERSON_ALIKE[0] else 5
-
-
-def _matched(one: tuple[str, ...], other: tuple[str, ...]) -> list[float]:
-    """How alike the words are when each goes with one of the other name, the likest two first."""
-    every = [(JaroWinkler.similarity(a, b), i, j) for i, a in enumerate(one) for j, b in enumerate(other)]
-    taken_one, taken_other = set[int](), set[int]()
-    found = []
-    for alike, i, j in sorted(every, reverse=True):
-        if i not in taken_one and j not in taken_other:
-            taken_one.add(i)
-            taken_other.add(j)
-            found.append(alike)
-    return found
 
 
 def _phones(one: ReadParty, other: ReadParty, _frequencies: Frequencies) -> int | None:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import JaroWinkler
-
 from assistant.resolution.organisation_names import OrganisationName, Part, Token
+from assistant.resolution.pairing import pair_up
 from assistant.resolution.places import COUNTRY, agree, is_within
 
 SAME_AT_MOST = 0.8
@@ -22,7 +21,7 @@ _FEW_CORE, _HEAVIER = 2, 2.5
 """A name whose core has fewer characters lives by its other words, which weigh so much more then."""
 _LONG_CORE = 4.0
 """One character of a core longer than this weighs less, in proportion: in long names it is a slip."""
-_TYPO, _ALIKE = 0.9, 0.3
+_TYPO, _SLIP = 0.9, 0.3
 _NOTHING = 1e-9
 
 
@@ -162,19 +161,23 @@ def _instead(one: Token, other: Token, both: float, core: float) -> float:
 
 
 def _foreign(a: Sequence[Token], b: Sequence[Token]) -> NameDifference:
-    """Words in any order: each goes with the likest one that is left; initials go with what they stand for."""
-    left = [token for token in b if token not in a]
+    """Words in any order: each goes with the likest of the other name, where it is no more than a slip away."""
+    mine, theirs = [token for token in a if token not in b], [token for token in b if token not in a]
     cost, words = 0.0, list[tuple[str, str]]()
-    for token in (token for token in a if token not in b):
-        best = max(left, key=lambda held: JaroWinkler.similarity(token.text, held.text), default=None)
-        alike = JaroWinkler.similarity(token.text, best.text) if best else 0.0
-        if best is not None and alike >= _TYPO:
-            left.remove(best)
-            cost += _ALIKE * _ALONE[Part.CORE] if token.part is Part.CORE else 0.0
-            words.append((token.text, best.text))
-        else:
+    slips = [
+        (i, j)
+        for i, j, alike in pair_up([token.text for token in mine], [token.text for token in theirs])
+        if alike >= _TYPO and mine[i].part is theirs[j].part
+    ]
+    for i, j in slips:
+        cost += _SLIP * _ALONE[mine[i].part]
+        words.append((mine[i].text, theirs[j].text))
+    for place, token in enumerate(mine):
+        if place not in {i for i, _ in slips} and _ALONE[token.part]:
             cost += _ALONE[token.part]
-            words += [(token.text, "")] if _ALONE[token.part] else []
-    cost += sum(_ALONE[token.part] for token in left)
-    words += [("", token.text) for token in left if _ALONE[token.part]]
+            words.append((token.text, ""))
+    for place, token in enumerate(theirs):
+        if place not in {j for _, j in slips} and _ALONE[token.part]:
+            cost += _ALONE[token.part]
+            words.append(("", token.text))
     return NameDifference(cost, tuple(words))
