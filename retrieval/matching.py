@@ -17,7 +17,7 @@ ALIKE = 0.93
 
 _USUAL = 0.9
 _EMPHASIS = 1.3
-"""Power of standard deviations: a case that stands far out for one wish tells more than one that suits several a bit."""
+"""Power of standard deviations: to stand far out for one wish tells more than to suit several a bit."""
 _BEST_NEED = 0.2
 """The share that the need a case meets best has beside all of them together."""
 _MOST_REMARKS = 8
