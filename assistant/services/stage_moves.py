@@ -47,8 +47,9 @@ def ask_move(
 
 def take(turn: Turn, record_id: str) -> Outcome:
     """Yes: begin the opportunity or move it. What is still missing before the stage is named, and may be mended."""
-    stored = _open(turn, record_id)
-    suggested = stored.suggestion
+    suggested = _stored(turn, record_id).suggestion
+    opportunities.stage_of(turn.desk, suggested.type_id, suggested.stage_id)  # before anything is written
+    stored = _decided(turn, record_id, "taken")
     because = Because(record_id, suggested.quote)
     if suggested.opportunity_id is None:
         held = opportunities.begin(
@@ -57,16 +58,15 @@ def take(turn: Turn, record_id: str) -> Outcome:
     else:
         held = opportunities.found(turn.store, suggested.opportunity_id)
     outcome = _move(turn, held, suggested.stage_id, because)
-    is_done = opportunities.found(turn.store, held.id).stage_id == suggested.stage_id
-    if is_done or suggested.opportunity_id is None:
-        turn.store.opportunities.decide_suggestion(record_id, "taken", turn.now)
+    is_there = opportunities.found(turn.store, held.id).stage_id == suggested.stage_id
+    if not is_there and suggested.opportunity_id is not None:
+        turn.store.opportunities.ask_again(record_id)
     return outcome
 
 
 def decline(turn: Turn, record_id: str) -> Outcome:
     """No: leave everything as it is."""
-    _open(turn, record_id)
-    turn.store.opportunities.decide_suggestion(record_id, "declined", turn.now)
+    _decided(turn, record_id, "declined")
     return turn.outcome(toast=turn.say("deal.left"))
 
 
@@ -124,12 +124,18 @@ def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because) -> Out
     return turn.answer(Message(turn.say("deal.is_in", name=held.name, stage=stage), buttons=(row,)))
 
 
-def _open(turn: Turn, record_id: str) -> StoredSuggestion:
+def _stored(turn: Turn, record_id: str) -> StoredSuggestion:
     stored = turn.store.opportunities.suggestion(record_id)
     if stored is None:
         raise NotFound(f"suggestion of record {record_id}", code="button_unknown")
-    if stored.state != "open":
-        raise Conflict(f"suggestion of record {record_id} is {stored.state}", code="suggestion_closed")
+    return stored
+
+
+def _decided(turn: Turn, record_id: str, state: str) -> StoredSuggestion:
+    """Close the suggestion before anything is done about it: of two who press at once, one does it."""
+    stored = _stored(turn, record_id)
+    if not turn.store.opportunities.decide_suggestion(record_id, state, turn.now):
+        raise Conflict(f"suggestion of record {record_id} was decided before", code="suggestion_closed")
     return stored
 
 

@@ -145,6 +145,11 @@ class Opportunities:
         )
         return decided.rowcount == 1
 
+    def ask_again(self, record_id: str) -> None:
+        """Open a suggestion again that could not be done."""
+        again = update(stage_suggestion).where(stage_suggestion.c.record_id == record_id)
+        self._connection.execute(again.values(state="open", decided_at=None))
+
 
 def _changeable(held: Opportunity) -> dict[str, Any]:
     details = {name: _plain(getattr(held, name)) for name in ("products", "competitors", "team", "done")}

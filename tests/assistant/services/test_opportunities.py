@@ -1,5 +1,6 @@
 """Opportunities in the conversation: a note suggests, the rep says yes, followers hear of it, cases are asked for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -287,3 +288,13 @@ def test_a_type_that_went_from_the_configuration_is_still_shown(
     wang.desk = replace(desk, wording=WORDING, selling=replace(desk.selling, types=()))
     wang.press(f"os:{held.id}")
     assert "deal" in wang.texts()[-1]
+
+
+def test_two_who_say_yes_at_once_begin_one_opportunity(wang: Rep, bearings: Customer, database: Database) -> None:
+    confirm(wang, NOTE, FIELDS)
+    yes = action(wang.heard()[-1], "sy")
+    inbox_ids = [wang.file() for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda inbox_id: wang.handle(inbox_id, kind="button", action=yes), inbox_ids))
+    assert of(database, bearings).stage_id == "proposal"
+    assert sum("已经定过了" in text for text in wang.texts()) == 3
