@@ -21,7 +21,7 @@ class Opportunity:
     """A possible deal with a customer. `amount` is in whole units of `currency` (ISO 4217; None: the home currency).
 
     `done` are the ids of gate tasks, as `stage/task`; `stage_since` is when it came to its stage, `closed_at` when it
-    was won or lost. `version` counts its changes.
+    was won or lost, `outcome` then `won` or `lost` whatever the stages are called later. `version` counts its changes.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Opportunity:
     done: frozenset[str] = frozenset()
     grade_id: str = ""
     closed_at: datetime | None = None
+    outcome: str = ""
     version: int = 1
 
     @property
@@ -115,7 +116,8 @@ def next_stage(kind: OpportunityType, held: Opportunity) -> StageRule | None:
 def moved(held: Opportunity, to: StageRule, now: datetime) -> Opportunity:
     """`held` in stage `to` from `now` on; winning and losing close it, any other stage opens it again."""
     over = to.kind in (StageKind.WON, StageKind.LOST)
-    return replace(held, stage_id=to.id, stage_since=now, closed_at=now if over else None)
+    outcome = to.kind.value if over else ""
+    return replace(held, stage_id=to.id, stage_since=now, closed_at=now if over else None, outcome=outcome)
 
 
 def task_key(stage_id: str, task_id: str) -> str:

@@ -161,6 +161,7 @@ def _changeable(held: Opportunity) -> dict[str, Any]:
         "currency": held.currency,
         "close_on": held.close_on.isoformat() if held.close_on else None,
         "grade": held.grade_id,
+        "outcome": held.outcome,
         "details": details,
         "version": held.version,
         "stage_since": held.stage_since,
@@ -188,6 +189,7 @@ def _opportunity(row: Row[tuple[object, ...]]) -> Opportunity:
         done=frozenset(details["done"]),
         grade_id=row.grade,
         closed_at=row.closed_at,
+        outcome=row.outcome,
         version=row.version,
     )
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, case, func, or_, select, update
 
 from assistant.domain.case_use import CaseUse
 from assistant.domain.followup import Stage
-from assistant.storage.tables import case_sent, record
+from assistant.domain.selling import StageKind
+from assistant.storage.tables import case_sent, opportunity, record
 from assistant.storage.upsert import insert_once
 
 _INDUSTRIES_CHARS = 300
@@ -59,9 +60,11 @@ class SentCases:
         )
 
     def uses(self) -> Sequence[CaseUse]:
-        """What became of each case that was ever brought, by id and the customers' lines of business; a later record
-        tells that the deal was won."""
-        won = (
+        """What became of each case that was ever brought, by id and the customers' lines of business.
+
+        A later record, or an opportunity closed later, tells that a deal was won.
+        """
+        told = (
             select(record.c.id)
             .where(
                 record.c.customer_id == case_sent.c.customer_id,
@@ -70,6 +73,16 @@ class SentCases:
             )
             .exists()
         )
+        closed = (
+            select(opportunity.c.id)
+            .where(
+                opportunity.c.customer_id == case_sent.c.customer_id,
+                opportunity.c.closed_at > case_sent.c.sent_at,
+                opportunity.c.outcome == StageKind.WON.value,
+            )
+            .exists()
+        )
+        won = or_(told, closed)
         counted = {
             "brought": func.count(),
             "opened": func.count(case_sent.c.opened_at),

@@ -248,6 +248,7 @@ opportunity = Table(
     Column("currency", String(3)),
     Column("close_on", String(10)),  # ISO 8601 date
     Column("grade", String(30), nullable=False),
+    Column("outcome", String(10), nullable=False),  # won, lost, empty while it is open
     Column("details", Document, nullable=False),  # products, competitors, team, done
     Column("version", Integer, nullable=False),
     _at("created_at"),

@@ -29,6 +29,7 @@ def opportunity_out(held: Opportunity, names: Namer, desk: Desk, now: datetime) 
         tasks_done=sorted(held.done),
         grade=held.grade_id,
         is_open=held.is_open,
+        outcome=held.outcome,
         overdue=kind is not None and is_overdue(kind, held, now),
         created_at=held.created_at,
         stage_since=held.stage_since,

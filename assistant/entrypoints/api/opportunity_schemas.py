@@ -82,7 +82,10 @@ class MissingOut(BaseModel):
 
 
 class OpportunityOut(BaseModel):
-    """`close_on` is when it is expected to be won; `overdue` whether it is older than its type allows."""
+    """`close_on` is when it is expected to be won; `outcome` is `won`, `lost`, or empty while it is open.
+
+    `overdue` tells whether it is older than its type allows.
+    """
 
     id: str
     customer: Ref
@@ -99,6 +102,7 @@ class OpportunityOut(BaseModel):
     tasks_done: list[str]
     grade: str
     is_open: bool
+    outcome: str
     overdue: bool
     created_at: datetime
     stage_since: datetime

@@ -82,9 +82,9 @@ def test_what_is_missing_shrinks_as_facts_become_known(kind: OpportunityType, da
 
 def test_winning_closes_and_an_open_stage_opens_again() -> None:
     won = moved(opportunity(), stage("won", StageKind.WON), NOW)
-    assert not won.is_open and won.closed_at == NOW
+    assert not won.is_open and (won.closed_at, won.outcome) == (NOW, "won")
     again = moved(won, stage("s0"), NOW + timedelta(days=1))
-    assert again.is_open and again.stage_since == NOW + timedelta(days=1)
+    assert again.is_open and again.outcome == "" and again.stage_since == NOW + timedelta(days=1)
     assert moved(opportunity(), stage("rest", StageKind.PAUSED), NOW).is_open
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.domain.case_use import CaseUse, earned_by_case
 from assistant.domain.followup import Budget, FollowupFields, Grain, GrainedDate, Stage
-from assistant.services import recommending, viewing
+from assistant.services import opportunities, recommending, viewing
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
 from assistant.services.recommending import Found
@@ -18,7 +18,7 @@ from assistant.services.viewcards import case_ref
 from assistant.storage.database import Database
 from retrieval.case_types import EVERY_CASE, CaseFilter, CaseMatch, CaseStudy, CustomerProfile, MatchReason
 from tests.assistant.services.conftest import Rep, action, reading
-from tests.conftest import Clock
+from tests.conftest import Clock, People
 from tests.conversation.office import SmallLibrary
 
 NOTE = "今天见了华东仪表，要自动对账"
@@ -265,3 +265,17 @@ def test_the_kind_asked_for_is_kept_and_named_where_it_is_missing(
         view = viewing.view(store, asked.cases_for)
         recommending.answer_with_cases(store, inbox_id, view, Found([match(1)], missed="医药"), desk, clock())
     assert "没有“医药”这类案例" in wang.texts()[0]
+
+
+def test_a_case_counts_as_won_when_an_opportunity_is_won_after_it_was_brought(
+    wang: Rep, record_id: str, database: Database, desk: Desk, clock: Clock, people: People
+) -> None:
+    bring(wang, record_id, match(1))
+    clock.now += timedelta(days=9)
+    with database.write() as store:
+        record = store.records.get(record_id)
+        assert record
+        held = opportunities.begin(store, record.customer_id, people.wang, desk, clock())
+        assert [use.won for use in store.sent_cases.uses()] == [0]
+        opportunities.move(store, held.id, held.version, "won", people.wang, desk, clock())
+        assert [use.won for use in store.sent_cases.uses()] == [1]

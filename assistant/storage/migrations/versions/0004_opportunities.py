@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column('currency', sa.String(length=3), nullable=True),
         sa.Column('close_on', sa.String(length=10), nullable=True),
         sa.Column('grade', sa.String(length=30), nullable=False),
+        sa.Column('outcome', sa.String(length=10), nullable=False),
         sa.Column('details', tables.Document, nullable=False),
         sa.Column('version', sa.Integer(), nullable=False),
         sa.Column('created_at', tables.Utc(), nullable=False),
