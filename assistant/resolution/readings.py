@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -103,11 +102,6 @@ def read_address(text: str) -> Address:
     return Address(
         house_number, tuple(word for word in words if word not in _DIRECTIONS), " ".join([house_number, *words])
     )
-
-
-def shared(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Whether two sets have something in common."""
-    return not frozenset(one).isdisjoint(other)
 
 
 def _line(phone: str) -> str:

@@ -9,6 +9,7 @@ from assistant.domain.person import Person
 from assistant.domain.stage_suggestion import suggest
 from assistant.errors import Conflict, NotFound
 from assistant.services import opportunities
+from assistant.services import opportunity_rules as rules
 from assistant.services.desk import Desk
 from assistant.services.opportunities import Because
 from assistant.services.opportunity_cards import (
@@ -48,7 +49,7 @@ def ask_move(
 def take(turn: Turn, record_id: str) -> Outcome:
     """Yes: begin the opportunity or move it. What is still missing before the stage is named, and may be mended."""
     suggested = _stored(turn, record_id).suggestion
-    opportunities.stage_of(turn.desk, suggested.type_id, suggested.stage_id)  # before anything is written
+    rules.stage_of(turn.desk, suggested.type_id, suggested.stage_id)  # before anything is written
     stored = _decided(turn, record_id, "taken")
     because = Because(record_id, suggested.quote)
     if suggested.opportunity_id is None:
@@ -56,9 +57,9 @@ def take(turn: Turn, record_id: str) -> Outcome:
             turn.store, stored.customer_id, turn.person, turn.desk, turn.now, type_id=suggested.type_id, because=because
         )
     else:
-        held = opportunities.found(turn.store, suggested.opportunity_id)
+        held = rules.found(turn.store, suggested.opportunity_id)
     outcome = _move(turn, held, suggested.stage_id, because)
-    is_there = opportunities.found(turn.store, held.id).stage_id == suggested.stage_id
+    is_there = rules.found(turn.store, held.id).stage_id == suggested.stage_id
     if not is_there and suggested.opportunity_id is not None:
         turn.store.opportunities.ask_again(record_id)
     return outcome
@@ -72,7 +73,7 @@ def decline(turn: Turn, record_id: str) -> Outcome:
 
 def move(turn: Turn, opportunity_id: str, version: int, stage_id: str) -> Outcome:
     """From the button on the card: to that stage, or what is missing before it."""
-    held = opportunities.found(turn.store, opportunity_id)
+    held = rules.found(turn.store, opportunity_id)
     if held.version != version:
         raise Conflict(f"opportunity {opportunity_id} changed meanwhile", code="opportunity_changed")
     return _move(turn, held, stage_id, opportunities.ON_REQUEST)
@@ -87,8 +88,8 @@ def finish_task(turn: Turn, opportunity_id: str, version: int, task: str) -> Out
 
 def show(turn: Turn, opportunity_id: str) -> Outcome:
     """Answer with an opportunity's card."""
-    held = opportunities.found(turn.store, opportunity_id)
-    ahead = opportunities.ahead_of(turn.store, turn.desk, held)
+    held = rules.found(turn.store, opportunity_id)
+    ahead = rules.ahead_of(turn.store, turn.desk, held)
     missing = ahead.missing if ahead else Missing()
     customer = view(turn.store, held.customer_id).customer.name
     people = _names(turn.store, held)
@@ -110,9 +111,9 @@ def list_mine(turn: Turn) -> Outcome:
 
 
 def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because) -> Outcome:
-    kind, to = opportunities.stage_of(turn.desk, held.type_id, stage_id)
+    kind, to = rules.stage_of(turn.desk, held.type_id, stage_id)
     stage = stage_text(turn.desk, kind.id, to.id, turn.locale)
-    missing = opportunities.missing_of(turn.store, kind, held, to)
+    missing = rules.missing_of(turn.store, kind, held, to)
     if missing:
         needed = Section(turn.say("deal.missing"), missing_entries(turn.desk, missing, turn.locale))
         row = (Button(turn.say("button.deal"), f"os:{held.id}"),)

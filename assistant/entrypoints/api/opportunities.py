@@ -22,7 +22,7 @@ from assistant.entrypoints.api.opportunity_schemas import (
 )
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath, IdText
-from assistant.services import opportunities
+from assistant.services import opportunities, opportunity_rules
 from assistant.services.opportunities import Because
 
 router = APIRouter(prefix="/api/v1/opportunities", tags=["opportunities"], responses=documented(401, 422))
@@ -68,7 +68,7 @@ def begin_opportunity(app: App, person: Caller, asked: OpportunityBegun) -> Oppo
 def get_opportunity(app: App, _person: Caller, opportunity_id: IdPath) -> OpportunityDetail:
     """One opportunity with what its next stage needs and all that happened to it."""
     with app.database.read() as store:
-        held = opportunities.found(store, opportunity_id)
+        held = opportunity_rules.found(store, opportunity_id)
         return detail_out(store, held, Namer(store), app.desk, app.clock())
 
 

@@ -6,8 +6,8 @@ from assistant.domain.opportunity import Opportunity, OpportunityEvent, is_overd
 from assistant.domain.selling import GateTask, OpportunityType, Selling
 from assistant.entrypoints.api import opportunity_schemas as schemas
 from assistant.entrypoints.api.mapping import Namer
-from assistant.services import opportunities
 from assistant.services.desk import Desk
+from assistant.services.opportunity_rules import ahead_of
 from assistant.storage.store import Store
 
 
@@ -39,7 +39,7 @@ def opportunity_out(held: Opportunity, names: Namer, desk: Desk, now: datetime) 
 
 
 def detail_out(store: Store, held: Opportunity, names: Namer, desk: Desk, now: datetime) -> schemas.OpportunityDetail:
-    ahead = opportunities.ahead_of(store, desk, held)
+    ahead = ahead_of(store, desk, held)
     missing = None
     if ahead:
         tasks = [_task(stage, task) for stage, task in ahead.missing.tasks]

@@ -69,10 +69,10 @@ def list_opportunities(
 @app.command()
 def show(opportunity_id: Id, as_json: JsonOption = False) -> None:
     """One opportunity with what its next stage needs and all that happened to it."""
-    from assistant.services import opportunities
+    from assistant.services import opportunity_rules
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        held = opportunities.found(store, opportunity_id)
+        held = opportunity_rules.found(store, opportunity_id)
         _print(application, store, held, as_json)
 
 
@@ -109,11 +109,11 @@ def move(
     as_json: JsonOption = False,
 ) -> None:
     """Bring an opportunity to a stage."""
-    from assistant.services import opportunities
+    from assistant.services import opportunities, opportunity_rules
     from assistant.services.opportunities import Because
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        held = opportunities.found(store, opportunity_id)
+        held = opportunity_rules.found(store, opportunity_id)
         who, because = person_called(store, person), Because(reason=reason)
         now = application.clock()
         moved = opportunities.move(store, held.id, held.version, stage, who, application.desk, now, because=because)
@@ -128,11 +128,11 @@ def done(
     as_json: JsonOption = False,
 ) -> None:
     """Mark a gate task as done."""
-    from assistant.services import opportunities
+    from assistant.services import opportunities, opportunity_rules
 
     stage_id, _, task_id = task.partition("/")
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        held = opportunities.found(store, opportunity_id)
+        held = opportunity_rules.found(store, opportunity_id)
         who, now = person_called(store, person), application.clock()
         changed = opportunities.finish_task(store, held.id, held.version, stage_id, task_id, who, application.desk, now)
         _print(application, store, changed, as_json)

@@ -12,7 +12,7 @@ from assistant.domain.customer import Customer
 from assistant.domain.followup import Budget, FollowupFields, GrainedDate, Stage
 from assistant.domain.opportunity import Member, Opportunity
 from assistant.errors import Conflict, Forbidden, InvalidInput, NotFound
-from assistant.services import opportunities
+from assistant.services import opportunities, opportunity_rules
 from assistant.services.desk import Desk
 from assistant.services.dictating import INTERNAL
 from assistant.services.opportunities import Because
@@ -197,7 +197,7 @@ def test_whoever_read_an_older_version_changes_nothing(
         with pytest.raises(Conflict) as refused:
             opportunities.move(store, held.id, 1, "proposal", people.wang, desk, clock())
         assert refused.value.code == "opportunity_changed"
-        assert opportunities.found(store, held.id).stage_id == "lead"
+        assert opportunity_rules.found(store, held.id).stage_id == "lead"
 
 
 @pytest.mark.parametrize(
