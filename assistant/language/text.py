@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 Language = Literal["zh", "en"]
 
@@ -31,6 +31,18 @@ def fold(text: str) -> str:
     The result has the length of `text`, so offsets into one hold in the other.
     """
     return "".join(map(_fold_char, text))
+
+
+def simplified(text: str) -> str:
+    """All traditional characters made simple (OpenCC, whose dictionaries are read once); the length may differ."""
+    return str(_converter().convert(text))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def _name(one: ReadParty, other: ReadParty, frequencies: Frequencies) -> int | N
 
 
 def _organisation(one: OrganisationName, other: OrganisationName, frequencies: Frequencies) -> int:
-    if one.core == other.core and one.places == other.places and one.tokens == other.tokens:
+    if (one.places, one.tokens) == (other.places, other.tokens):
         return 0
     if one.is_chinese or other.is_chinese:
         return next((level for level, most in enumerate(_NAME_COSTS) if _cost(one, other) <= most), len(_NAME_COSTS))
@@ -124,18 +124,18 @@ def _nearest(one: frozenset[str] | set[str], other: frozenset[str] | set[str], m
     return min(int(least), most + 1)
 
 
-FIELDS: Mapping[str, tuple[Callable[[ReadParty, ReadParty, Frequencies], int | None], int]] = {
-    "name": (_name, 6),
-    "phone": (_phones, 3),
-    "number": (_numbers, 4),
-    "born": (_born, 4),
-    "postcode": (_postcodes, 3),
-    "mail": (_mail, 3),
-    "address": (_addresses, 6),
+FIELDS: Mapping[str, Callable[[ReadParty, ReadParty, Frequencies], int | None]] = {
+    "name": _name,
+    "phone": _phones,
+    "number": _numbers,
+    "born": _born,
+    "postcode": _postcodes,
+    "mail": _mail,
+    "address": _addresses,
 }
-"""Each field's comparison and how many levels it has."""
+"""Each field's comparison; `weights.USUAL` has a chance for each of its levels."""
 
 
 def compare(one: ReadParty, other: ReadParty, frequencies: Frequencies) -> Levels:
     """The level of each field."""
-    return tuple(level(one, other, frequencies) for level, _ in FIELDS.values())
+    return tuple(level(one, other, frequencies) for level in FIELDS.values())

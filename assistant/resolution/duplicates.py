@@ -18,7 +18,7 @@ _ENOUGH_TO_FIT = 500
 _RANDOM_PAIRS = 20_000
 _STEP = 1000
 _SHARE_AGAIN, _MOST_PRIOR = 0.1, 0.01
-"""Without records enough to count: so many of a hundred are there already."""
+"""Where there are too few records to count: the share of records that are there already, and its bound as a prior."""
 _UNSEEN_BITS = -6.0
 """What a pair inside a group that shares nothing worth comparing counts, as evidence."""
 

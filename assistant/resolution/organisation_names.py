@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
 
+from assistant.language.text import simplified
 from assistant.resolution.places import containers, rank_length
 
 _CJK = re.compile(r"[㐀-鿿]")
@@ -105,7 +105,7 @@ class OrganisationName:
 def fold_organisation(name: str) -> str:
     """A name for comparing: width, case and traditional characters folded, one blank between words."""
     folded = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ").replace("'", "").replace("’", "")
-    return _simplified(folded) if _CJK.search(folded) else folded
+    return simplified(folded) if _CJK.search(folded) else folded
 
 
 @lru_cache(maxsize=200_000)
@@ -175,14 +175,3 @@ def _known() -> dict[str, list[tuple[str, Part]]]:
     for word, part in sorted(words.items(), key=lambda item: -len(item[0])):
         found[word[0]].append((word, part))
     return dict(found)
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
-
-
-def _simplified(text: str) -> str:
-    return str(_converter().convert(text))

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.domain.customer_view import fold_name
 from assistant.resolution.organisation_names import OrganisationName, parse_organisation
 from assistant.resolution.party import Kind, Party
 
@@ -60,7 +61,7 @@ class ReadParty:
 def read_party(party: Party) -> ReadParty:
     """Read every value of a party; what cannot be read is as if it were not there."""
     is_person = party.kind is Kind.PERSON
-    names = [name for name in party.names if fold(name)]
+    names = [name for name in party.names if fold_name(name)]
     emails = frozenset(text for mail in party.emails if "@" in (text := mail.strip().casefold()))
     domains = {mail.rpartition("@")[2] for mail in emails} | set(filter(None, map(_domain, party.websites)))
     return ReadParty(
@@ -70,16 +71,11 @@ def read_party(party: Party) -> ReadParty:
         frozenset(filter(None, map(_line, party.phones))),
         emails,
         frozenset(domain for domain in domains if domain not in _FREE_MAIL),
-        frozenset(filter(None, map(fold, party.numbers))),
+        frozenset(filter(None, map(fold_name, party.numbers))),
         tuple(dict.fromkeys(address for text in party.addresses if (address := read_address(text)).text)),
-        frozenset(filter(None, (fold(code)[:5] for code in party.postcodes))),
+        frozenset(filter(None, (fold_name(code)[:5] for code in party.postcodes))),
         re.sub(r"\D", "", str(party.born or "")),
     )
-
-
-def fold(text: str) -> str:
-    """Width and case folded, blanks and punctuation dropped."""
-    return "".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 @lru_cache(maxsize=200_000)

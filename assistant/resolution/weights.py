@@ -36,29 +36,29 @@ class Weights:
         )
 
 
-def _distribution(*shares: float) -> Floats:
-    values = np.array(shares, np.float64)
-    return np.asarray(values / values.sum(), np.float64)
+def _by_field(**shares: tuple[float, ...]) -> tuple[Floats, ...]:
+    """A distribution over the levels of each of `FIELDS`, in their order."""
+    return tuple(np.array(shares[name], np.float64) / sum(shares[name]) for name in FIELDS)
 
 
 USUAL = Weights(
-    same=(
-        _distribution(0.55, 0.15, 0.12, 0.07, 0.06, 0.05),
-        _distribution(0.75, 0.05, 0.2),
-        _distribution(0.9, 0.05, 0.02, 0.03),
-        _distribution(0.9, 0.05, 0.02, 0.03),
-        _distribution(0.8, 0.05, 0.15),
-        _distribution(0.5, 0.35, 0.15),
-        _distribution(0.4, 0.25, 0.1, 0.05, 0.05, 0.15),
+    same=_by_field(
+        name=(0.55, 0.15, 0.12, 0.07, 0.06, 0.05),
+        phone=(0.75, 0.05, 0.2),
+        number=(0.9, 0.05, 0.02, 0.03),
+        born=(0.9, 0.05, 0.02, 0.03),
+        postcode=(0.8, 0.05, 0.15),
+        mail=(0.5, 0.35, 0.15),
+        address=(0.4, 0.25, 0.1, 0.05, 0.05, 0.15),
     ),
-    other=(
-        _distribution(1e-5, 2e-5, 2e-4, 1e-3, 5e-3, 0.99),
-        _distribution(2e-5, 1e-3, 0.999),
-        _distribution(1e-6, 1e-5, 1e-3, 0.999),
-        _distribution(1e-4, 5e-3, 0.03, 0.965),
-        _distribution(0.01, 0.05, 0.94),
-        _distribution(1e-6, 2e-5, 1.0),
-        _distribution(1e-5, 2e-4, 1e-3, 5e-3, 0.01, 0.984),
+    other=_by_field(
+        name=(1e-5, 2e-5, 2e-4, 1e-3, 5e-3, 0.99),
+        phone=(2e-5, 1e-3, 0.999),
+        number=(1e-6, 1e-5, 1e-3, 0.999),
+        born=(1e-4, 5e-3, 0.03, 0.965),
+        postcode=(0.01, 0.05, 0.94),
+        mail=(1e-6, 2e-5, 1.0),
+        address=(1e-5, 2e-4, 1e-3, 5e-3, 0.01, 0.984),
     ),
     prior=1e-4,
 )

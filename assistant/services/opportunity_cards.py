@@ -112,9 +112,7 @@ def suggestion_card(
     else:
         before = stage_text(desk, held.type_id, held.stage_id, locale)
         text = desk.wording.say("deal.suggest", locale, name=held.name, customer=customer, before=before, stage=stage)
-    quoted = (
-        (Section(desk.wording.say("deal.because", locale), (Entry("", suggested.quote),)),) if suggested.quote else ()
-    )
+    quoted = (Section(desk.wording.say("deal.because", locale), (Entry(suggested.quote),)),) if suggested.quote else ()
     yes = desk.wording.say("button.deal_new" if held is None else "button.deal_move", locale)
     rows = ((Button(yes, f"sy:{record_id}"), Button(desk.wording.say("button.deal_no", locale), f"sn:{record_id}")),)
     return Message(text, sections=quoted, buttons=rows)

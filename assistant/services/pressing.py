@@ -226,26 +226,6 @@ def _leave_no(turn: Turn, about: list[str]) -> Outcome:
     return casekeeping.decide_leave(turn, about[0], "no")
 
 
-def _take_suggestion(turn: Turn, about: list[str]) -> Outcome:
-    return stage_moves.take(turn, about[0])
-
-
-def _decline_suggestion(turn: Turn, about: list[str]) -> Outcome:
-    return stage_moves.decline(turn, about[0])
-
-
-def _show_opportunity(turn: Turn, about: list[str]) -> Outcome:
-    return stage_moves.show(turn, about[0])
-
-
-def _move_opportunity(turn: Turn, about: list[str]) -> Outcome:
-    return stage_moves.move(turn, about[0], int(about[1]), about[2])
-
-
-def _finish_task(turn: Turn, about: list[str]) -> Outcome:
-    return stage_moves.finish_task(turn, about[0], int(about[1]), about[2])
-
-
 def _language(turn: Turn, about: list[str]) -> Outcome:
     return commanding.set_language(turn, "zh-CN" if about[0] == "zh" else "en")
 
@@ -295,10 +275,10 @@ ACTIONS: Mapping[str, Press] = {
     "ly": _leave_yes,
     "ln": _leave_no,
     "la": _language,
-    "sy": _take_suggestion,
-    "sn": _decline_suggestion,
-    "os": _show_opportunity,
-    "om": _move_opportunity,
-    "ot": _finish_task,
+    "sy": stage_moves.take,
+    "sn": stage_moves.decline,
+    "os": stage_moves.show,
+    "om": stage_moves.move,
+    "ot": stage_moves.finish_task,
 }
 """Every verb a button may carry."""

@@ -46,8 +46,9 @@ def ask_move(
     post(store, (note.channel, note.chat_id), card, f"stage:{record.id}", now)
 
 
-def take(turn: Turn, record_id: str) -> Outcome:
+def take(turn: Turn, about: list[str]) -> Outcome:
     """Yes: begin the opportunity or move it. What is still missing before the stage is named, and may be mended."""
+    record_id = about[0]
     suggested = _stored(turn, record_id).suggestion
     rules.stage_of(turn.desk, suggested.type_id, suggested.stage_id)  # before anything is written
     stored = _decided(turn, record_id, "taken")
@@ -65,30 +66,30 @@ def take(turn: Turn, record_id: str) -> Outcome:
     return outcome
 
 
-def decline(turn: Turn, record_id: str) -> Outcome:
+def decline(turn: Turn, about: list[str]) -> Outcome:
     """No: leave everything as it is."""
-    _decided(turn, record_id, "declined")
+    _decided(turn, about[0], "declined")
     return turn.outcome(toast=turn.say("deal.left"))
 
 
-def move(turn: Turn, opportunity_id: str, version: int, stage_id: str) -> Outcome:
-    """From the button on the card: to that stage, or what is missing before it."""
-    held = rules.found(turn.store, opportunity_id)
-    if held.version != version:
-        raise Conflict(f"opportunity {opportunity_id} changed meanwhile", code="opportunity_changed")
-    return _move(turn, held, stage_id, opportunities.ON_REQUEST)
+def move(turn: Turn, about: list[str]) -> Outcome:
+    """From the button on the card (opportunity, version, stage): to that stage, or what is missing before it."""
+    held = rules.found(turn.store, about[0])
+    if held.version != int(about[1]):
+        raise Conflict(f"opportunity {held.id} changed meanwhile", code="opportunity_changed")
+    return _move(turn, held, about[2], opportunities.ON_REQUEST)
 
 
-def finish_task(turn: Turn, opportunity_id: str, version: int, task: str) -> Outcome:
-    """From the button on the card: a gate task is done; `task` is `stage/task`."""
-    stage_id, _, task_id = task.partition("/")
-    opportunities.finish_task(turn.store, opportunity_id, version, stage_id, task_id, turn.person, turn.desk, turn.now)
-    return show(turn, opportunity_id)
+def finish_task(turn: Turn, about: list[str]) -> Outcome:
+    """From the button on the card (opportunity, version, stage/task): a gate task is done."""
+    stage_id, _, task_id = about[2].partition("/")
+    opportunities.finish_task(turn.store, about[0], int(about[1]), stage_id, task_id, turn.person, turn.desk, turn.now)
+    return show(turn, about)
 
 
-def show(turn: Turn, opportunity_id: str) -> Outcome:
-    """Answer with an opportunity's card."""
-    held = rules.found(turn.store, opportunity_id)
+def show(turn: Turn, about: list[str]) -> Outcome:
+    """Answer with the card of the opportunity that `about` begins with."""
+    held = rules.found(turn.store, about[0])
     ahead = rules.ahead_of(turn.store, turn.desk, held)
     missing = ahead.missing if ahead else Missing()
     customer = view(turn.store, held.customer_id).customer.name
@@ -112,17 +113,19 @@ def list_mine(turn: Turn) -> Outcome:
 
 def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because) -> Outcome:
     kind, to = rules.stage_of(turn.desk, held.type_id, stage_id)
-    stage = stage_text(turn.desk, kind.id, to.id, turn.locale)
+    named = {
+        "customer": view(turn.store, held.customer_id).customer.name,
+        "name": held.name,
+        "stage": stage_text(turn.desk, kind.id, to.id, turn.locale),
+    }
     missing = rules.missing_of(turn.store, kind, held, to)
     if missing:
         needed = Section(turn.say("deal.missing"), missing_entries(turn.desk, missing, turn.locale))
         row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
-        return turn.answer(
-            Message(turn.say("deal.gate_closed", name=held.name, stage=stage), sections=(needed,), buttons=(row,))
-        )
+        return turn.answer(Message(turn.say("deal.gate_closed", **named), sections=(needed,), buttons=(row,)))
     opportunities.move(turn.store, held.id, held.version, to.id, turn.person, turn.desk, turn.now, because=because)
     row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
-    return turn.answer(Message(turn.say("deal.is_in", name=held.name, stage=stage), buttons=(row,)))
+    return turn.answer(Message(turn.say("deal.is_in", **named), buttons=(row,)))
 
 
 def _stored(turn: Turn, record_id: str) -> StoredSuggestion:

@@ -3,7 +3,7 @@
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from assistant.domain.followup import GrainedDate
 from assistant.language.amounts import FoundAmount, find_amounts
 from assistant.language.dates import DateRange, FoundDate, find_dates
-from assistant.language.text import fold, guess_language, split_clauses, split_sentences
+from assistant.language.text import fold, guess_language, simplified, split_clauses, split_sentences
 
 _CJK_GAP = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])|(?<=[一-鿿])\s+(?=[a-z]{2,}[一-鿿])")
 _ANY_GAP = re.compile(r"(?<=[一-鿿])\s+|\s+(?=[一-鿿])")
@@ -59,17 +59,9 @@ def hush(text: str) -> str:
     return hushed
 
 
-@lru_cache(maxsize=1)
-def _converter() -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC("t2s").convert
-    return convert
-
-
 @lru_cache(maxsize=8192)
 def _simple(char: str) -> str:
-    simple = _converter()(char)
+    simple = simplified(char)
     return simple if len(simple) == 1 else char
 
 

@@ -114,7 +114,7 @@ def test_a_note_that_tells_a_stage_begins_an_opportunity_on_yes_with_what_is_kno
 ) -> None:
     confirm(wang, NOTE, FIELDS)
     question = wang.heard()[-1]
-    assert "要新建一个商机，放在报价投标阶段吗" in question.text and "报价" in question.sections[0].entries[0].quote
+    assert "要新建一个商机，放在报价投标阶段吗" in question.text and question.sections[0].entries[0].text == "报价"
     wang.press(action(question, "sy"))
     held = of(database, bearings)
     assert (held.stage_id, held.amount, held.currency, held.close_on) == ("proposal", 800_000, "CNY", date(2026, 7, 10))
