@@ -1,0 +1,55 @@
+"""Opportunities, what happened to them, and suggested stage moves."""
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text
+
+from assistant.storage.tables.columns import Document, Id, id_column, metadata, moment, refers_to
+
+opportunity = Table(
+    "opportunity",
+    metadata,
+    id_column(),
+    refers_to("customer_id", "customer"),
+    Column("type", String(30), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("stage", String(30), nullable=False),
+    refers_to("owner_id", "person"),
+    Column("amount", Float),
+    Column("currency", String(3)),
+    Column("close_on", String(10)),  # ISO 8601 date
+    Column("grade", String(30), nullable=False),
+    Column("outcome", String(10), nullable=False),  # won, lost, empty while it is open
+    Column("details", Document, nullable=False),  # products, competitors, team, done
+    Column("version", Integer, nullable=False),
+    moment("created_at"),
+    moment("stage_since"),
+    moment("closed_at", nullable=True),
+    Index("ix_opportunity_open", "closed_at", "type", "stage"),
+)
+
+opportunity_event = Table(
+    "opportunity_event",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    refers_to("opportunity_id", "opportunity"),
+    Column("kind", String(20), nullable=False),  # created, moved, changed, graded, task_done
+    refers_to("person_id", "person", index=False),
+    refers_to("record_id", "record", nullable=True, index=False),
+    Column("changes", Document, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    moment("at"),
+)
+
+stage_suggestion = Table(
+    "stage_suggestion",
+    metadata,
+    Column("record_id", Id, ForeignKey("record.id"), primary_key=True),
+    refers_to("customer_id", "customer"),
+    refers_to("opportunity_id", "opportunity", nullable=True, index=False),  # none: a new one
+    Column("type", String(30), nullable=False),
+    Column("stage", String(30), nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("state", String(10), nullable=False),  # open, taken, declined
+    moment("created_at"),
+    moment("decided_at", nullable=True),
+)
