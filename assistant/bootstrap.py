@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from assistant.configuration.customers import read_customer_rules
 from assistant.configuration.selling import read_selling
 from assistant.errors import InvalidInput, SpotterError
 from assistant.llm.base import ChatModel
@@ -86,6 +87,7 @@ class Application:
         return Desk(
             wording=Wording.load(),
             selling=read_selling(settings.selling_file),
+            customer_rules=read_customer_rules(settings.customers_file),
             default_locale=settings.default_locale,
             default_timezone=settings.timezone,
             audio_max_bytes=int(settings.audio_max_mb * 1024 * 1024),

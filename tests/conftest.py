@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.configuration.customers import read_customer_rules
 from assistant.configuration.selling import read_selling
 from assistant.domain.person import ChatAccount, Person
 from assistant.services.desk import Desk
@@ -64,7 +65,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def desk() -> Desk:
-    return Desk(WORDING, read_selling(), audio_max_bytes=1024 * 1024, audio_max_s=600, text_max_chars=500)
+    return Desk(
+        WORDING, read_selling(), read_customer_rules(), audio_max_bytes=1024 * 1024, audio_max_s=600, text_max_chars=500
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,75 +1,39 @@
 """Reading the selling file: TOML in, `domain.selling` out, with every mistake named."""
 
-import tomllib
-from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from assistant.configuration.files import BothNames, Id, Part, Word, read_file, require_among, require_unlike
 from assistant.domain.followup import Stage
-from assistant.domain.person import Locale
 from assistant.domain.selling import (
     FACTS,
     OWN_FACTS,
     GateTask,
     GradeRule,
-    Names,
     OpportunityType,
     Selling,
     StageKind,
     StageRule,
 )
-from assistant.errors import InvalidInput
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,16}$")]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 def read_selling(path: Path | None = None) -> Selling:
     """The selling rules of `path`, or those that come with Spotter. Raises InvalidInput, naming what is wrong where."""
-    if path is None:
-        text, where = (resources.files("assistant.configuration") / "selling.toml").read_text("utf-8"), "selling.toml"
-    else:
-        where = path.name
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise InvalidInput(f"SPOTTER_SELLING_FILE: cannot read {path}: {reason}") from None
-    try:
-        return _File.model_validate(tomllib.loads(text)).selling()
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"{where} is no TOML: {error}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise InvalidInput(f"{where}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+    return read_file(_File, path, "selling.toml", "SPOTTER_SELLING_FILE").selling()
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Names(_Part):
-    en: Word
-    zh_cn: Word = Field(alias="zh-CN")
-
-    def names(self) -> Names:
-        found: dict[Locale, str] = {"en": self.en, "zh-CN": self.zh_cn}
-        return found
-
-
-class _Task(_Part):
+class _Task(Part):
     id: Id
-    name: _Names
+    name: BothNames
 
 
-class _Stage(_Part):
+class _Stage(Part):
     id: Id
-    name: _Names
+    name: BothNames
     kind: StageKind = StageKind.OPEN
     win_rate: float | None = Field(None, ge=0, le=1)
     hints: frozenset[Stage] = frozenset()
@@ -79,7 +43,8 @@ class _Stage(_Part):
     @field_validator("required")
     @classmethod
     def _known(cls, facts: tuple[str, ...]) -> tuple[str, ...]:
-        return _among(facts, FACTS)
+        require_among(facts, FACTS)
+        return facts
 
     def rule(self) -> StageRule:
         usual = {StageKind.WON: 1.0}.get(self.kind, 0.0)
@@ -88,9 +53,9 @@ class _Stage(_Part):
         return StageRule(self.id, self.name.names(), self.kind, rate, self.hints, tasks, self.required)
 
 
-class _Type(_Part):
+class _Type(Part):
     id: Id
-    name: _Names
+    name: BothNames
     stages: tuple[_Stage, ...] = Field(min_length=1)
     fields: tuple[str, ...] = OWN_FACTS
     max_age_days: int | None = Field(None, ge=1, le=10_000)
@@ -98,19 +63,20 @@ class _Type(_Part):
     @field_validator("fields")
     @classmethod
     def _known(cls, facts: tuple[str, ...]) -> tuple[str, ...]:
-        return _among(facts, OWN_FACTS)
+        require_among(facts, OWN_FACTS)
+        return facts
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        _differ([stage.id for stage in self.stages], "stage")
+        require_unlike([stage.id for stage in self.stages], "stage")
         if self.stages[0].kind is not StageKind.OPEN:
             raise ValueError("the first stage must be an open one")
         for stage in self.stages:
-            _differ([task.id for task in stage.tasks], f"task of stage {stage.id}")
+            require_unlike([task.id for task in stage.tasks], f"task of stage {stage.id}")
             if lost := [fact for fact in stage.required if fact in OWN_FACTS and not self._keeps(fact)]:
                 raise ValueError(f"stage {stage.id} requires {lost[0]}, which is none of the type's fields")
         hints = [hint for stage in self.stages for hint in sorted(stage.hints)]
-        _differ(hints, "hint")
+        require_unlike(hints, "hint")
         return self
 
     def _keeps(self, fact: str) -> bool:
@@ -121,13 +87,13 @@ class _Type(_Part):
         return OpportunityType(self.id, self.name.names(), stages, frozenset(self.fields), self.max_age_days)
 
 
-class _Grade(_Part):
+class _Grade(Part):
     id: Id
     min_amount: float | None = Field(None, ge=0)
     types: frozenset[Id] = frozenset()
     products: frozenset[Word] = frozenset()
-    resources: _Names | None = None
-    guidance: _Names | None = None
+    resources: BothNames | None = None
+    guidance: BothNames | None = None
 
     def rule(self) -> GradeRule:
         return GradeRule(
@@ -140,7 +106,7 @@ class _Grade(_Part):
         )
 
 
-class _File(_Part):
+class _File(Part):
     types: tuple[_Type, ...] = Field(min_length=1)
     grades: tuple[_Grade, ...] = ()
     home_currency: Currency = "CNY"
@@ -148,8 +114,8 @@ class _File(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        _differ([kind.id for kind in self.types], "type")
-        _differ([grade.id for grade in self.grades], "grade")
+        require_unlike([kind.id for kind in self.types], "type")
+        require_unlike([grade.id for grade in self.grades], "grade")
         known = {kind.id for kind in self.types}
         for grade in self.grades:
             if strange := sorted(grade.types - known):
@@ -163,16 +129,3 @@ class _File(_Part):
             self.home_currency,
             self.rates,
         )
-
-
-def _among(given: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
-    for name in given:
-        if name not in known:
-            raise ValueError(f"{name} is none of {', '.join(known)}")
-    return given
-
-
-def _differ(names: Sequence[str], what: str) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"{what} {name} comes twice")

@@ -2,17 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from assistant.domain.followup import FollowupFields, Mark
 
 
+class CustomerKind(StrEnum):
+    """Whom we sell to."""
+
+    ORGANISATION = "organisation"
+    HOUSEHOLD = "household"
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """An organisation we sell to. `aliases` are other names it was called by and that users confirmed."""
+    """An organisation or household we sell to. `aliases` are other names it was called by and that users confirmed.
+
+    `parent_id` is the group it belongs to.
+    """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    kind: CustomerKind = CustomerKind.ORGANISATION
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from assistant.resolution.comparing import FIELDS, Levels, compare
 from assistant.resolution.frequencies import Frequencies
 from assistant.resolution.party import Party
 from assistant.resolution.readings import ReadParty, read_party
-from assistant.resolution.weights import USUAL, fit
+from assistant.resolution.weights import USUAL, Weights, fit
 
 LIKELY = 0.5
 """From this probability on two records are told to be of one party more likely than not."""
@@ -48,7 +48,7 @@ class PartyIndex:
         self._read = [read_party(party) for party in parties]
         self._blocks = Blocks(self._read)
         self._frequencies = Frequencies.of(self._read)
-        self._weights = replace(USUAL, prior=min(_MOST_PRIOR, _SHARE_AGAIN / max(1, len(parties))))
+        self._weights = _weights_for(len(parties))
 
     def duplicates(self, progress: Progress = lambda _done, _all: None) -> list[Pair]:
         """Every pair of records that is likely of one party, surest first.
@@ -89,19 +89,42 @@ class PartyIndex:
         return [compare(one, other, self._frequencies) for one, other in drawn]
 
     def _judged(self, one: ReadParty, other: ReadParty, levels: Levels) -> Pair:
-        evidence = dict(zip(FIELDS, self._weights.evidence(levels), strict=True))
-        shared = {
-            "name": (one.cores, other.cores),
-            "phone": (one.phones, other.phones),
-            "mail": (one.emails | one.domains, other.emails | other.domains),
-            "postcode": (one.postcodes, other.postcodes),
-            "address": ([held.text for held in one.addresses], [held.text for held in other.addresses]),
-        }
-        for place, name in enumerate(FIELDS):
-            if levels[place] == 0 and name in shared:
-                evidence[name] += self._frequencies.rarity(name, *shared[name])
-        prior = self._weights.prior
-        return Pair(one.party.id, other.party.id, math.log2(prior / (1 - prior)) + sum(evidence.values()), evidence)
+        return _judge(one, other, levels, self._weights, self._frequencies)
+
+
+def alike_among(
+    party: Party, others: Iterable[Party], among: int, *, least: float = LIKELY, limit: int = 5
+) -> list[Pair]:
+    """Those of `others` that `party` is likely of one with, surest first; they were found among so many records.
+
+    By the usual weights, and without knowing how common values are: for where nothing is held in memory.
+    """
+    weights, frequencies = _weights_for(among), Frequencies()
+    new = read_party(party)
+    pairs = [
+        _judge(new, held, compare(new, held, frequencies), weights, frequencies) for held in map(read_party, others)
+    ]
+    return sorted((pair for pair in pairs if pair.probability >= least), key=lambda pair: -pair.bits)[:limit]
+
+
+def _weights_for(count: int) -> Weights:
+    return replace(USUAL, prior=min(_MOST_PRIOR, _SHARE_AGAIN / max(1, count)))
+
+
+def _judge(one: ReadParty, other: ReadParty, levels: Levels, weights: Weights, frequencies: Frequencies) -> Pair:
+    evidence = dict(zip(FIELDS, weights.evidence(levels), strict=True))
+    shared = {
+        "name": (one.cores, other.cores),
+        "phone": (one.phones, other.phones),
+        "mail": (one.emails | one.domains, other.emails | other.domains),
+        "postcode": (one.postcodes, other.postcodes),
+        "address": ([held.text for held in one.addresses], [held.text for held in other.addresses]),
+    }
+    for place, name in enumerate(FIELDS):
+        if levels[place] == 0 and name in shared:
+            evidence[name] += frequencies.rarity(name, *shared[name])
+    prior = weights.prior
+    return Pair(one.party.id, other.party.id, math.log2(prior / (1 - prior)) + sum(evidence.values()), evidence)
 
 
 def groups(pairs: Iterable[Pair]) -> list[tuple[str, ...]]:

@@ -1,11 +1,16 @@
 """Customers by the names people give: found where they are known, added where they are not."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, CustomerKind
+from assistant.domain.customer_fact import Fact
 from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
 from assistant.errors import Conflict, InvalidInput
+from assistant.services import factkeeping
+from assistant.services.deduplicating import Alike, find_alike
+from assistant.services.desk import Desk
 from assistant.services.finding import decide
 from assistant.storage.store import Store
 
@@ -17,9 +22,7 @@ def find_or_add(store: Store, given: str, added_by: str | None, now: datetime) -
 
     Raises InvalidInput with code `customer_name_unusable`.
     """
-    name = " ".join(given.split())
-    if not fold_name(name) or len(name) > NAME_MAX_CHARS:
-        raise InvalidInput(f"a customer's name has 1 to {NAME_MAX_CHARS} characters", code="customer_name_unusable")
+    name = usable_name(given)
     found = decide(store, name).customer_id
     customer = store.customers.get(found) if found else None
     if customer is not None:
@@ -31,3 +34,42 @@ def find_or_add(store: Store, given: str, added_by: str | None, now: datetime) -
     if taken is None:
         raise Conflict(f"customer {name} cannot be added", code="customer_name_unusable")
     return taken, False
+
+
+def add(
+    store: Store,
+    desk: Desk,
+    given: str,
+    added_by: str | None,
+    now: datetime,
+    *,
+    kind: CustomerKind = CustomerKind.ORGANISATION,
+    facts: Sequence[Fact] = (),
+    even_if_alike: bool = False,
+) -> tuple[Customer | None, Sequence[Alike]]:
+    """A new customer with what is known of it, and the customers it may be already.
+
+    Where there are such it is added only with `even_if_alike`, else None is returned in its place. Raises InvalidInput
+    with code `customer_name_unusable`, `field_unknown` or `field_value`, and Conflict with code `customer_known` where
+    a customer is called just so.
+    """
+    name = usable_name(given)
+    if taken := store.customers.by_name(name):
+        raise Conflict(f"there is a customer called {taken.name}", code="customer_known")
+    customer = Customer(new_id(), name, kind=kind)
+    ready = factkeeping.checked(desk, customer, facts)
+    alike = find_alike(store, desk, customer, ready)
+    if alike and not even_if_alike:
+        return None, alike
+    if not store.customers.add(customer, now, added_by):
+        raise Conflict(f"there is a customer called {name}", code="customer_known")
+    factkeeping.say(store, desk, customer, ready, now)
+    return customer, alike
+
+
+def usable_name(given: str) -> str:
+    """A name without needless blanks. Raises InvalidInput with code `customer_name_unusable`."""
+    name = " ".join(given.split())
+    if not fold_name(name) or len(name) > NAME_MAX_CHARS:
+        raise InvalidInput(f"a customer's name has 1 to {NAME_MAX_CHARS} characters", code="customer_name_unusable")
+    return name

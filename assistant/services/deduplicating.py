@@ -1,11 +1,23 @@
 """Customers that may be filed twice: found by all that is known of them, with what speaks for it."""
 
-from collections.abc import Callable, Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.domain.customer import Customer
-from assistant.resolution.duplicates import PartyIndex, groups
-from assistant.resolution.party import Party
+from assistant.domain.customer import Customer, CustomerKind
+from assistant.domain.customer_fact import Fact
+from assistant.domain.customer_field import FieldKind
+from assistant.resolution.blocking import keys_of
+from assistant.resolution.duplicates import Pair, PartyIndex, alike_among, groups
+from assistant.resolution.party import Kind, Party
+from assistant.resolution.readings import read_party
+from assistant.services.desk import Desk
+from assistant.storage.store import Store
+
+KEYS_VERSION = 1
+"""To be raised with every change of what a party's keys are: all customers are then read again."""
+_RARE, _COMMON, _MOST = 60, 2_000, 60
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +30,118 @@ class Doubled:
     because: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A customer that a new one may be, how likely (0 to 1), and the fields that speak for it, the strongest first."""
+
+    customer: Customer
+    probability: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All customers as they are compared, and the pairs of ids that people told apart, the lower first."""
+
+    customers: Mapping[str, Customer]
+    parties: Sequence[Party]
+    apart: frozenset[tuple[str, str]]
+
+
+def gather(store: Store, desk: Desk) -> Gathered:
+    """Read what `find_doubled` compares, so that no transaction is open while it does."""
+    by_id = {customer.id: customer for customer in store.customers.all()}
+    facts = store.customer_facts.all_current(_identifying(desk))
+    parties = [party_of(desk, one, facts.get(one.id, ())) for one in by_id.values()]
+    return Gathered(by_id, parties, store.customer_keys.told_apart())
+
+
 def find_doubled(
-    customers: Iterable[Customer], progress: Callable[[int, int], None] = lambda _done, _all: None
+    gathered: Gathered, progress: Callable[[int, int], None] = lambda _done, _all: None
 ) -> Sequence[Doubled]:
-    """Every group of customers that are likely one, surest first."""
-    by_id = {customer.id: customer for customer in customers}
-    index = PartyIndex([Party(one.id, (one.name, *one.aliases)) for one in by_id.values()])
-    pairs = index.duplicates(progress)
+    """Every group of customers that are likely one, surest first, but those that people told apart."""
+    by_id = gathered.customers
+    pairs = [pair for pair in PartyIndex(gathered.parties).duplicates(progress) if _ids(pair) not in gathered.apart]
     found = []
     for members in groups(pairs):
         inside = [pair for pair in pairs if pair.one in members and pair.other in members]
-        evidence: dict[str, float] = {}
-        for pair in inside:
-            for field, bits in pair.evidence.items():
-                evidence[field] = evidence.get(field, 0.0) + bits
-        because = tuple(field for field in sorted(evidence, key=lambda name: -evidence[name]) if evidence[field] > 0)
         least = min(pair.probability for pair in inside)
-        found.append(Doubled(tuple(by_id[member] for member in members), least, because))
+        found.append(Doubled(tuple(by_id[member] for member in members), least, _because(inside)))
     return sorted(found, key=lambda one: -one.probability)
+
+
+def find_alike(store: Store, desk: Desk, customer: Customer, facts: Sequence[Fact] = ()) -> Sequence[Alike]:
+    """The customers that one which comes new may be, likeliest first; a customer that is there is not its own like."""
+    index_outdated(store, desk, at_most=_CHUNK)
+    party = party_of(desk, customer, facts)
+    ids = store.customer_keys.sharers(keys_for(party), rare=_RARE, common=_COMMON, limit=_MOST)
+    apart = store.customer_keys.told_apart()
+    others = {one.id: one for one in store.customers.many(ids) if one.id != customer.id}
+    known = store.customer_facts.current_of(others)
+    parties = [party_of(desk, one, known.get(one.id, ())) for one in others.values()]
+    return [
+        Alike(others[pair.other], pair.probability, _because([pair]))
+        for pair in alike_among(party, parties, store.customers.count())
+        if _ids(pair) not in apart
+    ]
+
+
+def index_outdated(store: Store, desk: Desk, *, at_most: int | None = None) -> int:
+    """Make the keys of customers that have none or old ones; returns how many. Costs nothing when all have."""
+    done = 0
+    while at_most is None or done < at_most:
+        ids = store.customer_keys.outdated(KEYS_VERSION, _CHUNK)
+        if not ids:
+            break
+        held = {one.id: one for one in store.customers.many(ids)}
+        facts = store.customer_facts.current_of(held)
+        keys = {
+            customer_id: keys_for(party_of(desk, held[customer_id], facts.get(customer_id, ())))
+            if customer_id in held
+            else ()
+            for customer_id in ids
+        }
+        store.customer_keys.replace(keys, KEYS_VERSION)
+        done += len(ids)
+    return done
+
+
+def party_of(desk: Desk, customer: Customer, facts: Sequence[Fact]) -> Party:
+    """What is known of a customer, as it is compared."""
+    by_kind: dict[FieldKind, list[str]] = {}
+    for fact in facts:
+        rule = desk.customer_rules.field(fact.field)
+        if rule is not None and rule.identifies and fact.value is not None:
+            by_kind.setdefault(rule.kind, []).append(str(fact.value))
+    return Party(
+        customer.id,
+        (customer.name, *customer.aliases),
+        Kind.PERSON if customer.kind is CustomerKind.HOUSEHOLD else Kind.ORGANISATION,
+        phones=tuple(by_kind.get(FieldKind.PHONE, ())),
+        emails=tuple(by_kind.get(FieldKind.EMAIL, ())),
+        websites=tuple(by_kind.get(FieldKind.WEBSITE, ())),
+        numbers=tuple(by_kind.get(FieldKind.CODE, ())),
+        addresses=tuple(by_kind.get(FieldKind.ADDRESS, ())),
+    )
+
+
+def keys_for(party: Party) -> Sequence[str]:
+    """What a party may share with its likes, each as 16 hex digits."""
+    keys = dict.fromkeys(keys_of(read_party(party)))
+    return [hashlib.blake2b("\x1f".join(key).encode(), digest_size=8).hexdigest() for key in keys]
+
+
+def _identifying(desk: Desk) -> Sequence[str]:
+    return [rule.id for rule in desk.customer_rules.fields if rule.identifies]
+
+
+def _ids(pair: Pair) -> tuple[str, str]:
+    return min(pair.one, pair.other), max(pair.one, pair.other)
+
+
+def _because(pairs: Iterable[Pair]) -> tuple[str, ...]:
+    evidence: dict[str, float] = {}
+    for pair in pairs:
+        for field, bits in pair.evidence.items():
+            evidence[field] = evidence.get(field, 0.0) + bits
+    return tuple(field for field in sorted(evidence, key=lambda name: -evidence[name]) if evidence[field] > 0)

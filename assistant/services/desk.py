@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.domain.customer_field import CustomerRules
 from assistant.domain.person import Locale, Person
 from assistant.domain.selling import Selling
 from assistant.services.wording import Wording
@@ -20,6 +21,7 @@ class Desk:
 
     wording: Wording
     selling: Selling
+    customer_rules: CustomerRules
     default_locale: Locale = "zh-CN"
     default_timezone: str = "Asia/Shanghai"
     audio_max_bytes: int = 50 * 1024 * 1024

@@ -3,18 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.domain.customer import Customer
 from assistant.domain.customer_view import CustomerView, view_of
 from assistant.domain.view_json import value_to_json
 from assistant.errors import NotFound
 from assistant.storage.store import Store
 
 
-def view(store: Store, customer_id: str) -> CustomerView:
-    """Everything confirmed about a customer, each value with its source. Raises NotFound."""
+def require(store: Store, customer_id: str) -> Customer:
+    """The customer of that id, or the one it was merged into. Raises NotFound."""
     customer = store.customers.get(customer_id)
     if customer is None:
         raise NotFound(f"customer {customer_id}", code="customer_not_found")
-    return view_of(customer, store.records.of_customer(customer_id))
+    return customer
+
+
+def view(store: Store, customer_id: str) -> CustomerView:
+    """Everything confirmed about a customer, each value with its source. Raises NotFound."""
+    customer = require(store, customer_id)
+    return view_of(customer, store.records.of_customer(customer.id))
 
 
 def author_names(store: Store, shown: CustomerView) -> Mapping[str, str]:

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select, true, update
 
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.followup import Colleague, Contact, Known, KnownContact, KnownCustomer
 from assistant.storage.tables import contact, customer, customer_alias, follow, person, product
 from assistant.storage.upsert import insert_once, insert_or_update
+
+_AT_ONCE = 500
 
 
 class Customers:
@@ -20,7 +22,14 @@ class Customers:
 
     def add(self, new: Customer, now: datetime, created_by: str | None) -> bool:
         """Add a customer with its aliases; False when the name is taken."""
-        values = {"id": new.id, "name": new.name, "created_at": now, "created_by": created_by}
+        values = {
+            "id": new.id,
+            "name": new.name,
+            "kind": new.kind.value,
+            "parent_id": new.parent_id,
+            "created_at": now,
+            "created_by": created_by,
+        }
         added = insert_once(self._connection, customer, values)
         if added:
             for alias in new.aliases:
@@ -28,8 +37,42 @@ class Customers:
         return added
 
     def get(self, customer_id: str) -> Customer | None:
+        """The customer of that id; for one that was merged, the customer it turned out to be."""
         row = self._connection.execute(select(customer).where(customer.c.id == customer_id)).first()
-        return Customer(row.id, row.name, self._aliases(row.id)) if row else None
+        seen: set[str] = set()
+        while row is not None and row.merged_into and row.id not in seen:
+            seen.add(row.id)
+            row = self._connection.execute(select(customer).where(customer.c.id == row.merged_into)).first()
+        return self._customer(row) if row else None
+
+    def get_itself(self, customer_id: str) -> tuple[Customer, str | None] | None:
+        """The customer of that id, merged or not, and the id of the one it was merged into."""
+        row = self._connection.execute(select(customer).where(customer.c.id == customer_id)).first()
+        return (self._customer(row), row.merged_into) if row else None
+
+    def many(self, customer_ids: Iterable[str]) -> list[Customer]:
+        """The customers of these ids that are not merged, by name."""
+        ids = list(dict.fromkeys(customer_ids))
+        found: list[Customer] = []
+        for start in range(0, len(ids), _AT_ONCE):
+            found += self._read(customer.c.id.in_(ids[start : start + _AT_ONCE]))
+        return sorted(found, key=lambda one: one.name)
+
+    def children(self, customer_id: str) -> list[Customer]:
+        """The customers directly below a group, by name."""
+        return self._read(customer.c.parent_id == customer_id)
+
+    def put_below(self, customer_id: str, parent_id: str | None) -> None:
+        """Make a customer part of a group, or of none."""
+        self._connection.execute(update(customer).where(customer.c.id == customer_id).values(parent_id=parent_id))
+
+    def set_kind(self, customer_id: str, kind: CustomerKind) -> None:
+        self._connection.execute(update(customer).where(customer.c.id == customer_id).values(kind=kind.value))
+
+    def count(self) -> int:
+        """How many customers there are, merged ones not."""
+        counted = select(func.count()).select_from(customer).where(customer.c.merged_into.is_(None))
+        return self._connection.execute(counted).scalar_one()
 
     def lock(self, customer_id: str) -> None:
         """Let nobody else change this customer's view until the transaction ends (SQLite has one writer anyway)."""
@@ -37,16 +80,13 @@ class Customers:
 
     def by_name(self, name: str) -> Customer | None:
         """The customer of exactly that name, whatever its case."""
-        row = self._connection.execute(select(customer).where(func.lower(customer.c.name) == name.lower())).first()
-        return Customer(row.id, row.name, self._aliases(row.id)) if row else None
+        wanted = select(customer.c.id).where(func.lower(customer.c.name) == name.lower())
+        found = self._connection.execute(wanted).scalar()
+        return self.get(found) if found else None
 
     def all(self) -> list[Customer]:
-        """Every customer, by name."""
-        aliases = defaultdict(list)
-        for row in self._connection.execute(select(customer_alias).order_by(customer_alias.c.alias)):
-            aliases[row.customer_id].append(row.alias)
-        rows = self._connection.execute(select(customer).order_by(customer.c.name))
-        return [Customer(row.id, row.name, tuple(aliases[row.id])) for row in rows]
+        """Every customer, by name; merged ones are not among them."""
+        return self._read(true())
 
     def add_alias(self, customer_id: str, alias: str) -> None:
         """Another name that users confirmed to mean this customer; again is no error."""
@@ -98,7 +138,7 @@ class Customers:
             .order_by(follow.c.since.desc())
             .limit(limit)
         )
-        return [Customer(row.id, row.name, self._aliases(row.id)) for row in rows.all()]
+        return [self._customer(row) for row in rows.all()]
 
     def known_to(self, person_id: str | None) -> Known:
         """What a reader may be told: customers, contacts, products, and this person's colleagues."""
@@ -118,6 +158,19 @@ class Customers:
             products=tuple(row.name for row in rows.execute(select(product).order_by(product.c.name))),
         )
 
+    def _read(self, condition: ColumnElement[bool]) -> list[Customer]:
+        """The customers of which `condition` holds, with all their aliases in one read, by name."""
+        living = condition & customer.c.merged_into.is_(None)
+        aliases = defaultdict(list)
+        of_those = select(customer_alias).join(customer, customer.c.id == customer_alias.c.customer_id).where(living)
+        for row in self._connection.execute(of_those.order_by(customer_alias.c.alias)):
+            aliases[row.customer_id].append(row.alias)
+        rows = self._connection.execute(select(customer).where(living).order_by(customer.c.name))
+        return [_customer(row, tuple(aliases[row.id])) for row in rows]
+
+    def _customer(self, row: Row[tuple[object, ...]]) -> Customer:
+        return _customer(row, self._aliases(row.id))
+
     def _aliases(self, customer_id: str) -> tuple[str, ...]:
         rows = self._connection.execute(
             select(customer_alias.c.alias)
@@ -125,3 +178,7 @@ class Customers:
             .order_by(customer_alias.c.alias)
         )
         return tuple(row.alias for row in rows)
+
+
+def _customer(row: Row[tuple[object, ...]], aliases: tuple[str, ...]) -> Customer:
+    return Customer(row.id, row.name, aliases, CustomerKind(row.kind), row.parent_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.followup_json import fields_from_json, fields_to_json, marks_from_json, marks_to_json
@@ -74,6 +74,16 @@ class Records:
             select(record).where(record.c.customer_id == customer_id).order_by(record.c.confirmed_at, record.c.id)
         )
         return [_record(row) for row in rows]
+
+    def summary_of(self, customer_id: str) -> tuple[int, datetime | None]:
+        """How many records of a customer count, and when the newest was confirmed."""
+        newer = record.alias()
+        counted = select(func.count(), func.max(record.c.confirmed_at)).where(
+            record.c.customer_id == customer_id,
+            ~select(newer.c.id).where(newer.c.supersedes == record.c.id).exists(),
+        )
+        count, last = self._connection.execute(counted).one()
+        return count, last
 
     def add_view_update(
         self, record_id: str, customer_id: str, changes: Sequence[Mapping[str, Any]], now: datetime

@@ -5,11 +5,14 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from assistant.storage.credentials import Credentials
+from assistant.storage.customer_facts import CustomerFacts
+from assistant.storage.customer_keys import CustomerKeys
 from assistant.storage.customers import Customers
 from assistant.storage.drafts import Drafts
 from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
 from assistant.storage.inbox import Inbox
+from assistant.storage.merges import Merges
 from assistant.storage.notes import Notes
 from assistant.storage.opportunities import Opportunities
 from assistant.storage.outbox import Outbox
@@ -52,6 +55,18 @@ class Store:
     @cached_property
     def customers(self) -> Customers:
         return Customers(self._connection)
+
+    @cached_property
+    def customer_facts(self) -> CustomerFacts:
+        return CustomerFacts(self._connection)
+
+    @cached_property
+    def customer_keys(self) -> CustomerKeys:
+        return CustomerKeys(self._connection)
+
+    @cached_property
+    def merges(self) -> Merges:
+        return Merges(self._connection)
 
     @cached_property
     def records(self) -> Records:

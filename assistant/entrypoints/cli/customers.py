@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.entrypoints.cli import customer_upkeep
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
 from assistant.entrypoints.cli.session import opened
 
@@ -16,12 +17,28 @@ def _group() -> None:
 
 
 @app.command()
-def add(name: Annotated[str, typer.Argument(help="The customer's name.")], as_json: JsonOption = False) -> None:
-    """Add a customer; one of that name that is there already stays as it is."""
-    from assistant.services.customerkeeping import find_or_add
+def add(
+    name: Annotated[str, typer.Argument(help="The customer's name.")],
+    household: Annotated[bool, typer.Option("--household", help="A household, not an organisation.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Add it although it may be there already.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a customer; one of that name that is there already stays as it is, one that may be there is named."""
+    from assistant.domain.customer import CustomerKind
+    from assistant.errors import Conflict
+    from assistant.services import customerkeeping, finding
 
+    kind = CustomerKind.HOUSEHOLD if household else CustomerKind.ORGANISATION
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        customer, is_new = find_or_add(store, name, None, application.clock())
+        customer = finding.exactly_called(store, customerkeeping.usable_name(name))
+        is_new = customer is None
+        if customer is None:
+            customer, alike = customerkeeping.add(
+                store, application.desk, name, None, application.clock(), kind=kind, even_if_alike=anyway
+            )
+            if customer is None:
+                names = ", ".join(f"{one.customer.name} ({one.probability:.0%})" for one in alike)
+                raise Conflict(f"it may be {names}; --anyway adds it all the same", code="customer_alike")
     said = f"{'added' if is_new else 'already there:'} {customer.name}"
     print_result(
         {"id": customer.id, "name": customer.name, "is_new": is_new}, as_json=as_json, human=lambda: typer.echo(said)
@@ -32,13 +49,13 @@ def add(name: Annotated[str, typer.Argument(help="The customer's name.")], as_js
 def duplicates(as_json: JsonOption = False) -> None:
     """List customers that are likely filed twice, surest first. Nothing is changed."""
     from assistant.entrypoints.cli.progress import CountProgress
-    from assistant.services.deduplicating import find_doubled
+    from assistant.services.deduplicating import find_doubled, gather
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
-            customers = store.customers.all()
+            gathered = gather(store, application.desk)
         with CountProgress("Comparing customers") as progress:
-            found = find_doubled(customers, progress.show)
+            found = find_doubled(gathered, progress.show)
 
     def show() -> None:
         for doubled in found:
@@ -74,3 +91,6 @@ def show(
             card = viewcards.customer_card(desk, view, names, desk.default_locale, application.clock(), deals=deals)
         document = viewing.view_to_json(view, names)
     print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))
+
+
+customer_upkeep.register(app)

@@ -1,7 +1,17 @@
 """The tables. Alembic migrations create them; a test holds migrations and these files equal."""
 
 from assistant.storage.tables.columns import Document, Utc, metadata
-from assistant.storage.tables.customers import contact, customer, customer_alias, follow, product
+from assistant.storage.tables.customers import (
+    contact,
+    customer,
+    customer_alias,
+    customer_distinct,
+    customer_fact,
+    customer_key,
+    customer_merge,
+    follow,
+    product,
+)
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
@@ -16,6 +26,10 @@ __all__ = [
     "credential",
     "customer",
     "customer_alias",
+    "customer_distinct",
+    "customer_fact",
+    "customer_key",
+    "customer_merge",
     "dialog",
     "draft",
     "executor",

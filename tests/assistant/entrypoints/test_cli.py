@@ -316,7 +316,7 @@ def test_an_opportunity_is_begun_moved_and_listed(home: Path) -> None:
 
 def test_customers_filed_twice_are_listed(home: Path) -> None:
     for name in ("溧阳市恒昶机电有限公司", "恒昶机电（集团）有限公司", "Bramwell Optics Ltd", "Harbor Foods"):
-        assert run(home, "customer", "add", name).returncode == 0
+        assert run(home, "customer", "add", name, "--anyway").returncode == 0
     found = document_of(run(home, "customer", "duplicates", "--json"))
     assert [{one["name"] for one in group["customers"]} for group in found] == [
         {"溧阳市恒昶机电有限公司", "恒昶机电（集团）有限公司"}
@@ -324,3 +324,44 @@ def test_customers_filed_twice_are_listed(home: Path) -> None:
     assert found[0]["because"] == ["name"] and found[0]["probability"] > 0.5
     said = run(home, "customer", "duplicates")
     assert said.returncode == 0 and "1 groups" in said.stdout
+
+
+def test_two_customers_are_merged_after_a_look_and_parted_again(home: Path) -> None:
+    run(home, "user", "add", "Emma")
+    assert run(home, "customer", "add", "溧阳市恒昶机电有限公司").returncode == 0
+    refused = run(home, "customer", "add", "恒昶机电（集团）有限公司", "--json")
+    assert refused.returncode == 2 and document_of(refused)["error"]["code"] == "customer_alike"
+    assert "溧阳市恒昶机电有限公司" in refused.stderr
+    assert run(home, "customer", "add", "恒昶机电（集团）有限公司", "--anyway").returncode == 0
+    pair = ("溧阳市恒昶机电有限公司", "恒昶机电（集团）有限公司")
+    said = run(home, "customer", "set", pair[1], "phone=0519 8722 6600", "tags=重点", "--as", "Emma")
+    assert said.returncode == 0 and "phone: 051987226600" in said.stdout
+    assert [one["customer"]["name"] for one in document_of(run(home, "customer", "alike", pair[0], "--json"))] == [
+        pair[1]
+    ]
+    shown = document_of(run(home, "customer", "merge", *pair, "--as", "Emma", "--json"))
+    assert shown["moves"]["customer_fact"] == 2 and document_of(run(home, "customer", "duplicates", "--json"))
+    merged = document_of(run(home, "customer", "merge", *pair, "--as", "Emma", "--yes", "--json"))
+    assert document_of(run(home, "customer", "duplicates", "--json")) == []
+    assert document_of(run(home, "customer", "show", pair[1], "--json"))["customer"]["name"] == pair[0]
+    assert run(home, "customer", "undo-merge", merged["id"], "--as", "Emma").returncode == 0
+    assert document_of(run(home, "customer", "show", pair[1], "--json"))["customer"]["name"] == pair[1]
+    assert run(home, "customer", "distinct", *pair, "--as", "Emma").returncode == 0
+    assert document_of(run(home, "customer", "duplicates", "--json")) == []
+
+
+def test_fields_of_a_customer_are_set_inherited_and_refused_with_a_reason(home: Path) -> None:
+    run(home, "user", "add", "Emma")
+    for name in ("Bramwell Group", "Quillon Optics"):
+        assert run(home, "customer", "add", name).returncode == 0
+    assert run(home, "customer", "set", "Bramwell Group", "industry=Optics", "--as", "Emma").returncode == 0
+    below = run(
+        home, "customer", "set", "Quillon Optics", "employees=1,200", "--parent", "Bramwell Group", "--as", "Emma"
+    )
+    assert below.stdout.splitlines() == ["industry: Optics  ← Bramwell Group", "employees: 1200"]
+    wrong = run(home, "customer", "set", "Quillon Optics", "employees=many", "--as", "Emma")
+    assert wrong.returncode == 2 and "employees: a number is expected" in wrong.stderr
+    circle = run(home, "customer", "set", "Bramwell Group", "tags=", "--parent", "Quillon Optics", "--as", "Emma")
+    assert circle.returncode == 2 and "group_circle" in circle.stderr
+    assert document_of(run(home, "customer", "group", "Quillon Optics", "--json"))["members"][1]["level"] == 1
+    assert "employees" in run(home, "customer", "fields").stdout

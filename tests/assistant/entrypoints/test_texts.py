@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.configuration.customers import read_customer_rules
 from assistant.configuration.selling import read_selling
 from assistant.domain.person import Locale
 from assistant.entrypoints import api, web
@@ -33,7 +34,7 @@ def test_every_key_a_template_names_exists() -> None:
 
 
 def test_every_error_code_of_the_edge_is_explained_in_both_languages() -> None:
-    desk = Desk(Wording.load(), read_selling())
+    desk = Desk(Wording.load(), read_selling(), read_customer_rules())
     sources = [path.read_text("utf-8") for path in [*API.glob("*.py"), *WEB.glob("*.py")]]
     codes = {code for source in sources for code in re.findall(r'code="([a-z_]+)"', source)}
     assert len(codes) > 15

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.configuration.customers import read_customer_rules
 from assistant.configuration.selling import read_selling
 from assistant.domain.followup import (
     Budget,
@@ -31,7 +32,7 @@ from connectors.im.message_json import message_from_json, message_to_json
 from tests.assistant.services.conftest import buttons
 from tests.conftest import WORDING
 
-DESK = Desk(WORDING, read_selling())
+DESK = Desk(WORDING, read_selling(), read_customer_rules())
 NOW = datetime(2026, 5, 7, 9, 30, tzinfo=UTC)
 TEXT = "今天见了华东仪表的张国栋，他们用用友，预算一百二十万左右"
 NOTE = Note("note", "wang", "telegram", "chat", NOW, text=TEXT, language="zh", duration_s=42.0)

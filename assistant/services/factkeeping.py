@@ -1,0 +1,170 @@
+"""What is said of a customer outside its records: kept with its source, settled against what was said before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant.domain.customer import Customer
+from assistant.domain.customer_fact import Fact, FactSource, Value, is_stale, settle
+from assistant.domain.customer_field import FieldRule
+from assistant.errors import InvalidInput, NotFound
+from assistant.services.desk import Desk
+from assistant.storage.store import Store
+
+REF_MAX_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StaleFact:
+    """A fact that nobody has found right for longer than its field allows."""
+
+    customer: Customer
+    rule: FieldRule
+    fact: Fact
+
+
+def rule_of(desk: Desk, customer: Customer, field: str) -> FieldRule:
+    """The rule of a field of such a customer. Raises InvalidInput with code `field_unknown`."""
+    rule = desk.customer_rules.field(field)
+    if rule is None or customer.kind not in rule.kinds:
+        known = ", ".join(one.id for one in desk.customer_rules.fields if customer.kind in one.kinds)
+        raise InvalidInput(f"{field} is no field of such a customer; there are {known}", code="field_unknown")
+    return rule
+
+
+def say(
+    store: Store,
+    desk: Desk,
+    customer: Customer,
+    said: Iterable[Fact],
+    now: datetime,
+) -> Sequence[str]:
+    """Keep what is said; returns the fields whose held values changed. Saying the same again counts as checking it.
+
+    Raises InvalidInput with code `field_unknown` or `field_value`, before anything is kept.
+    """
+    ready: dict[str, list[Fact]] = {}
+    for fact in checked(desk, customer, said):
+        ready.setdefault(fact.field, []).append(fact)
+    changed = [field for field, facts in ready.items() if _keep(store, desk, customer.id, field, facts, now)]
+    if any((rule := desk.customer_rules.field(field)) and rule.identifies for field in changed):
+        store.customer_keys.mark_outdated(customer.id)
+    return changed
+
+
+def checked(desk: Desk, customer: Customer, said: Iterable[Fact]) -> Sequence[Fact]:
+    """What is said of a customer, values normalised. Raises InvalidInput (`field_unknown`, `field_value`)."""
+    return [_read(rule_of(desk, customer, fact.field), fact) for fact in said]
+
+
+def set_by_hand(
+    store: Store, desk: Desk, customer: Customer, values: Mapping[str, object], person_id: str, now: datetime
+) -> Sequence[str]:
+    """A person says what the fields hold from now on: a value, several, or None and nothing for none.
+
+    Values of a field that holds several and that are not named are denied. Raises as `say` does.
+    """
+    said: list[Fact] = []
+    for field, given in values.items():
+        rule = rule_of(desk, customer, field)
+        wanted = _listed(given)
+        if len(wanted) > 1 and not rule.many:
+            raise InvalidInput(f"{field} holds one value", code="field_value", why=f"{field}: one value is expected")
+        by_hand = Fact(field, None, FactSource.PERSON, now, person_id=person_id)
+        said += [_read(rule, replace(by_hand, value=one)) for one in wanted]
+        if not rule.many and not wanted:
+            said.append(by_hand)
+        if rule.many:
+            named = {fact.value for fact in said if fact.field == field}
+            held = [fact for fact in store.customer_facts.said_of(customer.id, field) if fact.value not in named]
+            gone = dict.fromkeys(fact.value for fact in settle(held, desk.customer_rules.aging(rule), many=True))
+            said += [replace(by_hand, value=value, is_denied=True) for value in gone]
+    return say(store, desk, customer, said, now)
+
+
+def check(store: Store, desk: Desk, customer_id: str, field: str, person_id: str, now: datetime) -> Sequence[Fact]:
+    """A person finds what a field holds still right. Returns it. Raises NotFound where it holds nothing."""
+    held = [fact for fact in facts_of(store, customer_id) if fact.field == field]
+    if not held:
+        raise NotFound(f"nothing is known of {field}", code="fact_unknown")
+    for fact in held:
+        store.customer_facts.add(
+            customer_id,
+            replace(
+                fact,
+                id="",
+                source=FactSource.PERSON,
+                person_id=person_id,
+                observed_at=now,
+                checked_at=None,
+                confidence=1.0,
+            ),
+            now,
+        )
+    resettle(store, desk, customer_id, [field])
+    return [fact for fact in facts_of(store, customer_id) if fact.field == field]
+
+
+def facts_of(store: Store, customer_id: str) -> Sequence[Fact]:
+    """The facts that hold of a customer itself."""
+    return store.customer_facts.current_of([customer_id]).get(customer_id, ())
+
+
+def resettle(store: Store, desk: Desk, customer_id: str, fields: Iterable[str] | None = None) -> None:
+    """Decide anew which of all that was ever said of a customer holds."""
+    said = store.customer_facts.said_of(customer_id)
+    for field in dict.fromkeys(fact.field for fact in said) if fields is None else fields:
+        rule = desk.customer_rules.field(field)
+        if rule is not None:
+            of_field = [fact for fact in said if fact.field == field]
+            held = settle(of_field, desk.customer_rules.aging(rule), many=rule.many)
+            store.customer_facts.hold(customer_id, field, held)
+
+
+def stale(store: Store, desk: Desk, now: datetime, *, limit: int = 100) -> Sequence[StaleFact]:
+    """What should be checked, what was seen longest ago first."""
+    found: list[tuple[str, FieldRule, Fact]] = []
+    for rule in desk.customer_rules.fields:
+        if rule.stale_after is not None:
+            seen = store.customer_facts.unseen_since(rule.id, now - rule.stale_after, limit)
+            found += [(owner, rule, fact) for owner, fact in seen if is_stale(fact, rule.stale_after, now)]
+    oldest = sorted(found, key=lambda one: one[2].seen_at)[:limit]
+    customers = {one.id: one for one in store.customers.many(owner for owner, _, _ in oldest)}
+    return [StaleFact(customers[owner], rule, fact) for owner, rule, fact in oldest if owner in customers]
+
+
+def _read(rule: FieldRule, fact: Fact) -> Fact:
+    if fact.value is None:
+        return fact
+    if not 0 < fact.confidence <= 1:
+        raise InvalidInput("confidence is above 0 and at most 1", code="field_value", why="confidence: 0 to 1")
+    try:
+        return replace(fact, value=rule.read(fact.value), ref=fact.ref[:REF_MAX_CHARS])
+    except ValueError as error:
+        raise InvalidInput(f"{rule.id}: {error}", code="field_value", why=f"{rule.id}: {error}") from None
+
+
+def _keep(store: Store, desk: Desk, customer_id: str, field: str, facts: Sequence[Fact], now: datetime) -> bool:
+    rule = desk.customer_rules.field(field)
+    assert rule is not None
+    aging = desk.customer_rules.aging(rule)
+    said = list(store.customer_facts.said_of(customer_id, field))
+    before = settle(said, aging, many=rule.many)
+    for fact in facts:
+        if not fact.counts or any(_says_the_same(fact, held) for held in said):
+            continue
+        said.append(replace(fact, id=store.customer_facts.add(customer_id, fact, now)))
+    after = settle(said, aging, many=rule.many)
+    store.customer_facts.hold(customer_id, field, after)
+    return [fact.value for fact in before] != [fact.value for fact in after]
+
+
+def _says_the_same(one: Fact, other: Fact) -> bool:
+    """Whether a fact was kept before: by the same source, of the same time. What is imported twice is one."""
+    return replace(one, id="", checked_at=None) == replace(other, id="", checked_at=None)
+
+
+def _listed(given: object) -> list[Value]:
+    if given is None or given == "":
+        return []
+    return list(given) if isinstance(given, list | tuple) else [given]  # type: ignore[list-item]

@@ -1,0 +1,184 @@
+"""Merging two customers in the tables: everything that hangs on one goes to the other, and can be brought back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Row, Table, UniqueConstraint, and_, or_, select, update
+
+from assistant.domain.ids import new_id
+from assistant.storage.tables import customer, customer_alias, customer_key, customer_merge, metadata
+
+_OWN = frozenset({"customer", "customer_key", "customer_merge", "customer_distinct"})
+"""What is of one customer alone and does not go over."""
+Moved = Mapping[str, Sequence[Sequence[Any]]]
+"""By `table.column`, the primary keys (without that column where it is part of them) of the rows that went over."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMerge:
+    """That `gone_id` was merged into `kept_id`; undone when `undone_at` is set."""
+
+    id: str
+    kept_id: str
+    gone_id: str
+    person_id: str | None
+    why: str
+    moved: Moved
+    merged_at: datetime
+    undone_at: datetime | None = None
+
+
+class Merges:
+    """Repository of merges. Which tables hang on customers is read from the tables themselves."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hanging_on(self, customer_id: str) -> Mapping[str, int]:
+        """How many rows hang on a customer, by table."""
+        counts: dict[str, int] = {}
+        for column in _columns():
+            keys = self._connection.execute(select(column).where(column == customer_id)).all()
+            if keys:
+                counts[column.table.name] = counts.get(column.table.name, 0) + len(keys)
+        return counts
+
+    def merge(self, kept_id: str, gone_id: str, alias: str, person_id: str | None, why: str, now: datetime) -> str:
+        """Move what hangs on `gone_id` to `kept_id`, which is called `alias` too from now on. Returns the merge's id.
+
+        A row whose like `kept_id` has already (both are followed by one person, say) stays where it is.
+        """
+        moved: dict[str, list[list[Any]]] = {}
+        for column in _columns():
+            if keys := self._move(column, gone_id, kept_id):
+                moved[f"{column.table.name}.{column.name}"] = keys
+        named = (customer_alias.c.customer_id == kept_id) & (customer_alias.c.alias == alias)
+        if self._connection.execute(select(customer_alias.c.alias).where(named)).first() is None:
+            self._connection.execute(customer_alias.insert().values(customer_id=kept_id, alias=alias))
+            moved["alias added"] = [[alias]]
+        parents = dict(
+            self._connection.execute(
+                select(customer.c.id, customer.c.parent_id).where(customer.c.id.in_((kept_id, gone_id)))
+            ).all()
+        )
+        if parents[kept_id] == gone_id:
+            self._connection.execute(
+                update(customer).where(customer.c.id == kept_id).values(parent_id=parents[gone_id])
+            )
+            moved["parent"] = [[gone_id]]
+        below = self._connection.execute(select(customer.c.id).where(customer.c.parent_id == gone_id)).scalars()
+        if children := [child for child in below if child != kept_id]:
+            self._connection.execute(update(customer).where(customer.c.id.in_(children)).values(parent_id=kept_id))
+            moved["children"] = [[child] for child in children]
+        gone = update(customer).where(customer.c.id == gone_id)
+        self._connection.execute(gone.values(merged_into=kept_id))
+        self._key_anew(kept_id)
+        merge_id = new_id()
+        values = {
+            "id": merge_id,
+            "kept_id": kept_id,
+            "gone_id": gone_id,
+            "person_id": person_id,
+            "why": why,
+            "moved": moved,
+            "merged_at": now,
+        }
+        self._connection.execute(customer_merge.insert().values(**values))
+        return merge_id
+
+    def undo(self, held: StoredMerge, person_id: str | None, now: datetime) -> bool:
+        """Bring back what a merge moved; False when it was undone before. What came since stays with the kept one."""
+        undone = update(customer_merge).where(customer_merge.c.id == held.id, customer_merge.c.undone_at.is_(None))
+        if self._connection.execute(undone.values(undone_at=now, undone_by=person_id)).rowcount != 1:
+            return False
+        for column in _columns():
+            for key in held.moved.get(f"{column.table.name}.{column.name}", ()):
+                self._put(column, key, held.kept_id, held.gone_id)
+        for (alias,) in held.moved.get("alias added", ()):
+            named = (customer_alias.c.customer_id == held.kept_id) & (customer_alias.c.alias == alias)
+            self._connection.execute(customer_alias.delete().where(named))
+        for (parent,) in held.moved.get("parent", ()):
+            self._connection.execute(update(customer).where(customer.c.id == held.kept_id).values(parent_id=parent))
+        for (child,) in held.moved.get("children", ()):
+            back = update(customer).where(customer.c.id == child, customer.c.parent_id == held.kept_id)
+            self._connection.execute(back.values(parent_id=held.gone_id))
+        self._connection.execute(update(customer).where(customer.c.id == held.gone_id).values(merged_into=None))
+        self._key_anew(held.kept_id)
+        self._key_anew(held.gone_id)
+        return True
+
+    def get(self, merge_id: str) -> StoredMerge | None:
+        row = self._connection.execute(select(customer_merge).where(customer_merge.c.id == merge_id)).first()
+        return _merge(row) if row else None
+
+    def of_customer(self, customer_id: str) -> Sequence[StoredMerge]:
+        """The merges a customer was part of, newest first."""
+        either = or_(customer_merge.c.kept_id == customer_id, customer_merge.c.gone_id == customer_id)
+        newest_first = (customer_merge.c.merged_at.desc(), customer_merge.c.id.desc())
+        rows = self._connection.execute(select(customer_merge).where(either).order_by(*newest_first))
+        return [_merge(row) for row in rows]
+
+    def _move(self, column: Column[Any], gone_id: str, kept_id: str) -> list[list[Any]]:
+        table = column.table
+        others = _rest_of_key(column)
+        rows = self._connection.execute(select(table).where(column == gone_id)).mappings().all()
+        moved = []
+        for row in rows:
+            if self._has_like(column, row, kept_id):
+                continue
+            key = [row[other.name] for other in others]
+            self._put(column, key, gone_id, kept_id)
+            moved.append(key)
+        return moved
+
+    def _has_like(self, column: Column[Any], row: Mapping[Any, Any], kept_id: str) -> bool:
+        """Whether a unique key of the table forbids `row` to be of `kept_id`."""
+        table = column.table
+        for unique in _unique_keys(table):
+            if column not in unique:
+                continue
+            same = and_(*(one == (kept_id if one is column else row[one.name]) for one in unique))
+            if self._connection.execute(select(column).where(same)).first() is not None:
+                return True
+        return False
+
+    def _put(self, column: Column[Any], key: Sequence[Any], from_id: str, to_id: str) -> None:
+        of_key = and_(*(one == value for one, value in zip(_rest_of_key(column), key, strict=True)))
+        self._connection.execute(update(column.table).where(of_key, column == from_id).values(**{column.name: to_id}))
+
+    def _key_anew(self, customer_id: str) -> None:
+        self._connection.execute(customer_key.delete().where(customer_key.c.customer_id == customer_id))
+        self._connection.execute(update(customer).where(customer.c.id == customer_id).values(keys_version=0))
+
+
+def _columns() -> Iterator[Column[Any]]:
+    """Every column that says of which customer a row is, in an order that does not change."""
+    for table in sorted(metadata.tables.values(), key=lambda one: one.name):
+        if table.name not in _OWN:
+            yield from (column for column in table.columns if _is_of_customer(column))
+
+
+def _is_of_customer(column: Column[Any]) -> bool:
+    return any(key.column is customer.c.id for key in column.foreign_keys)
+
+
+def _rest_of_key(column: Column[Any]) -> list[Column[Any]]:
+    return [one for one in column.table.primary_key.columns if one is not column]
+
+
+def _unique_keys(table: Table) -> Iterator[list[Column[Any]]]:
+    yield list(table.primary_key.columns)
+    for one in table.constraints:
+        if isinstance(one, UniqueConstraint):
+            yield list(one.columns)
+    for index in table.indexes:
+        if index.unique:
+            yield list(index.columns)
+
+
+def _merge(row: Row[tuple[object, ...]]) -> StoredMerge:
+    return StoredMerge(
+        row.id, row.kept_id, row.gone_id, row.person_id, row.why, row.moved, row.merged_at, row.undone_at
+    )
