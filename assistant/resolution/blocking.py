@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from assistant.resolution.readings import ReadParty
+from assistant.resolution.romanised import sounds
 
 MOST_SHARERS = 40
 """What more parties than this share tells little; it counts only together with another such thing."""
@@ -37,6 +38,7 @@ def keys_of(party: ReadParty) -> Iterator[Key]:
         yield "address", address.text
     for name in party.organisation:
         yield "core", name.core
+        yield from (("sound", sound) for sound in sounds(name))
         yield from _name_keys(name.core, is_chinese=name.is_chinese)
     for words in party.person:
         yield "core", " ".join(words)

@@ -11,12 +11,14 @@ from assistant.resolution.name_difference import difference
 from assistant.resolution.organisation_names import OrganisationName
 from assistant.resolution.pairing import pair_up
 from assistant.resolution.readings import Address, ReadParty
+from assistant.resolution.romanised import is_romanised
 
 Levels = tuple[int | None, ...]
 """One level a field of `FIELDS`, None where one of the two does not tell."""
 
 _NAME_COSTS = (0.06, 0.35, 0.8, 1.6, 2.4)
 _NAME_LIKENESS = (0.98, 0.9, 0.75, 0.6, 0.4)
+_ROMANISED = 2
 _PERSON_ALIKE = (0.95, 0.88, 0.75)
 _STREET_ALIKE = 0.88
 
@@ -24,15 +26,19 @@ _STREET_ALIKE = 0.88
 def _name(one: ReadParty, other: ReadParty, frequencies: Frequencies) -> int | None:
     """Organisations: by what their names differ by; persons: by how alike their words are."""
     if one.organisation and other.organisation:
-        return min(_organisation(a, b, frequencies) for a in one.organisation for b in other.organisation)
+        levels = [_organisation(a, b, frequencies) for a in one.organisation for b in other.organisation]
+        return min((level for level in levels if level is not None), default=None)
     if one.person and other.person:
         return min(_person(a, b) for a in one.person for b in other.person)
     return None
 
 
-def _organisation(one: OrganisationName, other: OrganisationName, frequencies: Frequencies) -> int:
+def _organisation(one: OrganisationName, other: OrganisationName, frequencies: Frequencies) -> int | None:
     if (one.places, one.tokens) == (other.places, other.tokens):
         return 0
+    if one.is_chinese != other.is_chinese:
+        # A company's names in two languages often have nothing in common: that tells nothing.
+        return _ROMANISED if is_romanised(one, other) else None
     if one.is_chinese or other.is_chinese:
         return next((level for level, most in enumerate(_NAME_COSTS) if _cost(one, other) <= most), len(_NAME_COSTS))
     alike = frequencies.likeness(one, other)

@@ -9,8 +9,8 @@ from assistant.domain.followup import FIELD_NAMES, with_value
 from assistant.domain.note import Draft, DraftState
 from assistant.domain.person import Person
 from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.services.deduplicating import decide_or_compare
 from assistant.services.desk import Desk
-from assistant.services.finding import decide
 from assistant.services.posting import post_card
 from assistant.storage.store import Store
 
@@ -55,7 +55,7 @@ def change_fields(
         held, marks = with_value(changed.fields, changed.marks, name, value)
         changed = replace(changed, fields=held, marks=marks)
     if "customer" in fields:
-        choice = decide(store, changed.fields.customer)
+        choice = decide_or_compare(store, desk, changed.fields.customer)
         changed = replace(changed, customer_id=choice.customer_id, candidates=choice.candidates)
     return save(store, changed, desk, now)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from assistant.domain.customer import Customer
 from assistant.services.cards import short
+from assistant.services.customer_cards import basics
+from assistant.services.customer_chat import same_said
 from assistant.services.finding import exactly_called, mentioned, search
 from assistant.services.outcome import Outcome
 from assistant.services.questions import asks_for_cases, cases_asked_for, kind_of_cases, name_with_cases, state_asked_of
@@ -18,6 +20,8 @@ def answer_question(turn: Turn) -> Outcome | None:
     text = turn.incoming.text
     if called := exactly_called(turn.store, text):
         return show_customer(turn, called.id)
+    if said := same_said(turn):
+        return said
     if asks_for_cases(text):
         return _bring_cases(turn, text)
     if (name := name_with_cases(text)) and (called := exactly_called(turn.store, name)):
@@ -32,7 +36,7 @@ def answer_question(turn: Turn) -> Outcome | None:
 def show_customer(turn: Turn, customer_id: str) -> Outcome:
     """Answer with the customer's card."""
     shown = view(turn.store, customer_id)
-    follows = turn.store.customers.is_followed(customer_id, turn.person.id)
+    follows = turn.store.customers.is_followed(shown.customer.id, turn.person.id)
     card = customer_card(
         turn.desk,
         shown,
@@ -41,7 +45,8 @@ def show_customer(turn: Turn, customer_id: str) -> Outcome:
         turn.local_now,
         channel=turn.incoming.channel,
         follows=follows,
-        deals=turn.store.opportunities.of_customer(customer_id),
+        deals=turn.store.opportunities.of_customer(shown.customer.id),
+        basics=basics(turn.store, turn.desk, shown.customer, turn.locale, turn.local_now),
     )
     return turn.answer(card)
 

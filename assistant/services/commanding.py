@@ -1,11 +1,11 @@
 """Commands that start with a slash, and the few words that need no work: hello, thanks, ok."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
-from assistant.services import asking, onboarding, stage_moves
+from assistant.services import asking, customer_chat, onboarding, stage_moves
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -70,16 +70,7 @@ def obey(turn: Turn) -> Outcome | None:
     if match is None:
         return None
     rest = (match["rest"] or "").strip()
-    commands: dict[str, Callable[[Turn, str], Outcome]] = {
-        "start": _start,
-        "help": _start,
-        "language": _language,
-        "drafts": _drafts,
-        "customer": _customer,
-        "deals": _deals,
-        "cancel": _cancel,
-    }
-    command = commands.get(match["name"].lower())
+    command = COMMANDS.get(match["name"].lower())
     return command(turn, rest) if command else turn.tell("chat.unknown_command", command=match["name"])
 
 
@@ -147,3 +138,19 @@ def _deals(turn: Turn, _rest: str) -> Outcome:
 
 def _cancel(turn: Turn, _rest: str) -> Outcome:
     return cancel(turn)
+
+
+COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
+    "start": _start,
+    "help": _start,
+    "language": _language,
+    "drafts": _drafts,
+    "customer": _customer,
+    "deals": _deals,
+    "group": customer_chat.group,
+    "same": customer_chat.same,
+    "set": customer_chat.set_field,
+    "stale": customer_chat.stale,
+    "cancel": _cancel,
+}
+"""What follows a slash, and what it does."""

@@ -12,10 +12,15 @@ from assistant.resolution.duplicates import Pair, PartyIndex, alike_among, group
 from assistant.resolution.party import Kind, Party
 from assistant.resolution.readings import read_party
 from assistant.services.desk import Desk
+from assistant.services.finding import CANDIDATES_MAX, Choice, decide
 from assistant.storage.store import Store
 
 KEYS_VERSION = 1
 """To be raised with every change of what a party's keys are: all customers are then read again."""
+ASKED_FROM = 0.05
+"""From this probability on somebody is asked before a customer is added: to ask costs little, a double much."""
+_AMONG = 1_000
+"""However many customers there are, a new one is held against those that share something rare with it."""
 _RARE, _COMMON, _MOST = 60, 2_000, 60
 _CHUNK = 500
 
@@ -81,9 +86,24 @@ def find_alike(store: Store, desk: Desk, customer: Customer, facts: Sequence[Fac
     parties = [party_of(desk, one, known.get(one.id, ())) for one in others.values()]
     return [
         Alike(others[pair.other], pair.probability, _because([pair]))
-        for pair in alike_among(party, parties, store.customers.count())
+        for pair in alike_among(party, parties, min(_AMONG, store.customers.count()), least=ASKED_FROM)
         if _ids(pair) not in apart
     ]
+
+
+def decide_or_compare(store: Store, desk: Desk, spoken: str | None, offered: Sequence[str] = ()) -> Choice:
+    """Which customer `spoken` is, as `finding.decide` tells; those it may be by its parts are offered as well."""
+    choice = decide(store, spoken, offered)
+    if choice.customer_id or not spoken or len(choice.candidates) >= CANDIDATES_MAX:
+        return choice
+    alike = find_alike(store, desk, Customer("", spoken))
+    candidates = dict.fromkeys((*choice.candidates, *(one.customer.id for one in alike)))
+    return Choice(candidates=tuple(candidates)[:CANDIDATES_MAX])
+
+
+def is_outdated(store: Store) -> bool:
+    """Whether there are customers whose keys are to be made."""
+    return bool(store.customer_keys.outdated(KEYS_VERSION, 1))
 
 
 def index_outdated(store: Store, desk: Desk, *, at_most: int | None = None) -> int:

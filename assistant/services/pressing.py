@@ -12,6 +12,7 @@ from assistant.services import (
     commanding,
     confirming,
     correcting,
+    customer_chat,
     recommending,
     rewording,
     stage_moves,
@@ -280,5 +281,10 @@ ACTIONS: Mapping[str, Press] = {
     "os": stage_moves.show,
     "om": stage_moves.move,
     "ot": stage_moves.finish_task,
+    "mp": customer_chat.preview,
+    "mg": customer_chat.merge,
+    "mu": customer_chat.undo_merge,
+    "md": customer_chat.tell_apart,
+    "fk": customer_chat.check_fact,
 }
 """Every verb a button may carry."""

@@ -31,15 +31,16 @@ def customer_card(
     channel: str = "",
     follows: bool = False,
     deals: Sequence[Opportunity] = (),
+    basics: Sequence[Section] = (),
 ) -> Message:
-    """A customer on one card: its opportunities, then every value with its words, who said it and when. `now` is on the
-    reader's clock."""
+    """A customer on one card: its opportunities and `basics`, then every value with its words, who said it and when.
+    `now` is on the reader's clock."""
     sections = [
         Section(field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now))
         for name in CARD_FIELDS
         if view.values.get(name) and name not in _OF_THE_RECORD
     ]
-    sections = [*opportunity_section(desk, deals, locale, now.date()), *sections]
+    sections = [*opportunity_section(desk, deals, locale, now.date()), *basics, *sections]
     if view.records:
         newest = date_text(view.records[0].said_at.date(), locale, now.date())
         footer = desk.wording.say("customer.footer", locale, count=len(view.records), date=newest)

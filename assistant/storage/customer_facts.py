@@ -38,7 +38,7 @@ class CustomerFacts:
             rows = self._connection.execute(
                 select(customer_fact)
                 .where(customer_fact.c.customer_id.in_(ids[start : start + _AT_ONCE]), customer_fact.c.is_current)
-                .order_by(customer_fact.c.observed_at, customer_fact.c.id)
+                .order_by(customer_fact.c.observed_at, customer_fact.c.folded)
             )
             for row in rows:
                 held[row.customer_id].append(_fact(row))
@@ -48,7 +48,7 @@ class CustomerFacts:
         """The facts of these fields that hold, by customer, of all customers."""
         held: dict[str, list[Fact]] = defaultdict(list)
         wanted = select(customer_fact).where(customer_fact.c.field.in_(fields), customer_fact.c.is_current)
-        for row in self._connection.execute(wanted.order_by(customer_fact.c.observed_at, customer_fact.c.id)):
+        for row in self._connection.execute(wanted.order_by(customer_fact.c.observed_at, customer_fact.c.folded)):
             held[row.customer_id].append(_fact(row))
         return held
 

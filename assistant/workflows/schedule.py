@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from assistant.services import reminding
+from assistant.services import deduplicating, reminding
 from assistant.services.desk import Desk
 from assistant.storage.database import Database
 from assistant.workflows.engine import Engine
@@ -15,6 +15,8 @@ from assistant.workflows.engine import Engine
 SWEEP_S = 1.0
 BEAT_S = 5.0
 REMIND_EVERY_S = 60.0
+INDEX_EVERY_S = 10.0
+INDEXED_AT_ONCE = 1000
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +50,7 @@ class Schedule:
         self._woken.set()
 
     def _run(self) -> None:
-        due_s = {self._beat: BEAT_S, self._remind: REMIND_EVERY_S}
+        due_s = {self._beat: BEAT_S, self._remind: REMIND_EVERY_S, self._index: INDEX_EVERY_S}
         last_s = dict.fromkeys(due_s, time.monotonic())
         while not self._stop.is_set():
             self._woken.wait(SWEEP_S)
@@ -88,6 +90,13 @@ class Schedule:
                 self._engine.submit_delivery(outbox_id, chat)
         # Once submitted a row is the engine's, for good: it need not be offered again while it waits there.
         self._handed_over = {*messages, *(outbox_id for outbox_id, _ in deliveries)}
+
+    def _index(self) -> None:
+        with self._database.read() as store:
+            if not deduplicating.is_outdated(store):
+                return
+        with self._database.write() as store:
+            deduplicating.index_outdated(store, self._desk, at_most=INDEXED_AT_ONCE)
 
     def _remind(self) -> None:
         with self._database.write() as store:

@@ -79,7 +79,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show everything confirmed about a customer, and where it comes from."""
-    from assistant.services import finding, plaintext, viewcards, viewing
+    from assistant.services import customer_cards, finding, plaintext, viewcards, viewing
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
@@ -88,7 +88,9 @@ def show(
             names = viewing.author_names(store, view)
             desk = application.desk
             deals = store.opportunities.of_customer(customer.id)
-            card = viewcards.customer_card(desk, view, names, desk.default_locale, application.clock(), deals=deals)
+            locale, now = desk.default_locale, application.clock()
+            basics = customer_cards.basics(store, desk, view.customer, locale, now)
+            card = viewcards.customer_card(desk, view, names, locale, now, deals=deals, basics=basics)
         document = viewing.view_to_json(view, names)
     print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))
 

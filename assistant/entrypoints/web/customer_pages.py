@@ -1,6 +1,6 @@
 """The customers' pages: everything known, each value with where it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from assistant.bootstrap import Application
 from assistant.domain.customer import FollowupRecord
+from assistant.domain.customer_fact import is_stale
 from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
 from assistant.domain.opportunity import Opportunity
@@ -19,8 +20,10 @@ from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import NotFound
-from assistant.services import finding, viewing
+from assistant.services import finding, grouping, viewing
 from assistant.services.cards import CARD_FIELDS
+from assistant.services.customer_cards import fact_text
+from assistant.services.grouping import HeldFact
 from assistant.services.opportunity_cards import opportunity_line
 from assistant.services.phrasing import date_text, field_label, value_text
 from retrieval.base import RetrievalError
@@ -57,11 +60,14 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
         names = Namer(store)
         followers = store.customers.followers(customer_id)
         sent = store.sent_cases.thumbs(customer_id)
-        deals = store.opportunities.of_customer(customer_id)
+        deals = store.opportunities.of_customer(view.customer.id)
         shown = _Shown(app, person, names, now)
+        group = grouping.group_of(store, app.desk, view.customer.id)
         values = {
             "customer": view.customer,
             "facts": [shown.field(name, view.values[name][:1]) for name in FACTS if view.values.get(name)],
+            "basics": shown.basics(grouping.held_facts(store, app.desk, view.customer)),
+            "group": [(member.customer, member.level) for member in group.members] if len(group.members) > 1 else [],
             "groups": {
                 group: [shown.field(name, view.values[name]) for name in fields if view.values.get(name)]
                 for group, fields in GROUPS.items()
@@ -113,6 +119,24 @@ class _Shown:
                 for one in held
             ],
         }
+
+    def basics(self, facts: Sequence[HeldFact]) -> list[dict[str, Any]]:
+        locale, rows = self._person.locale, []
+        for rule in self._app.desk.customer_rules.fields:
+            for held in (one for one in facts if one.fact.field == rule.id and one.fact.value is not None):
+                fact = held.fact
+                rows.append(
+                    {
+                        "label": rule.names[locale],
+                        "text": fact_text(rule, fact.value, locale) if fact.value is not None else "",
+                        "author": self._names.person(fact.person_id).name if fact.person_id else "",
+                        "source": fact.source.value,
+                        "date": self._date(fact.seen_at),
+                        "above": held.inherited_from,
+                        "is_past": is_stale(fact, rule.stale_after, self._now),
+                    }
+                )
+        return rows
 
     def deal(self, held: Opportunity) -> dict[str, Any]:
         locale, today = self._person.locale, self._now.date()

@@ -33,6 +33,12 @@ def index() -> PartyIndex:
         (Party("n", ("Bramwell Optics Limited",)), ["3"]),
         (Party("n", ("Bramwel Optics",), addresses=("14 Mill St, Leeds",)), ["3"]),
         (Party("n", ("瑞澜商贸",), numbers=("91320481ma1k35jq7d",)), ["5"]),
+        (Party("n", ("Heng Chang Machinery",), phones=("0519 8765 4321",)), ["1"]),
+        (
+            Party("n", ("Larchmont Textiles",), phones=("0519 8765 4321",)),
+            ["1"],
+        ),
+        (Party("n", ("Hengchang Machinery",)), ["1"]),
         (Party("n", ("Larchmont Textiles",)), []),
         (Party("n", ("宜兴旭升橡胶有限公司",), emails=("someone@qq.com",)), []),
         (Party("n", ("！！",)), []),

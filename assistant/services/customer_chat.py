@@ -1,0 +1,152 @@
+"""Keeping customers in chat: their fields and groups, doubles and merges, and what is to be checked."""
+
+import re
+
+from assistant.domain.customer import Customer
+from assistant.errors import InvalidInput
+from assistant.services import deduplicating, factkeeping, grouping, merging
+from assistant.services.cards import short
+from assistant.services.customer_cards import (
+    alike_card,
+    facts_section,
+    group_section,
+    preview_card,
+    stale_card,
+)
+from assistant.services.finding import exactly_called
+from assistant.services.outcome import Outcome
+from assistant.services.turn import Turn
+from assistant.services.viewing import require
+from connectors.im.base import Button, Message
+
+STALE_READ_MAX = 200
+_SAME = (
+    re.compile(
+        r"(?P<one>[^，。！？,!?]{2,40}?)(?:和|跟|与)(?P<other>[^，。！？,!?]{2,40}?)(?:其实)?是(?:同)?一家(?:公司|客户)?[。！]?"
+    ),
+    re.compile(
+        r"(?P<one>[^,!?]{2,60}?) and (?P<other>[^,!?]{2,60}?) are (?:actually )?the same(?: company| customer)?[.!]?",
+        re.IGNORECASE,
+    ),
+)
+_PAIR = re.compile(r"(?P<name>.+?)\s+(?P<field>[^\s=＝]+)\s*[=＝]\s*(?P<value>.*)", re.DOTALL)
+
+
+def same_said(turn: Turn) -> Outcome | None:
+    """Answer who says that two customers are one; None where the message does not say so of two that are known."""
+    text = turn.incoming.text.strip()
+    for pattern in _SAME:
+        if match := pattern.fullmatch(text):
+            one, other = (exactly_called(turn.store, match[name].strip()) for name in ("one", "other"))
+            if one and other and one.id != other.id:
+                return preview(turn, [one.id, other.id])
+    return None
+
+
+def same(turn: Turn, rest: str) -> Outcome:
+    """`/same A` lists what A may be filed twice as; `/same A = B` shows what merging B into A would do."""
+    left, is_pair, right = (part.strip() for part in rest.replace("＝", "=").partition("="))
+    one = exactly_called(turn.store, left)
+    if one is None:
+        return turn.tell("same.how") if not left else turn.tell("customer.unknown", name=short(left))
+    if not is_pair:
+        facts = factkeeping.facts_of(turn.store, one.id)
+        return turn.answer(
+            alike_card(turn.desk, one, deduplicating.find_alike(turn.store, turn.desk, one, facts), turn.locale)
+        )
+    other = exactly_called(turn.store, right)
+    if other is None:
+        return turn.tell("customer.unknown", name=short(right))
+    return preview(turn, [one.id, other.id])
+
+
+def group(turn: Turn, rest: str) -> Outcome:
+    """`/group A` shows the group of A with what adds up over it."""
+    customer = exactly_called(turn.store, rest)
+    if customer is None:
+        return turn.tell("customer.unknown", name=short(rest)) if rest else turn.tell("chat.which_customer")
+    shown = grouping.group_of(turn.store, turn.desk, customer.id)
+    sections = group_section(turn.desk, shown, customer, turn.locale, turn.local_now.date())
+    if not sections:
+        return turn.tell("kept.no_group", customer=customer.name)
+    return turn.answer(Message(shown.head.name, sections=sections))
+
+
+def stale(turn: Turn, _rest: str) -> Outcome:
+    """`/stale` lists what should be checked at the customers the sender follows."""
+    followed = {one.id for one in turn.store.customers.followed_by(turn.person.id, limit=10_000)}
+    found = factkeeping.stale(turn.store, turn.desk, turn.now, limit=STALE_READ_MAX)
+    mine = [one for one in found if one.customer.id in followed]
+    return turn.answer(stale_card(turn.desk, mine, turn.locale, turn.local_now))
+
+
+def set_field(turn: Turn, rest: str) -> Outcome:
+    """`/set A industry=dairy` sets a field of A by hand; the field by its id or name, nothing after = empties it."""
+    match = _PAIR.fullmatch(rest)
+    if match is None:
+        return turn.tell("kept.how")
+    customer = exactly_called(turn.store, match["name"])
+    if customer is None:
+        return turn.tell("customer.unknown", name=short(match["name"]))
+    field = _field_called(turn, match["field"])
+    rule = factkeeping.rule_of(turn.desk, customer, field)
+    value = match["value"].strip()
+    given = [one.strip() for one in re.split(r"[;；、]", value) if one.strip()] if rule.many else value
+    try:
+        factkeeping.set_by_hand(turn.store, turn.desk, customer, {field: given}, turn.person.id, turn.now)
+    except InvalidInput as error:
+        why = str(error.params.get("why", ""))
+        return turn.answer(Message(turn.desk.explain(error.code, turn.locale) + (f" ({why})" if why else "")))
+    return _show_facts(turn, customer)
+
+
+def preview(turn: Turn, about: list[str]) -> Outcome:
+    """From the button (kept, gone): what merging the two would do."""
+    shown = merging.preview(turn.store, turn.desk, about[0], about[1])
+    owner = turn.store.people.get(shown.owner.person_id) if shown.owner.person_id else None
+    return turn.answer(preview_card(turn.desk, shown, owner.name if owner else "", turn.locale))
+
+
+def merge(turn: Turn, about: list[str]) -> Outcome:
+    """From the button (kept, gone): merge the two, with a button that takes it back."""
+    kept = require(turn.store, about[0])
+    held = merging.merge(turn.store, turn.desk, kept.id, about[1], turn.person, turn.now)
+    row = (
+        Button(turn.say("button.undo_merge"), f"mu:{held.id}"),
+        Button(turn.say("button.customer"), f"vc:{kept.id}"),
+    )
+    return turn.answer(Message(turn.say("same.done", kept=kept.name), buttons=(row,)))
+
+
+def undo_merge(turn: Turn, about: list[str]) -> Outcome:
+    """From the button (merge): take it back."""
+    held = merging.undo(turn.store, turn.desk, about[0], turn.person, turn.now)
+    names = [require(turn.store, one).name for one in (held.kept_id, held.gone_id)]
+    return turn.tell("same.undone", kept=names[0], gone=names[1])
+
+
+def tell_apart(turn: Turn, about: list[str]) -> Outcome:
+    """From the button (one, other): they are two customers."""
+    merging.tell_apart(turn.store, about[0], about[1], turn.person, turn.now)
+    return turn.tell("same.apart", one=require(turn.store, about[0]).name, other=require(turn.store, about[1]).name)
+
+
+def check_fact(turn: Turn, about: list[str]) -> Outcome:
+    """From the button (customer, field): what it holds is still right."""
+    customer = require(turn.store, about[0])
+    factkeeping.check(turn.store, turn.desk, customer.id, about[1], turn.person.id, turn.now)
+    return turn.outcome(toast=turn.say("stale.checked"))
+
+
+def _show_facts(turn: Turn, customer: Customer) -> Outcome:
+    facts = grouping.held_facts(turn.store, turn.desk, customer)
+    sections = facts_section(turn.desk, facts, turn.locale)
+    return turn.answer(Message(turn.say("kept.set", customer=customer.name), sections=sections))
+
+
+def _field_called(turn: Turn, name: str) -> str:
+    folded = name.casefold()
+    for rule in turn.desk.customer_rules.fields:
+        if folded in {rule.id.casefold(), *(one.casefold() for one in rule.names.values())}:
+            return rule.id
+    return name
