@@ -121,21 +121,25 @@ class _Shown:
         }
 
     def basics(self, facts: Sequence[HeldFact]) -> list[dict[str, Any]]:
+        """A row a field: all its values, and where the one that was seen longest ago comes from."""
         locale, rows = self._person.locale, []
         for rule in self._app.desk.customer_rules.fields:
-            for held in (one for one in facts if one.fact.field == rule.id and one.fact.value is not None):
-                fact = held.fact
-                rows.append(
-                    {
-                        "label": rule.names[locale],
-                        "text": fact_text(rule, fact.value, locale) if fact.value is not None else "",
-                        "author": self._names.person(fact.person_id).name if fact.person_id else "",
-                        "source": fact.source.value,
-                        "date": self._date(fact.seen_at),
-                        "above": held.inherited_from,
-                        "is_past": is_stale(fact, rule.stale_after, self._now),
-                    }
-                )
+            held = [one for one in facts if one.fact.field == rule.id]
+            if not held:
+                continue
+            values = [fact_text(rule, one.fact.value, locale) for one in held if one.fact.value is not None]
+            oldest = min((one.fact for one in held), key=lambda fact: fact.seen_at)
+            rows.append(
+                {
+                    "label": rule.names[locale],
+                    "text": ("、" if locale == "zh-CN" else ", ").join(values),
+                    "author": self._names.person(oldest.person_id).name if oldest.person_id else "",
+                    "source": oldest.source.value,
+                    "date": self._date(oldest.seen_at),
+                    "above": held[0].inherited_from,
+                    "is_past": is_stale(oldest, rule.stale_after, self._now),
+                }
+            )
         return rows
 
     def deal(self, held: Opportunity) -> dict[str, Any]:

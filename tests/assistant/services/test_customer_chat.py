@@ -42,7 +42,7 @@ def test_a_new_customer_like_one_that_is_there_is_not_added_unasked(
         phone = Fact("phone", "0571-8899 1234", FactSource.PERSON, clock())
         factkeeping.say(store, desk, works, [phone], clock())
         added, alike = customerkeeping.add(store, desk, "Qingling Cement", None, clock(), facts=[phone])
-        assert added is None and [one.customer.id for one in alike][0] == "works" and "phone" in alike[0].because
+        assert added is None and alike[0].customer.id == "works" and "phone" in alike[0].because
         added, _ = customerkeeping.add(store, desk, "Qingling Cement", None, clock(), facts=[phone], even_if_alike=True)
         assert added is not None and [fact.value for fact in factkeeping.facts_of(store, added.id)] == ["057188991234"]
 
