@@ -21,7 +21,7 @@ ASKED_FROM = 0.05
 """From this probability on somebody is asked before a customer is added: to ask costs little, a double much."""
 _AMONG = 1_000
 """However many customers there are, a new one is held against those that share something rare with it."""
-_RARE, _COMMON, _MOST = 60, 2_000, 60
+_RARE, _COMMON, _MOST = 40, 800, 40
 _CHUNK = 500
 
 

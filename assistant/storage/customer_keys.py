@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, union_all, update
 
 from assistant.storage.tables import customer, customer_distinct, customer_key
 from assistant.storage.upsert import insert_once
@@ -43,8 +43,7 @@ class CustomerKeys:
         """
         if not keys:
             return []
-        counted = select(customer_key.c.key, func.count()).where(customer_key.c.key.in_(keys))
-        counts: dict[str, int] = dict(self._connection.execute(counted.group_by(customer_key.c.key)).all())
+        counts = self._counts(keys, common)
         few = [key for key, count in counts.items() if count <= rare]
         many = [key for key, count in counts.items() if rare < count <= common]
         found = dict.fromkeys(self._holders(few))
@@ -62,6 +61,15 @@ class CustomerKeys:
         """All pairs that were told apart, the lower id first."""
         rows = self._connection.execute(select(customer_distinct.c.one_id, customer_distinct.c.other_id))
         return frozenset((row.one_id, row.other_id) for row in rows)
+
+    def _counts(self, keys: Sequence[str], most: int) -> Mapping[str, int]:
+        """How many customers have each key, not counted beyond `most` + 1: some keys half of all have."""
+        some = [
+            select(customer_key.c.key).where(customer_key.c.key == key).limit(most + 1).subquery()
+            for key in dict.fromkeys(keys)
+        ]
+        counted = union_all(*(select(held.c.key, func.count()).group_by(held.c.key) for held in some))
+        return dict(self._connection.execute(counted).all())
 
     def _holders(self, keys: Sequence[str]) -> Sequence[str]:
         if not keys:

@@ -11,7 +11,7 @@ customer = Table(
     Column("name", String(200), nullable=False, unique=True),
     Column("kind", String(12), nullable=False, server_default="organisation"),
     Column("parent_id", Id, nullable=True, index=True),  # the group it belongs to
-    Column("merged_into", Id, nullable=True, index=True),  # the customer it turned out to be
+    Column("merged_into", Id, nullable=True),  # the customer it turned out to be
     Column("keys_version", Integer, nullable=False, server_default="0"),  # of its rows in customer_key
     moment("created_at"),
     refers_to("created_by", "person", nullable=True, index=False),

@@ -79,7 +79,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('merged_into', sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column('keys_version', sa.Integer(), server_default='0', nullable=False))
         batch_op.create_index('ix_customer_keys_version', ['keys_version'], unique=False)
-        batch_op.create_index(batch_op.f('ix_customer_merged_into'), ['merged_into'], unique=False)
         batch_op.create_index(batch_op.f('ix_customer_parent_id'), ['parent_id'], unique=False)
 
 
@@ -90,7 +89,6 @@ def downgrade() -> None:
     op.drop_table('customer_distinct')
     with op.batch_alter_table('customer', schema=None) as batch_op:
         batch_op.drop_index('ix_customer_keys_version')
-        batch_op.drop_index(batch_op.f('ix_customer_merged_into'))
         batch_op.drop_index(batch_op.f('ix_customer_parent_id'))
         batch_op.drop_column('keys_version')
         batch_op.drop_column('merged_into')
