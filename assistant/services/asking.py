@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.domain.customer import Customer
+from assistant.services import owner_chat
+from assistant.services.card_people import card_people
 from assistant.services.cards import short
 from assistant.services.finding import exactly_called, mentioned, search
 from assistant.services.outcome import Outcome
@@ -18,6 +20,8 @@ def answer_question(turn: Turn) -> Outcome | None:
     text = turn.incoming.text
     if called := exactly_called(turn.store, text):
         return show_customer(turn, called.id)
+    if told := owner_chat.answer_question(turn):
+        return told
     if asks_for_cases(text):
         return _bring_cases(turn, text)
     if (name := name_with_cases(text)) and (called := exactly_called(turn.store, name)):
@@ -42,6 +46,7 @@ def show_customer(turn: Turn, customer_id: str) -> Outcome:
         channel=turn.incoming.channel,
         follows=follows,
         deals=turn.store.opportunities.of_customer(customer_id),
+        people=card_people(turn.store, turn.desk, customer_id, turn.person, turn.locale, turn.now),
     )
     return turn.answer(card)
 

@@ -6,6 +6,7 @@ from assistant.domain.customer import Customer
 from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
 from assistant.errors import Conflict, InvalidInput
+from assistant.services import owning
 from assistant.services.finding import decide
 from assistant.storage.store import Store
 
@@ -26,6 +27,7 @@ def find_or_add(store: Store, given: str, added_by: str | None, now: datetime) -
         return customer, False
     customer = Customer(new_id(), name)
     if store.customers.add(customer, now, added_by):
+        owning.adopt(store, customer.id, added_by, now)
         return customer, True
     taken = store.customers.by_name(name)
     if taken is None:

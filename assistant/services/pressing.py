@@ -12,8 +12,10 @@ from assistant.services import (
     commanding,
     confirming,
     correcting,
+    owner_chat,
     recommending,
     rewording,
+    role_moves,
     stage_moves,
 )
 from assistant.services.answering import ask_customer, ask_value
@@ -280,5 +282,12 @@ ACTIONS: Mapping[str, Press] = {
     "os": stage_moves.show,
     "om": stage_moves.move,
     "ot": stage_moves.finish_task,
+    "ry": role_moves.take,
+    "rn": role_moves.decline,
+    "pt": owner_chat.take,
+    "pr": owner_chat.ask_reason,
+    "pd": owner_chat.release,
+    "pa": owner_chat.agree,
+    "pn": owner_chat.refuse,
 }
 """Every verb a button may carry."""

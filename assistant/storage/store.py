@@ -4,6 +4,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from assistant.storage.contacts import Contacts
 from assistant.storage.credentials import Credentials
 from assistant.storage.customers import Customers
 from assistant.storage.drafts import Drafts
@@ -13,6 +14,7 @@ from assistant.storage.inbox import Inbox
 from assistant.storage.notes import Notes
 from assistant.storage.opportunities import Opportunities
 from assistant.storage.outbox import Outbox
+from assistant.storage.ownership import OwnershipRepository
 from assistant.storage.people import People
 from assistant.storage.records import Records
 from assistant.storage.sent_cases import SentCases
@@ -52,6 +54,14 @@ class Store:
     @cached_property
     def customers(self) -> Customers:
         return Customers(self._connection)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self._connection)
+
+    @cached_property
+    def ownership(self) -> OwnershipRepository:
+        return OwnershipRepository(self._connection)
 
     @cached_property
     def records(self) -> Records:
