@@ -6,11 +6,13 @@ from fastapi.routing import APIRoute
 from assistant.bootstrap import Application
 from assistant.entrypoints.api import (
     cases,
+    contacts,
     customers,
     drafts,
     notes,
     operations,
     opportunities,
+    owners,
     people,
     problems,
     pushes,
@@ -40,7 +42,20 @@ def create_api(app: Application) -> FastAPI:
     api.state.application = app
     api.state.metrics = Metrics(app.database)
     problems.install(api)
-    for module in (notes, drafts, records, customers, opportunities, pushes, cases, people, operations, telegram):
+    for module in (
+        notes,
+        drafts,
+        records,
+        customers,
+        contacts,
+        owners,
+        opportunities,
+        pushes,
+        cases,
+        people,
+        operations,
+        telegram,
+    ):
         api.include_router(module.router)
     pages.install(api)
     voice = app.desk.audio_max_bytes

@@ -63,6 +63,7 @@ def show(
 ) -> None:
     """Show everything confirmed about a customer, and where it comes from."""
     from assistant.services import finding, plaintext, viewcards, viewing
+    from assistant.services.card_people import card_people
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
@@ -71,6 +72,8 @@ def show(
             names = viewing.author_names(store, view)
             desk = application.desk
             deals = store.opportunities.of_customer(customer.id)
-            card = viewcards.customer_card(desk, view, names, desk.default_locale, application.clock(), deals=deals)
+            now = application.clock()
+            people = card_people(store, desk, customer.id, None, desk.default_locale, now)
+            card = viewcards.customer_card(desk, view, names, desk.default_locale, now, deals=deals, people=people)
         document = viewing.view_to_json(view, names)
     print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))
