@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import structlog
 
 from assistant.configuration.customers import read_customer_rules
+from assistant.configuration.pool import read_pool
 from assistant.configuration.selling import read_selling
 from assistant.errors import InvalidInput, SpotterError
 from assistant.llm.base import ChatModel
@@ -95,6 +96,7 @@ class Application:
             text_max_chars=settings.text_max_chars,
             invite_valid=timedelta(hours=settings.invite_hours),
             address=settings.address,
+            pool=read_pool(settings.pool_file),
         )
 
     @property

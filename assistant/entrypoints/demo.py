@@ -68,7 +68,7 @@ def set_the_scene(app: Application, scene: Mapping[str, Any]) -> tuple[Person, P
         for one in scene["customers"]:
             customer = Customer(new_id(), one["name"])
             store.customers.add(customer, now, None)
-            store.customers.keep_contacts(customer.id, [Contact(name) for name in one.get("contacts", ())])
+            store.contacts.keep(customer.id, [Contact(name) for name in one.get("contacts", ())], now)
             store.customers.follow(customer.id, follower.id, now)
         store.customers.add_products(scene["products"])
     return rep, follower

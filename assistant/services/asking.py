@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.domain.customer import Customer
+from assistant.services import owner_chat
+from assistant.services.card_people import card_people
 from assistant.services.cards import short
 from assistant.services.customer_cards import basics
 from assistant.services.customer_chat import same_said
@@ -22,6 +24,8 @@ def answer_question(turn: Turn) -> Outcome | None:
         return show_customer(turn, called.id)
     if said := same_said(turn):
         return said
+    if told := owner_chat.answer_question(turn):
+        return told
     if asks_for_cases(text):
         return _bring_cases(turn, text)
     if (name := name_with_cases(text)) and (called := exactly_called(turn.store, name)):
@@ -47,6 +51,7 @@ def show_customer(turn: Turn, customer_id: str) -> Outcome:
         follows=follows,
         deals=turn.store.opportunities.of_customer(shown.customer.id),
         basics=basics(turn.store, turn.desk, shown.customer, turn.locale, turn.local_now),
+        people=card_people(turn.store, turn.desk, shown.customer.id, turn.person, turn.locale, turn.now),
     )
     return turn.answer(card)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
-from assistant.services import asking, customer_chat, onboarding, stage_moves
+from assistant.services import asking, customer_chat, onboarding, owner_chat, stage_moves
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -136,6 +136,14 @@ def _deals(turn: Turn, _rest: str) -> Outcome:
     return stage_moves.list_mine(turn)
 
 
+def _mine(turn: Turn, _rest: str) -> Outcome:
+    return owner_chat.list_mine(turn)
+
+
+def _pool(turn: Turn, _rest: str) -> Outcome:
+    return owner_chat.list_pool(turn)
+
+
 def _cancel(turn: Turn, _rest: str) -> Outcome:
     return cancel(turn)
 
@@ -147,6 +155,8 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "drafts": _drafts,
     "customer": _customer,
     "deals": _deals,
+    "mine": _mine,
+    "pool": _pool,
     "group": customer_chat.group,
     "same": customer_chat.same,
     "set": customer_chat.set_field,

@@ -17,8 +17,10 @@ from assistant.services.amending import open_draft, own_draft
 from assistant.services.customerkeeping import NAME_MAX_CHARS, find_or_add
 from assistant.services.desk import Desk
 from assistant.services.finding import is_free_name
+from assistant.services.pool_offers import offer_to_take
 from assistant.services.posting import card_locale, post, post_card
 from assistant.services.pushing import push_update
+from assistant.services.role_moves import ask_roles
 from assistant.services.stage_moves import ask_move
 from assistant.services.thanks import thanks_message
 from assistant.storage.store import Store
@@ -88,9 +90,12 @@ def confirm(
     update, pushes = commit(store, record, customer, person, desk, now)
     post_card(store, confirmed, desk, f"card:{draft.id}:{confirmed.version}", now)
     told = told_names(store, (push.person_id for push in pushes))
-    thanks = thanks_message(desk, record, customer.name, told, card_locale(note, person), desk.local_time(now, person))
+    locale = card_locale(note, person)
+    offer = offer_to_take(store, customer.id, person, desk, locale, now)
+    thanks = thanks_message(desk, record, customer.name, told, locale, desk.local_time(now, person), offer=offer)
     post(store, (note.channel, note.chat_id), thanks, f"thanks:{record.id}", now)
     ask_move(store, record, customer, person, desk, now)
+    ask_roles(store, record, customer, person, desk, now)
     return Confirmation(record, update, told, is_new=True)
 
 
@@ -105,7 +110,8 @@ def commit(
     before = view_of(customer, store.records.of_customer(customer.id))
     if not store.records.add(record):
         raise Conflict(f"record {record.id} stands already", code="record_superseded")
-    store.customers.keep_contacts(customer.id, filter(_is_nameable, record.fields.contacts))
+    named = filter(_is_nameable, record.fields.contacts)
+    store.contacts.keep(customer.id, named, now, record_id=record.id, person_id=author.id)
     store.customers.follow(customer.id, author.id, now)
     after = view_of(customer, store.records.of_customer(customer.id))
     update = compare_views(before, after, record)

@@ -8,7 +8,7 @@ from assistant.domain.customer_fact import Fact
 from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
 from assistant.errors import Conflict, InvalidInput
-from assistant.services import factkeeping
+from assistant.services import factkeeping, owning
 from assistant.services.deduplicating import Alike, find_alike
 from assistant.services.desk import Desk
 from assistant.services.finding import decide
@@ -29,6 +29,7 @@ def find_or_add(store: Store, given: str, added_by: str | None, now: datetime) -
         return customer, False
     customer = Customer(new_id(), name)
     if store.customers.add(customer, now, added_by):
+        owning.adopt(store, customer.id, added_by, now)
         return customer, True
     taken = store.customers.by_name(name)
     if taken is None:
@@ -63,6 +64,7 @@ def add(
         return None, alike
     if not store.customers.add(customer, now, added_by):
         raise Conflict(f"there is a customer called {name}", code="customer_known")
+    owning.adopt(store, customer.id, added_by, now)
     factkeeping.say(store, desk, customer, ready, now)
     return customer, alike
 

@@ -1,16 +1,17 @@
 """Two customers that turn out to be one: what a merge would do, the merge, and taking it back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.domain.customer import Customer
 from assistant.domain.customer_fact import Fact, settle
-from assistant.domain.merging import Claim, Decision, decide
+from assistant.domain.merging import Decision
 from assistant.domain.person import Person
 from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.services.desk import Desk
 from assistant.services.factkeeping import resettle
+from assistant.services.merge_owner import decide_owner, give_back, settle_owner
 from assistant.storage.merges import StoredMerge
 from assistant.storage.store import Store
 
@@ -52,7 +53,9 @@ def preview(store: Store, desk: Desk, kept_id: str, gone_id: str) -> MergePrevie
             of_field = [fact for fact in said if fact.field == rule.id]
             result = settle(of_field, desk.customer_rules.aging(rule), many=rule.many)
             clashes.append(FactClash(rule.id, mine, theirs, result))
-    return MergePreview(kept, gone, store.merges.hanging_on(gone.id), tuple(clashes), _owner(store, desk, kept, gone))
+    return MergePreview(
+        kept, gone, store.merges.hanging_on(gone.id), tuple(clashes), decide_owner(store, desk, kept, gone)
+    )
 
 
 def merge(
@@ -67,7 +70,9 @@ def merge(
     for one in sorted((kept.id, gone.id)):
         store.customers.lock(one)
     _both(store, kept_id, gone_id)
+    decision = decide_owner(store, desk, kept, gone)
     merge_id = store.merges.merge(kept.id, gone.id, gone.name, person.id, why[:WHY_MAX_CHARS], now)
+    settle_owner(store, _merge_of(store, merge_id), decision, person.id, now)
     resettle(store, desk, kept.id)
     return _merge_of(store, merge_id)
 
@@ -91,6 +96,7 @@ def undo(store: Store, desk: Desk, merge_id: str, person: Person, now: datetime)
     ]
     if since:
         raise Conflict(f"undo merge {since[0].id} first", code="merge_built_upon")
+    give_back(store, held, person.id, now)
     if store.merges.undo(held, person.id, now):
         resettle(store, desk, held.kept_id)
         resettle(store, desk, held.gone_id)
@@ -123,12 +129,3 @@ def _merge_of(store: Store, merge_id: str) -> StoredMerge:
     if held is None:
         raise NotFound(f"merge {merge_id}", code="merge_unknown")
     return held
-
-
-def _owner(store: Store, desk: Desk, kept: Customer, gone: Customer) -> Decision:
-    return decide([], desk.customer_rules.ownership)
-
-
-def claims_on(store: Store, customer: Customer) -> Sequence[Claim]:
-    """Who is responsible for a customer, and what they did there."""
-    return []

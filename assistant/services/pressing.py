@@ -13,8 +13,10 @@ from assistant.services import (
     confirming,
     correcting,
     customer_chat,
+    owner_chat,
     recommending,
     rewording,
+    role_moves,
     stage_moves,
 )
 from assistant.services.answering import ask_customer, ask_value
@@ -286,5 +288,12 @@ ACTIONS: Mapping[str, Press] = {
     "mu": customer_chat.undo_merge,
     "md": customer_chat.tell_apart,
     "fk": customer_chat.check_fact,
+    "ry": role_moves.take,
+    "rn": role_moves.decline,
+    "pt": owner_chat.take,
+    "pr": owner_chat.ask_reason,
+    "pd": owner_chat.release,
+    "pa": owner_chat.agree,
+    "pn": owner_chat.refuse,
 }
 """Every verb a button may carry."""

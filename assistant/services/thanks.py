@@ -11,9 +11,17 @@ from connectors.im.base import Button, Entry, Message, Section
 
 
 def thanks_message(
-    desk: Desk, record: FollowupRecord, customer_name: str, told: Sequence[str], locale: Locale, now: datetime
+    desk: Desk,
+    record: FollowupRecord,
+    customer_name: str,
+    told: Sequence[str],
+    locale: Locale,
+    now: datetime,
+    *,
+    offer: tuple[str, Button] | None = None,
 ) -> Message:
-    """Thanks for a record; steps with the nearest date first. `now` is on the author's clock."""
+    """Thanks for a record; steps with the nearest date first. `now` is on the author's clock; `offer` are words and
+    button that offer the customer, where it is nobody's."""
     say = desk.wording.say
     steps = sorted(
         record.fields.next_steps, key=lambda step: (step.due is None, step.due.date if step.due else now.date())
@@ -28,5 +36,8 @@ def thanks_message(
     return Message(
         text=say(key, locale, customer=customer_name),
         sections=tuple(sections),
-        buttons=((Button(say("button.customer", locale), f"vc:{record.customer_id}"),),),
+        footer=offer[0] if offer else "",
+        buttons=(
+            (*((offer[1],) if offer else ()), Button(say("button.customer", locale), f"vc:{record.customer_id}")),
+        ),
     )

@@ -8,6 +8,7 @@ from assistant.domain.customer_view import Change, CustomerView, ViewValue, fold
 from assistant.domain.opportunity import Opportunity
 from assistant.domain.person import Locale
 from assistant.domain.push import Reason
+from assistant.services.card_people import CardPeople
 from assistant.services.cards import CARD_FIELDS, short
 from assistant.services.desk import Desk
 from assistant.services.opportunity_cards import opportunity_section
@@ -17,6 +18,7 @@ from retrieval.case_types import CaseMatch, MatchReason
 
 ENTRIES_MAX = 6
 """Most values of one field on a chat card; the page has them all."""
+NOBODY = CardPeople()
 _OF_THE_RECORD = frozenset({"channel", "occurred_on"})
 """How and when one was in touch the footer tells; it says nothing of the customer."""
 
@@ -32,13 +34,14 @@ def customer_card(
     follows: bool = False,
     deals: Sequence[Opportunity] = (),
     basics: Sequence[Section] = (),
+    people: CardPeople = NOBODY,
 ) -> Message:
-    """A customer on one card: its opportunities and `basics`, then every value with its words, who said it and when.
-    `now` is on the reader's clock."""
+    """A customer on one card: whose it is, its opportunities and `basics`, then every value with its words, who said it
+    and when. `now` is on the reader's clock."""
     sections = [
-        Section(field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now))
+        Section(field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now, people))
         for name in CARD_FIELDS
-        if view.values.get(name) and name not in _OF_THE_RECORD
+        if (view.values.get(name) or (name == "contacts" and people.lines)) and name not in _OF_THE_RECORD
     ]
     sections = [*opportunity_section(desk, deals, locale, now.date()), *basics, *sections]
     if view.records:
@@ -53,9 +56,10 @@ def customer_card(
             Button(desk.wording.say(f"button.{follow[0]}", locale), follow[1]),
             Button(desk.wording.say("button.cases", locale), f"ca:{customer_id}"),
         ),
+        *((people.buttons,) if people.buttons else ()),
         *_page_row(desk, channel, customer_id, locale),
     )
-    return Message(title=view.customer.name, sections=tuple(sections), footer=footer, buttons=rows)
+    return Message(title=view.customer.name, text=people.owners, sections=tuple(sections), footer=footer, buttons=rows)
 
 
 def push_message(
@@ -159,22 +163,40 @@ def _page_row(desk: Desk, channel: str, customer_id: str, locale: Locale) -> tup
 
 
 def _view_entries(
-    desk: Desk, name: str, view: CustomerView, authors: Mapping[str, str], locale: Locale, now: datetime
+    desk: Desk,
+    name: str,
+    view: CustomerView,
+    authors: Mapping[str, str],
+    locale: Locale,
+    now: datetime,
+    people: CardPeople,
 ) -> tuple[Entry, ...]:
-    held = view.values[name]
-    entries = [_view_entry(desk, name, one, authors, locale, now) for one in held[:ENTRIES_MAX]]
-    if len(held) > ENTRIES_MAX:
-        entries.append(Entry(desk.wording.say("customer.more", locale, count=len(held) - ENTRIES_MAX)))
+    held = view.values.get(name, ())
+    lines = people.lines if name == "contacts" else {}
+    entries = [_view_entry(desk, name, one, authors, locale, now, lines) for one in held]
+    told = {lines.get(fold_name(one.value.name)) for one in held} if lines else set()
+    # Who was added by hand, or is known from a yes alone, stands in no record's contacts.
+    entries += [Entry(line) for line in dict.fromkeys(lines.values()) if line not in told]
+    if len(entries) > ENTRIES_MAX:
+        more = Entry(desk.wording.say("customer.more", locale, count=len(entries) - ENTRIES_MAX))
+        entries = [*entries[:ENTRIES_MAX], more]
     return tuple(entries)
 
 
 def _view_entry(
-    desk: Desk, name: str, one: ViewValue, authors: Mapping[str, str], locale: Locale, now: datetime
+    desk: Desk,
+    name: str,
+    one: ViewValue,
+    authors: Mapping[str, str],
+    locale: Locale,
+    now: datetime,
+    lines: Mapping[str, str],
 ) -> Entry:
+    known = lines.get(fold_name(one.value.name)) if lines else None
     text = desk.wording.say(
         "customer.sourced",
         locale,
-        value=value_text(desk.wording, name, one.value, locale, now.date()),
+        value=known or value_text(desk.wording, name, one.value, locale, now.date()),
         author=authors.get(one.source.author_id, "?"),
         date=date_text(one.source.said_at.date(), locale, now.date()),
     )

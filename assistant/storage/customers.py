@@ -1,4 +1,4 @@
-"""Customers, their contacts, who follows them, and what the CRM knows as a whole."""
+"""Customers, who follows them, and what the CRM knows as a whole."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, func, select, true, update
 
 from assistant.domain.customer import Customer, CustomerKind
-from assistant.domain.followup import Colleague, Contact, Known, KnownContact, KnownCustomer
+from assistant.domain.followup import Colleague, Known, KnownContact, KnownCustomer
 from assistant.storage.tables import contact, customer, customer_alias, follow, person, product
-from assistant.storage.upsert import insert_once, insert_or_update
+from assistant.storage.upsert import insert_once
 
 _AT_ONCE = 500
 
@@ -92,16 +92,6 @@ class Customers:
         """Another name that users confirmed to mean this customer; again is no error."""
         insert_once(self._connection, customer_alias, {"customer_id": customer_id, "alias": alias})
 
-    def keep_contacts(self, customer_id: str, contacts: Iterable[Contact]) -> None:
-        """Remember people at a customer; a title that is not said does not erase the one known."""
-        known = {
-            row.name: row.title
-            for row in self._connection.execute(select(contact).where(contact.c.customer_id == customer_id))
-        }
-        for one in contacts:
-            values = {"customer_id": customer_id, "name": one.name, "title": one.title or known.get(one.name)}
-            insert_or_update(self._connection, contact, values, ["customer_id", "name"])
-
     def add_products(self, names: Iterable[str]) -> None:
         """What we sell, by the names people say."""
         for name in names:
@@ -148,7 +138,11 @@ class Customers:
             contacts=tuple(
                 KnownContact(row.name, row.customer)
                 for row in rows.execute(
-                    select(contact.c.name, customer.c.name.label("customer")).join(customer).order_by(contact.c.name)
+                    select(contact.c.name, customer.c.name.label("customer"))
+                    .join(customer)
+                    .where(contact.c.left_on.is_(None))
+                    .distinct()
+                    .order_by(contact.c.name)
                 )
             ),
             colleagues=tuple(

@@ -88,6 +88,12 @@ class Merges:
         self._connection.execute(customer_merge.insert().values(**values))
         return merge_id
 
+    def note(self, merge_id: str, name: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Keep with a merge what else it changed."""
+        held = self.get(merge_id)
+        moved = {**(held.moved if held else {}), name: rows}
+        self._connection.execute(update(customer_merge).where(customer_merge.c.id == merge_id).values(moved=moved))
+
     def undo(self, held: StoredMerge, person_id: str | None, now: datetime) -> bool:
         """Bring back what a merge moved; False when it was undone before. What came since stays with the kept one."""
         undone = update(customer_merge).where(customer_merge.c.id == held.id, customer_merge.c.undone_at.is_(None))

@@ -34,6 +34,10 @@ class People:
         row = self._connection.execute(select(person).where(person.c.id == person_id)).first()
         return person_of(row) if row else None
 
+    def lock(self, person_id: str) -> None:
+        """Let nobody else count on what is this person's until the transaction ends (SQLite has one writer anyway)."""
+        self._connection.execute(select(person.c.id).where(person.c.id == person_id).with_for_update())
+
     def by_name(self, name: str) -> Person | None:
         """The person of that name, whatever its case."""
         row = self._connection.execute(select(person).where(func.lower(person.c.name) == name.lower())).first()

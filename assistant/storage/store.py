@@ -4,6 +4,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from assistant.storage.contacts import Contacts
 from assistant.storage.credentials import Credentials
 from assistant.storage.customer_facts import CustomerFacts
 from assistant.storage.customer_keys import CustomerKeys
@@ -16,6 +17,7 @@ from assistant.storage.merges import Merges
 from assistant.storage.notes import Notes
 from assistant.storage.opportunities import Opportunities
 from assistant.storage.outbox import Outbox
+from assistant.storage.ownership import OwnershipRepository
 from assistant.storage.people import People
 from assistant.storage.records import Records
 from assistant.storage.sent_cases import SentCases
@@ -67,6 +69,14 @@ class Store:
     @cached_property
     def merges(self) -> Merges:
         return Merges(self._connection)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self._connection)
+
+    @cached_property
+    def ownership(self) -> OwnershipRepository:
+        return OwnershipRepository(self._connection)
 
     @cached_property
     def records(self) -> Records:

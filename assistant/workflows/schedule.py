@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from assistant.services import deduplicating, reminding
+from assistant.services import deduplicating, pool, reminding
 from assistant.services.desk import Desk
 from assistant.storage.database import Database
 from assistant.workflows.engine import Engine
@@ -17,6 +17,7 @@ BEAT_S = 5.0
 REMIND_EVERY_S = 60.0
 INDEX_EVERY_S = 10.0
 INDEXED_AT_ONCE = 1000
+EXPIRE_EVERY_S = 900.0
 
 _log = structlog.get_logger(__name__)
 
@@ -50,7 +51,12 @@ class Schedule:
         self._woken.set()
 
     def _run(self) -> None:
-        due_s = {self._beat: BEAT_S, self._remind: REMIND_EVERY_S, self._index: INDEX_EVERY_S}
+        due_s = {
+            self._beat: BEAT_S,
+            self._remind: REMIND_EVERY_S,
+            self._index: INDEX_EVERY_S,
+            self._expire: EXPIRE_EVERY_S,
+        }
         last_s = dict.fromkeys(due_s, time.monotonic())
         while not self._stop.is_set():
             self._woken.wait(SWEEP_S)
@@ -101,3 +107,7 @@ class Schedule:
     def _remind(self) -> None:
         with self._database.write() as store:
             reminding.remind(store, self._desk, self._clock())
+
+    def _expire(self) -> None:
+        with self._database.write() as store:
+            pool.expire(store, self._desk, self._clock())

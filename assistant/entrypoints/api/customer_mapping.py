@@ -101,7 +101,9 @@ def preview_out(shown: MergePreview, names: Namer) -> schemas.MergePreviewOut:
 def merge_out(held: StoredMerge, kept: Customer, gone: Customer, names: Namer) -> schemas.MergeOut:
     moved: dict[str, int] = {}
     for place, keys in held.moved.items():
-        table = place.partition(".")[0]
+        table, is_column, _ = place.partition(".")
+        if not is_column:
+            continue
         moved[table] = moved.get(table, 0) + len(keys)
     return schemas.MergeOut(
         id=held.id,

@@ -6,12 +6,14 @@ from fastapi.routing import APIRoute
 from assistant.bootstrap import Application
 from assistant.entrypoints.api import (
     cases,
+    contacts,
     customer_upkeep,
     customers,
     drafts,
     notes,
     operations,
     opportunities,
+    owners,
     people,
     problems,
     pushes,
@@ -47,6 +49,8 @@ def create_api(app: Application) -> FastAPI:
         records,
         customer_upkeep,
         customers,
+        contacts,
+        owners,
         opportunities,
         pushes,
         cases,

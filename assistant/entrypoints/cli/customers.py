@@ -80,6 +80,7 @@ def show(
 ) -> None:
     """Show everything confirmed about a customer, and where it comes from."""
     from assistant.services import customer_cards, finding, plaintext, viewcards, viewing
+    from assistant.services.card_people import card_people
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
@@ -90,7 +91,8 @@ def show(
             deals = store.opportunities.of_customer(customer.id)
             locale, now = desk.default_locale, application.clock()
             basics = customer_cards.basics(store, desk, view.customer, locale, now)
-            card = viewcards.customer_card(desk, view, names, locale, now, deals=deals, basics=basics)
+            people = card_people(store, desk, customer.id, None, locale, now)
+            card = viewcards.customer_card(desk, view, names, locale, now, deals=deals, basics=basics, people=people)
         document = viewing.view_to_json(view, names)
     print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))
 

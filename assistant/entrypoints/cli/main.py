@@ -5,7 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.entrypoints.cli import cases, customers, database, evaluation, models, notes, opportunities, users
+from assistant.entrypoints.cli import (
+    cases,
+    contacts,
+    customers,
+    database,
+    evaluation,
+    models,
+    notes,
+    opportunities,
+    owners,
+    users,
+)
 from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
 
 app = typer.Typer(
@@ -19,6 +30,8 @@ app.add_typer(models.app, name="models")
 app.add_typer(users.app, name="user")
 app.add_typer(cases.app, name="cases")
 app.add_typer(customers.app, name="customer")
+app.add_typer(contacts.app, name="contact")
+app.add_typer(owners.app, name="pool")
 app.add_typer(opportunities.app, name="opportunity")
 app.add_typer(database.app, name="db")
 app.add_typer(evaluation.app, name="eval")

@@ -1,7 +1,7 @@
 """The customers' pages: everything known, each value with where it came from."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import structlog
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from assistant.bootstrap import Application
+from assistant.domain.contact import BuyingRole, Leaning
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_fact import is_stale
 from assistant.domain.customer_view import ViewValue, fold_name
@@ -20,8 +21,9 @@ from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import NotFound
-from assistant.services import finding, grouping, viewing
+from assistant.services import contact_cards, contacts, finding, grouping, viewing
 from assistant.services.cards import CARD_FIELDS
+from assistant.services.contacts import KnownPerson
 from assistant.services.customer_cards import fact_text
 from assistant.services.grouping import HeldFact
 from assistant.services.opportunity_cards import opportunity_line
@@ -35,7 +37,6 @@ LISTED_MAX = 200
 FACTS = ("stage_hint", "budget", "decision_on", "sentiment")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "next_steps": ("next_steps", "help_requests"),
-    "people": ("contacts",),
     "wants": ("needs", "risks"),
     "landscape": ("products", "current_systems", "competitors"),
 }
@@ -63,6 +64,7 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
         deals = store.opportunities.of_customer(view.customer.id)
         shown = _Shown(app, person, names, now)
         group = grouping.group_of(store, app.desk, view.customer.id)
+        us = {one.id: one.name for one in store.people.all()}
         values = {
             "customer": view.customer,
             "facts": [shown.field(name, view.values[name][:1]) for name in FACTS if view.values.get(name)],
@@ -72,6 +74,10 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
                 group: [shown.field(name, view.values[name]) for name in fields if view.values.get(name)]
                 for group, fields in GROUPS.items()
             },
+            "owners": contact_cards.owners_text(
+                app.desk, store.ownership.of_customer([view.customer.id])[view.customer.id], us, person.locale
+            ),
+            "people": [shown.person(one, us) for one in contacts.people_of(store, view.customer.id, app.clock())],
             "deals": [shown.deal(deal) for deal in sorted(deals, key=lambda one: not one.is_open)],
             "timeline": [shown.record(record) for record in view.records],
             "following": person.id in followers,
@@ -152,6 +158,20 @@ class _Shown:
             "is_over": not held.is_open,
         }
 
+    def person(self, known: KnownPerson, us: Mapping[str, str]) -> dict[str, Any]:
+        held, bond, say, locale = known.contact, known.relationship, self._app.desk.wording.say, self._person.locale
+        chips = [say(f"role.{role.value}", locale) for role in BuyingRole if role in held.roles]
+        if held.leaning is not Leaning.UNKNOWN:
+            chips.append(say(f"leaning.{held.leaning.value}", locale))
+        return {
+            "name": " · ".join(dict.fromkeys(part for part in (held.name, held.title, held.relation) if part)),
+            "chips": chips,
+            "strength": bond.strength,
+            "best": us.get(bond.best_known_by or "", ""),
+            "reached": [identity.shown for identity in known.identities],
+            "left_on": self._date_of(held.left_on) if held.left_on else "",
+        }
+
     def record(self, record: FollowupRecord) -> dict[str, Any]:
         rows = []
         for name in CARD_FIELDS:
@@ -176,7 +196,10 @@ class _Shown:
         return value_text(self._app.desk.wording, name, value, self._person.locale, self._now.date())
 
     def _date(self, moment: datetime) -> str:
-        return date_text(moment.date(), self._person.locale, self._now.date())
+        return self._date_of(moment.date())
+
+    def _date_of(self, day: date) -> str:
+        return date_text(day, self._person.locale, self._now.date())
 
 
 def _one_line(quote: str) -> str:

@@ -1,8 +1,8 @@
 """The tables. Alembic migrations create them; a test holds migrations and these files equal."""
 
 from assistant.storage.tables.columns import Document, Utc, metadata
+from assistant.storage.tables.contacts import contact, contact_event, contact_identity, role_suggestion
 from assistant.storage.tables.customers import (
-    contact,
     customer,
     customer_alias,
     customer_distinct,
@@ -14,6 +14,7 @@ from assistant.storage.tables.customers import (
 )
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
+from assistant.storage.tables.ownership import ownership, ownership_event, pool_request
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
 from assistant.storage.tables.records import case_sent, draft, note, push, record, view_update
 
@@ -23,6 +24,8 @@ __all__ = [
     "case_sent",
     "chat_account",
     "contact",
+    "contact_event",
+    "contact_identity",
     "credential",
     "customer",
     "customer_alias",
@@ -41,10 +44,14 @@ __all__ = [
     "opportunity",
     "opportunity_event",
     "outbox",
+    "ownership",
+    "ownership_event",
     "person",
+    "pool_request",
     "product",
     "push",
     "record",
+    "role_suggestion",
     "stage_suggestion",
     "view_update",
     "web_message",

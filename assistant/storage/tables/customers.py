@@ -25,14 +25,6 @@ customer_alias = Table(
     Column("alias", String(200), primary_key=True),
 )
 
-contact = Table(
-    "contact",
-    metadata,
-    Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
-    Column("name", String(200), primary_key=True),
-    Column("title", String(200)),
-)
-
 product = Table("product", metadata, Column("name", String(200), primary_key=True))
 
 follow = Table(

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from assistant.domain.customer import Customer
 from assistant.domain.customer_fact import Fact, FactSource
 from assistant.domain.followup import Contact, FollowupFields
+from assistant.domain.merging import Criterion
+from assistant.domain.ownership import OwnerKind
 from assistant.errors import Conflict, InvalidInput, NotFound
-from assistant.services import factkeeping, grouping, merging, opportunities
+from assistant.services import factkeeping, grouping, merging, opportunities, owning
 from assistant.services.desk import Desk
 from assistant.services.viewing import view
 from assistant.storage.database import Database
@@ -37,12 +39,12 @@ def three(database: Database, clock: Clock, people: People) -> None:
 
 
 def snapshot(database: Database) -> Mapping[str, Any]:
-    """Every row of every table but the log of merges and the keys, which are made again when needed."""
+    """Every row of every table but the logs, and the keys, which are made again when needed."""
     with database.engine.connect() as connection:
         return {
             name: sorted(map(repr, ({k: v for k, v in row.items() if k != "keys_version"} for row in rows)))
             for name, table in metadata.tables.items()
-            if name not in ("customer_merge", "customer_key")
+            if name not in ("customer_merge", "customer_key", "ownership_event")
             for rows in [connection.execute(select(table)).mappings().all()]
         }
 
@@ -86,6 +88,27 @@ def test_all_that_hangs_on_a_customer_goes_over_and_comes_back(
     assert snapshot(database) == before
     with database.write() as store:
         assert merging.undo(store, desk, held.id, people.emma, clock()).undone_at is not None
+
+
+def test_whose_it_is_is_decided_by_who_works_there_and_given_back(
+    wang: Rep, emma: Rep, three: None, database: Database, desk: Desk, clock: Clock, people: People
+) -> None:
+    with database.write() as store:
+        owning.adopt(store, "kept", people.wang.id, clock())
+        owning.adopt(store, "gone", people.emma.id, clock())
+        opportunities.begin(store, "gone", people.emma, desk, clock())
+        shown = merging.preview(store, desk, "kept", "gone")
+        assert (shown.owner.person_id, shown.owner.because) == (people.emma.id, Criterion.OPEN_DEAL)
+    before = snapshot(database)
+    with database.write() as store:
+        held = merging.merge(store, desk, "kept", "gone", people.boss, clock())
+        assert owning.responsible(store, "kept") == [people.emma.id]
+        owners = store.ownership.of_customer(["kept"])["kept"]
+        assert owners[people.wang.id] == {OwnerKind.COLLABORATES, OwnerKind.CREDITED}
+        merging.undo(store, desk, held.id, people.boss, clock())
+        assert owning.responsible(store, "kept") == [people.wang.id]
+        assert owning.responsible(store, "gone") == [people.emma.id]
+    assert snapshot(database) == before
 
 
 def test_what_came_after_the_merge_stays_with_the_customer_that_was_kept(
@@ -150,7 +173,7 @@ def test_what_cannot_be_merged_is_refused_and_changes_nothing(
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["phone", "industry", "tags", "deal", "follow", "below", "merge"]),
+        st.sampled_from(["phone", "industry", "tags", "deal", "follow", "below", "own", "merge"]),
         st.sampled_from(["kept", "gone", "third"]),
         st.integers(0, 2),
     ),
@@ -185,6 +208,8 @@ def test_merges_undone_in_turn_leave_no_trace(
                 opportunities.begin(store, at.id, someone[number % 2], desk, clock())
             elif what == "follow":
                 store.customers.follow(at.id, someone[number % 2].id, clock())
+            elif what == "own":
+                owning.adopt(store, at.id, someone[number % 2].id, clock())
             elif what == "below":
                 others = [one for one in store.customers.all() if one.id != at.id]
                 with suppress(InvalidInput):

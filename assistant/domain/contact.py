@@ -1,0 +1,166 @@
+"""People at a customer: the parts they play in buying, how they lean, how they are reached, and where each is from."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from assistant.domain.customer_view import fold_name
+from assistant.domain.phone import normal_phone
+
+
+class BuyingRole(StrEnum):
+    """What part somebody plays in buying: on a committee, or, the last three, in a household. One may play several."""
+
+    DECISION_MAKER = "decision_maker"
+    APPROVER = "approver"
+    INFLUENCER = "influencer"
+    USER = "user"
+    COACH = "coach"
+    BLOCKER = "blocker"
+    REGISTRANT = "registrant"
+    PAYER = "payer"
+
+
+class Leaning(StrEnum):
+    """Whether somebody is for us."""
+
+    FOR = "for"
+    NEUTRAL = "neutral"
+    AGAINST = "against"
+    UNKNOWN = "unknown"
+
+
+class IdentityKind(StrEnum):
+    """By what somebody is reached or known elsewhere."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    WECHAT = "wechat"
+    TELEGRAM = "telegram"
+    WECOM = "wecom"
+    FEISHU = "feishu"
+    DINGTALK = "dingtalk"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerContact:
+    """A person at a customer. `relation` is what they are in a household, in free text; `left_on` the day they left.
+
+    `version` counts the changes.
+    """
+
+    id: str
+    customer_id: str
+    name: str
+    created_at: datetime
+    title: str = ""
+    aliases: tuple[str, ...] = ()
+    relation: str = ""
+    roles: frozenset[BuyingRole] = frozenset()
+    leaning: Leaning = Leaning.UNKNOWN
+    left_on: date | None = None
+    version: int = 1
+
+    def is_called(self, name: str) -> bool:
+        """Whether `name` is one of the names this person goes by, however it is written."""
+        wanted = fold_name(name)
+        return bool(wanted) and wanted in map(fold_name, (self.name, *self.aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One way to reach a contact. `value` is normalised and what is looked up, `shown` is as it was given.
+
+    `ended_at` is when it stopped being theirs: it was taken away, or they left.
+    """
+
+    id: str
+    contact_id: str
+    customer_id: str
+    kind: IdentityKind
+    value: str
+    shown: str
+    person_id: str
+    since: datetime
+    record_id: str | None = None
+    quote: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEvent:
+    """One thing that happened to a contact: `kind` is added, heard, changed, suggested or left.
+
+    `changes` has old and new value by field, as plain JSON; `record_id` and `quote` are the words that led to it.
+    """
+
+    contact_id: str
+    kind: str
+    person_id: str | None
+    at: datetime
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    record_id: str | None = None
+    quote: str = ""
+
+
+FIELDS = ("name", "title", "aliases", "relation", "roles", "leaning", "left_on")
+"""What of a contact may change."""
+
+
+def plain(value: Any) -> Any:
+    """A field's value as JSON has it; sets sorted, so that equal is equal."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def differences(before: CustomerContact | None, after: CustomerContact) -> dict[str, tuple[Any, Any]]:
+    """Old and new value of every field that differs, as plain JSON; a new contact is compared with an empty one."""
+    old = before or CustomerContact("", "", "", after.created_at)
+    pairs = {name: (plain(getattr(old, name)), plain(getattr(after, name))) for name in FIELDS}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def sources(held: CustomerContact, events: Iterable[ContactEvent]) -> dict[tuple[str, str], ContactEvent]:
+    """Where each value of a contact comes from: by field and value the last event that brought it.
+
+    `events` are the contact's, oldest first. Values of a field with several stand apart.
+    """
+    found: dict[tuple[str, str], ContactEvent] = {}
+    for event in events:
+        for name, (before, after) in event.changes.items():
+            new = _listed(after)
+            for value in new:
+                if value not in _listed(before) or not isinstance(after, list):
+                    found[name, value] = event
+    return {(name, value): event for (name, value), event in found.items() if value in _held(held, name)}
+
+
+def normalise(kind: IdentityKind, given: str, country: str = "86") -> str:
+    """An identity as it is compared. Raises ValueError where it cannot be one of that kind."""
+    text = unicodedata.normalize("NFKC", given).strip()
+    if kind is IdentityKind.PHONE:
+        return normal_phone(text, country)
+    text = "".join(text.split()).removeprefix("@")
+    if kind is IdentityKind.EMAIL:
+        name, at, place = text.lower().rpartition("@")
+        if not (name and at and "." in place.strip(".")) or place.startswith(".") or place.endswith("."):
+            raise ValueError("that is no e-mail address")
+        return f"{name}@{place}"
+    if not text:
+        raise ValueError("an id is not empty")
+    # Ids of chat systems are compared as they are; names that people choose there are not told apart by case.
+    return text.lower() if kind in (IdentityKind.WECHAT, IdentityKind.TELEGRAM) else text
+
+
+def _listed(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [] if value in (None, "") else [str(value)]
+
+
+def _held(held: CustomerContact, name: str) -> list[str]:
+    return _listed(plain(getattr(held, name, None)))
