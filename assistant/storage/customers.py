@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from assistant.domain.customer import Customer
 from assistant.domain.followup import Colleague, Contact, Known, KnownContact, KnownCustomer
+from assistant.storage.customer_names import CustomerNames
 from assistant.storage.tables import contact, customer, customer_alias, follow, person, product
 from assistant.storage.upsert import insert_once, insert_or_update
 
@@ -17,6 +18,8 @@ class Customers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.names = CustomerNames(connection)
+        """Finding customers by what they are called."""
 
     def add(self, new: Customer, now: datetime, created_by: str | None) -> bool:
         """Add a customer with its aliases; False when the name is taken."""
@@ -24,7 +27,8 @@ class Customers:
         added = insert_once(self._connection, customer, values)
         if added:
             for alias in new.aliases:
-                self.add_alias(new.id, alias)
+                insert_once(self._connection, customer_alias, {"customer_id": new.id, "alias": alias})
+            self.names.keep([(new.id, new.name, False), *((new.id, alias, True) for alias in new.aliases)])
         return added
 
     def get(self, customer_id: str) -> Customer | None:
@@ -51,6 +55,7 @@ class Customers:
     def add_alias(self, customer_id: str, alias: str) -> None:
         """Another name that users confirmed to mean this customer; again is no error."""
         insert_once(self._connection, customer_alias, {"customer_id": customer_id, "alias": alias})
+        self.names.keep([(customer_id, alias, True)])
 
     def keep_contacts(self, customer_id: str, contacts: Iterable[Contact]) -> None:
         """Remember people at a customer; a title that is not said does not erase the one known."""
@@ -81,6 +86,15 @@ class Customers:
         """Whether a person follows a customer."""
         found = select(follow.c.since).where(follow.c.customer_id == customer_id, follow.c.person_id == person_id)
         return self._connection.execute(found).first() is not None
+
+    def followed_among(self, person_id: str, customer_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the customers that a person follows."""
+        rows = self._connection.scalars(
+            select(follow.c.customer_id).where(
+                follow.c.person_id == person_id, follow.c.customer_id.in_(list(customer_ids))
+            )
+        )
+        return frozenset(rows)
 
     def followers(self, customer_id: str) -> Sequence[str]:
         """Ids of those who follow a customer, longest first."""

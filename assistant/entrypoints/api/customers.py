@@ -21,10 +21,11 @@ def list_customers(
 ) -> list[CustomerOut]:
     """Customers whose name or alias holds `q`, best first; all by name without it."""
     with app.database.read() as store:
-        followed = {customer.id for customer in store.customers.followed_by(person.id, limit=100_000)}
+        found = finding.listed(store, q, limit)
+        followed = store.customers.followed_among(person.id, [one.id for one in found])
         return [
             customer_out(customer, [person.id] if customer.id in followed else [], person)
-            for customer in finding.listed(store, q)[:limit]
+            for customer in found
         ]
 
 

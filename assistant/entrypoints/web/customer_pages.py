@@ -42,8 +42,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 def list_customers(app: App, person: Visitor, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Customers by name, with a search."""
     with app.database.read() as store:
-        followed = {customer.id for customer in store.customers.followed_by(person.id, limit=100_000)}
-        found = finding.listed(store, q)[:LISTED_MAX]
+        found = finding.listed(store, q, LISTED_MAX)
+        followed = store.customers.followed_among(person.id, [one.id for one in found])
         shared = frame(store, app, person, "customers")
     return page("customers.html", person.locale, customers=found, followed=followed, query=q, **shared)
 

@@ -2,6 +2,7 @@
 
 from assistant.storage.tables.columns import Document, Utc, metadata
 from assistant.storage.tables.customers import contact, customer, customer_alias, follow, product
+from assistant.storage.tables.finding import customer_name, customer_part, customer_sound
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
@@ -16,6 +17,9 @@ __all__ = [
     "credential",
     "customer",
     "customer_alias",
+    "customer_name",
+    "customer_part",
+    "customer_sound",
     "dialog",
     "draft",
     "executor",
