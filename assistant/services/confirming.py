@@ -13,6 +13,7 @@ from assistant.domain.person import Person
 from assistant.domain.push import Push
 from assistant.domain.view_json import changes_from_json, changes_to_json
 from assistant.errors import Conflict, NotFound
+from assistant.services import viewing
 from assistant.services.amending import open_draft, own_draft
 from assistant.services.customerkeeping import NAME_MAX_CHARS, find_or_add
 from assistant.services.desk import Desk
@@ -102,13 +103,14 @@ def commit(
     Raises Conflict when that revision stands already.
     """
     store.customers.lock(customer.id)
-    before = view_of(customer, store.records.of_customer(customer.id))
+    earlier = store.records.of_customer(customer.id)
     if not store.records.add(record):
         raise Conflict(f"record {record.id} stands already", code="record_superseded")
     store.customers.keep_contacts(customer.id, filter(_is_nameable, record.fields.contacts))
     store.customers.follow(customer.id, author.id, now)
-    after = view_of(customer, store.records.of_customer(customer.id))
-    update = compare_views(before, after, record)
+    after = view_of(customer, [*earlier, record])
+    viewing.keep(store, after)
+    update = compare_views(view_of(customer, earlier), after, record)
     store.records.add_view_update(record.id, customer.id, changes_to_json(update.changes), now)
     return update, push_update(store, update, record, customer, author, desk, now)
 

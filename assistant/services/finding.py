@@ -11,7 +11,7 @@ from assistant.storage.customer_names import INITIALS, PINYIN
 from assistant.storage.store import Store
 
 CANDIDATES_MAX = 3
-COMPARED_MAX = 150
+COMPARED_MAX = 60
 """So many names that share sounds with the words are compared with them."""
 HOLDING_MAX = 40
 LISTED_MAX = 100

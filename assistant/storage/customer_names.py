@@ -24,6 +24,8 @@ WRITTEN, INITIALS, PINYIN = 0, 1, 2
 _COMMON = 2_000
 """A sound that so many names share tells too little to be read."""
 _COMMON_HEARD = 200
+_READ_MOST = 3_000
+"""So many names are read at most, those with the rarest sounds first."""
 _AT_ONCE = 500
 
 
@@ -149,7 +151,7 @@ class CustomerNames:
         return self.get(list(self._connection.scalars(select(customer.c.id).order_by(customer.c.name).limit(limit))))
 
     def _sharing(self, keys: Collection[int], common: int) -> dict[int, list[int]]:
-        """The names that have each key; keys of more than `common` names are left out."""
+        """The names that have each key, rarest first; what is too common to be read is left out."""
         found: dict[int, list[int]] = defaultdict(list)
         if not keys:
             return found
@@ -157,10 +159,16 @@ class CustomerNames:
         some_names = select(customer_sound.c.name_id).where(customer_sound.c.key == wanted.c.value).limit(common + 1)
         few = select(func.count()).select_from(some_names.correlate(wanted).subquery()).scalar_subquery()
         counts = self._connection.execute(select(wanted.c.value, few.label("names"))).all()
-        rare = sorted(row.value for row in counts if 0 < row.names <= common)
+        read, rare = 0, []
+        for names, key in sorted((row.names, row.value) for row in counts if 0 < row.names <= common):
+            read += names
+            if read > _READ_MOST and rare:
+                break
+            rare.append(key)
         for some in _batches(rare):
-            for row in self._connection.execute(select(customer_sound).where(customer_sound.c.key.in_(some))):
-                found[row.key].append(row.name_id)
+            shared = select(customer_sound.c.key, customer_sound.c.name_id).where(customer_sound.c.key.in_(some))
+            for key, name_id in self._connection.execute(shared).all():
+                found[key].append(name_id)
         return found
 
     def _named_so(self, name_ids: Sequence[int]) -> list[Customer]:

@@ -16,6 +16,7 @@ from assistant.storage.outbox import Outbox
 from assistant.storage.people import People
 from assistant.storage.records import Records
 from assistant.storage.sent_cases import SentCases
+from assistant.storage.views import Views
 from assistant.storage.web_messages import WebMessages
 
 
@@ -56,6 +57,10 @@ class Store:
     @cached_property
     def records(self) -> Records:
         return Records(self._connection)
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self._connection)
 
     @cached_property
     def opportunities(self) -> Opportunities:

@@ -7,6 +7,7 @@ from assistant.storage.tables.messages import dialog, executor, inbox, outbox, w
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
 from assistant.storage.tables.records import case_sent, draft, note, push, record, view_update
+from assistant.storage.tables.views import customer_view
 
 __all__ = [
     "Document",
@@ -20,6 +21,7 @@ __all__ = [
     "customer_name",
     "customer_part",
     "customer_sound",
+    "customer_view",
     "dialog",
     "draft",
     "executor",

@@ -1,10 +1,11 @@
-"""customers are found by index: their names, the parts of each, and its sounds"""
+"""customers are found by index; long views are kept"""
 
 from alembic import op
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from assistant.domain.customer_view import fold_name
+from assistant.storage import tables
 from assistant.language.name_keys import parts, sound_keys, spelled_parts
 
 revision = '0010'
@@ -55,6 +56,19 @@ def upgrade() -> None:
     _keep_names()
     op.create_index('ix_customer_part_name_id', 'customer_part', ['name_id'])
     op.create_index('ix_customer_sound_name_id', 'customer_sound', ['name_id'])
+    op.create_table(
+        'customer_view',
+        sa.Column('customer_id', sa.String(length=32), nullable=False),
+        sa.Column('format', sa.Integer(), nullable=False),
+        sa.Column('records', sa.Integer(), nullable=False),
+        sa.Column('newest_at', tables.Utc(), nullable=False),
+        sa.Column('document', sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ['customer_id'], ['customer.id'], name=op.f('fk_customer_view_customer_id_customer'), ondelete='CASCADE'
+        ),
+        sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_view')),
+    )
+    op.create_index('ix_record_journey', 'record', ['customer_id', 'confirmed_at'])
 
 
 def _keep_names() -> None:
@@ -99,6 +113,8 @@ def _keep_names() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_record_journey', 'record')
+    op.drop_table('customer_view')
     op.drop_table('customer_sound')
     op.drop_table('customer_part')
     op.drop_table('customer_name')
