@@ -13,7 +13,7 @@ from assistant.domain.person import Person
 from assistant.domain.push import Push
 from assistant.domain.view_json import changes_from_json, changes_to_json
 from assistant.errors import Conflict, NotFound
-from assistant.services import viewing
+from assistant.services import promises, viewing
 from assistant.services.amending import open_draft, own_draft
 from assistant.services.customerkeeping import NAME_MAX_CHARS, find_or_add
 from assistant.services.desk import Desk
@@ -110,6 +110,7 @@ def commit(
     store.customers.follow(customer.id, author.id, now)
     after = view_of(customer, [*earlier, record])
     viewing.keep(store, after)
+    promises.keep(store, record, after, now)
     update = compare_views(view_of(customer, earlier), after, record)
     store.records.add_view_update(record.id, customer.id, changes_to_json(update.changes), now)
     return update, push_update(store, update, record, customer, author, desk, now)

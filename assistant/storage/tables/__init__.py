@@ -2,6 +2,7 @@
 
 from assistant.storage.tables.columns import Document, Utc, metadata
 from assistant.storage.tables.customers import contact, customer, customer_alias, follow, product
+from assistant.storage.tables.daily import customer_pulse, morning, promise, promise_event
 from assistant.storage.tables.finding import customer_name, customer_part, customer_sound
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
@@ -20,6 +21,7 @@ __all__ = [
     "customer_alias",
     "customer_name",
     "customer_part",
+    "customer_pulse",
     "customer_sound",
     "customer_view",
     "dialog",
@@ -29,12 +31,15 @@ __all__ = [
     "inbox",
     "invite_try",
     "metadata",
+    "morning",
     "note",
     "opportunity",
     "opportunity_event",
     "outbox",
     "person",
     "product",
+    "promise",
+    "promise_event",
     "push",
     "record",
     "stage_suggestion",

@@ -1,6 +1,6 @@
 """Customers and what hangs on them."""
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, Index, String, Table
 
 from assistant.storage.tables.columns import Id, id_column, metadata, moment, refers_to
 
@@ -36,4 +36,5 @@ follow = Table(
     Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
     Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
     moment("since"),
+    Index("ix_follow_person_id", "person_id"),
 )

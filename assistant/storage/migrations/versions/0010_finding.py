@@ -1,4 +1,6 @@
-"""customers are found by index; long views are kept"""
+"""customers are found by index; long views are kept; what was promised"""
+
+from datetime import UTC, datetime, timedelta
 
 from alembic import op
 import sqlalchemy as sa
@@ -6,6 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 from assistant.domain.customer_view import fold_name
 from assistant.storage import tables
+from assistant.domain.ids import derive_id
 from assistant.language.name_keys import parts, sound_keys, spelled_parts
 
 revision = '0010'
@@ -69,6 +72,128 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_view')),
     )
     op.create_index('ix_record_journey', 'record', ['customer_id', 'confirmed_at'])
+    op.create_index('ix_follow_person_id', 'follow', ['person_id'])
+    op.create_table(
+        'promise',
+        sa.Column('id', sa.String(length=32), nullable=False),
+        sa.Column('kind', sa.String(length=10), nullable=False),
+        sa.Column('customer_id', sa.String(length=32), nullable=False),
+        sa.Column('draft_id', sa.String(length=32), nullable=False),
+        sa.Column('record_id', sa.String(length=32), nullable=False),
+        sa.Column('person_id', sa.String(length=32), nullable=False),
+        sa.Column('asked_by', sa.String(length=32), nullable=False),
+        sa.Column('text', sa.Text(), nullable=False),
+        sa.Column('due_on', sa.String(length=10), nullable=True),
+        sa.Column('grain', sa.String(length=10), nullable=False),
+        sa.Column('state', sa.String(length=10), nullable=False),
+        sa.Column('said_at', tables.Utc(), nullable=False),
+        sa.Column('changed_at', tables.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_promise_customer_id_customer')),
+        sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_promise_draft_id_draft')),
+        sa.ForeignKeyConstraint(['record_id'], ['record.id'], name=op.f('fk_promise_record_id_record')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_promise_person_id_person')),
+        sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_promise_asked_by_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_promise')),
+    )
+    op.create_index('ix_promise_draft_id', 'promise', ['draft_id'])
+    op.create_index('ix_promise_person', 'promise', ['person_id', 'state', 'due_on'])
+    op.create_index('ix_promise_customer', 'promise', ['customer_id', 'state'])
+    op.create_table(
+        'promise_event',
+        sa.Column('seq', sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column('promise_id', sa.String(length=32), nullable=False),
+        sa.Column('kind', sa.String(length=10), nullable=False),
+        sa.Column('person_id', sa.String(length=32), nullable=False),
+        sa.Column('record_id', sa.String(length=32), nullable=True),
+        sa.Column('quote', sa.Text(), nullable=False),
+        sa.Column('at', tables.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(['promise_id'], ['promise.id'], name=op.f('fk_promise_event_promise_id_promise')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_promise_event_person_id_person')),
+        sa.ForeignKeyConstraint(['record_id'], ['record.id'], name=op.f('fk_promise_event_record_id_record')),
+        sa.PrimaryKeyConstraint('seq', name=op.f('pk_promise_event')),
+    )
+    op.create_index('ix_promise_event_promise_id', 'promise_event', ['promise_id'])
+    op.create_table(
+        'customer_pulse',
+        sa.Column('customer_id', sa.String(length=32), nullable=False),
+        sa.Column('last_said_at', tables.Utc(), nullable=False),
+        sa.Column('last_record_id', sa.String(length=32), nullable=False),
+        sa.Column('decision_on', sa.String(length=10), nullable=True),
+        sa.Column('decision_grain', sa.String(length=10), nullable=False),
+        sa.Column('decision_record_id', sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ['customer_id'], ['customer.id'], name=op.f('fk_customer_pulse_customer_id_customer'), ondelete='CASCADE'
+        ),
+        sa.ForeignKeyConstraint(
+            ['last_record_id'], ['record.id'], name=op.f('fk_customer_pulse_last_record_id_record')
+        ),
+        sa.ForeignKeyConstraint(
+            ['decision_record_id'], ['record.id'], name=op.f('fk_customer_pulse_decision_record_id_record')
+        ),
+        sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_pulse')),
+    )
+    op.create_table(
+        'morning',
+        sa.Column('person_id', sa.String(length=32), nullable=False),
+        sa.Column('is_on', sa.Boolean(), nullable=False),
+        sa.Column('handled_on', sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_morning_person_id_person')),
+        sa.PrimaryKeyConstraint('person_id', name=op.f('pk_morning')),
+    )
+    _keep_promises()
+
+
+def _keep_promises() -> None:
+    """What the records of the last three months promised, and how long every customer has been silent.
+
+    What was promised before is done or forgotten. Colleagues are taken by their full names; who says `self` spoke the
+    note.
+    """
+    connection = op.get_bind()
+    people = {fold_name(row.name): row.id for row in connection.execute(sa.text('SELECT id, name FROM person'))}
+    ids = list(connection.scalars(sa.text('SELECT id FROM customer ORDER BY id')))
+    since = datetime.now(UTC) - timedelta(days=90)
+    read = sa.text(
+        'SELECT r.id, r.customer_id, r.draft_id, r.fields, r.said_at, n.person_id FROM record r '
+        'JOIN note n ON n.id = r.note_id WHERE r.customer_id BETWEEN :first AND :last AND NOT EXISTS '
+        '(SELECT 1 FROM record s WHERE s.draft_id = r.draft_id AND s.supersedes = r.id)'
+    ).columns(fields=tables.Document)
+    for start in range(0, len(ids), CHUNK):
+        some = {'first': ids[start], 'last': ids[start : start + CHUNK][-1]}
+        pulses, promised = {}, {}
+        rows = [(datetime.fromisoformat(row.said_at), row) for row in connection.execute(read, some)]
+        for said_at, row in sorted(rows, key=lambda pair: pair[0]):
+            pulse = pulses.setdefault(
+                row.customer_id, {'decision_on': None, 'decision_grain': '', 'decision_record_id': None}
+            )
+            pulse |= {'customer_id': row.customer_id, 'last_said_at': said_at, 'last_record_id': row.id}
+            if decides := row.fields.get('decision_on'):
+                pulse |= {
+                    'decision_on': decides['date'], 'decision_grain': decides.get('grain') or 'day',
+                    'decision_record_id': row.id,
+                }
+            if said_at < since:
+                continue
+            asked = [('step', s['action'], s.get('due'), s.get('owner')) for s in row.fields.get('next_steps') or ()]
+            asked += [('help', h['what'], None, h['to']) for h in row.fields.get('help_requests') or ()]
+            for kind, text, due, called in asked:
+                person_id = people.get(fold_name(called or '')) or (row.person_id if kind == 'step' else None)
+                if person_id:
+                    # Said again later, a step goes on under the later record.
+                    promised[row.customer_id, kind, fold_name(text)] = {
+                        'id': derive_id('promise', row.draft_id, kind, fold_name(text)), 'kind': kind,
+                        'customer_id': row.customer_id, 'draft_id': row.draft_id, 'record_id': row.id,
+                        'person_id': person_id, 'asked_by': row.person_id, 'text': text,
+                        'due_on': due['date'] if due else None, 'grain': (due.get('grain') or 'day') if due else '',
+                        'state': 'open', 'said_at': said_at, 'changed_at': said_at,
+                    }
+        for name, held in (('customer_pulse', pulses), ('promise', promised)):
+            if held:
+                # Reflected columns would need a look at the database: the moments alone need their kind.
+                kinds = {one: tables.Utc() for one in ('last_said_at', 'said_at', 'changed_at')}
+                names = next(iter(held.values()))
+                table = sa.table(name, *(sa.column(one, kinds.get(one)) for one in names))
+                connection.execute(sa.insert(table), list(held.values()))
 
 
 def _keep_names() -> None:
@@ -113,6 +238,11 @@ def _keep_names() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table('morning')
+    op.drop_table('customer_pulse')
+    op.drop_table('promise_event')
+    op.drop_table('promise')
+    op.drop_index('ix_follow_person_id', 'follow')
     op.drop_index('ix_record_journey', 'record')
     op.drop_table('customer_view')
     op.drop_table('customer_sound')
