@@ -7,7 +7,7 @@ _NOT_YET_ZH = re.compile(r"没|未|不|还要|准备|打算|下周|下月|明天
 _DONE_ZH = re.compile(r"已经?|了|完|过去|搞定|发出|做好")
 _SMALL_ZH = frozenset("的了给把去跟和与一下个份他她我们再")
 _NOT_YET_EN = re.compile(
-    r"\b(?:not|never|yet|will|should|must|need|needs|plan|plans|before|if|once|tomorrow|next)\b|n['’]t\b"
+    r"\b(?:not|never|yet|will|should|must|need|needs|plan|plans|before|if|once|tomorrow|next|off|cancell?ed)\b|n['’]t\b"
 )
 _SMALL_EN = frozenset({"the", "a", "an", "to", "for", "of", "with", "and", "their", "our", "him", "her", "them", "it", "by"})
 _PAST = {

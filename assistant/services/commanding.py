@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
-from assistant.services import asking, onboarding, stage_moves
+from assistant.services import asking, morning_chat, onboarding, stage_moves
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -77,6 +77,7 @@ def obey(turn: Turn) -> Outcome | None:
         "drafts": _drafts,
         "customer": _customer,
         "deals": _deals,
+        "today": morning_chat.obey,
         "cancel": _cancel,
     }
     command = commands.get(match["name"].lower())

@@ -12,6 +12,7 @@ from assistant.services import (
     commanding,
     confirming,
     correcting,
+    morning_chat,
     recommending,
     rewording,
     stage_moves,
@@ -280,5 +281,7 @@ ACTIONS: Mapping[str, Press] = {
     "os": stage_moves.show,
     "om": stage_moves.move,
     "ot": stage_moves.finish_task,
+    "sd": morning_chat.tick,
+    "su": morning_chat.untick,
 }
 """Every verb a button may carry."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from assistant.domain.daily import Pulse
 from assistant.domain.followup import Grain, GrainedDate
-from assistant.storage.tables import customer_pulse, follow, morning, person
+from assistant.storage.tables import customer_pulse, follow, morning
 from assistant.storage.upsert import insert_once, insert_or_update, values_of
 
 
@@ -64,16 +64,12 @@ class Mornings:
         insert_once(self._connection, morning, {"person_id": person_id, "is_on": is_on, "handled_on": ""})
         self._connection.execute(morning.update().where(morning.c.person_id == person_id).values(is_on=is_on))
 
-    def waiting(self, days: Collection[date]) -> Sequence[str]:
-        """Ids of the people who want the list and were not dealt with on any of `days`."""
-        settled = morning.c.handled_on.in_([day.isoformat() for day in days])
-        rows = self._connection.scalars(
-            select(person.c.id)
-            .outerjoin(morning, morning.c.person_id == person.c.id)
-            .where(or_(morning.c.person_id.is_(None), morning.c.is_on & ~settled))
-            .order_by(person.c.id)
-        )
-        return list(rows)
+    def settled(self) -> dict[str, tuple[bool, date | None]]:
+        """Whether a person wants the list, and the day last dealt with, by id; whoever is not in it wants it."""
+        return {
+            row.person_id: (row.is_on, date.fromisoformat(row.handled_on) if row.handled_on else None)
+            for row in self._connection.execute(select(morning))
+        }
 
     def handle(self, person_id: str, day: date) -> bool:
         """Settle a person's day; False when it is settled already. Of two processes, one gets True."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from assistant.services import reminding
+from assistant.services import morning, reminding
 from assistant.services.desk import Desk
 from assistant.storage.database import Database
 from assistant.workflows.engine import Engine
@@ -15,6 +15,7 @@ from assistant.workflows.engine import Engine
 SWEEP_S = 1.0
 BEAT_S = 5.0
 REMIND_EVERY_S = 60.0
+MORNING_EVERY_S = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +49,7 @@ class Schedule:
         self._woken.set()
 
     def _run(self) -> None:
-        due_s = {self._beat: BEAT_S, self._remind: REMIND_EVERY_S}
+        due_s = {self._beat: BEAT_S, self._remind: REMIND_EVERY_S, self._greet: MORNING_EVERY_S}
         last_s = dict.fromkeys(due_s, time.monotonic())
         while not self._stop.is_set():
             self._woken.wait(SWEEP_S)
@@ -92,3 +93,13 @@ class Schedule:
     def _remind(self) -> None:
         with self._database.write() as store:
             reminding.remind(store, self._desk, self._clock())
+
+    def _greet(self) -> None:
+        """Send the lists of the day: a transaction each, so that many of them keep nobody waiting."""
+        with self._database.read() as store:
+            due = morning.due_people(store, self._desk, self._clock())
+        for person in due:
+            if self._stop.is_set():
+                return
+            with self._database.write() as store:
+                morning.send(store, person, self._desk, self._clock())

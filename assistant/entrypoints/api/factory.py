@@ -16,6 +16,7 @@ from assistant.entrypoints.api import (
     pushes,
     records,
     telegram,
+    today,
 )
 from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, LimitBody, SecurityHeaders
 from assistant.entrypoints.api.metrics import CountRequests, Metrics
@@ -40,7 +41,7 @@ def create_api(app: Application) -> FastAPI:
     api.state.application = app
     api.state.metrics = Metrics(app.database)
     problems.install(api)
-    for module in (notes, drafts, records, customers, opportunities, pushes, cases, people, operations, telegram):
+    for module in (notes, drafts, records, customers, opportunities, pushes, cases, people, operations, telegram, today):
         api.include_router(module.router)
     pages.install(api)
     voice = app.desk.audio_max_bytes

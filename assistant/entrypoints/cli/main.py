@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.entrypoints.cli import cases, customers, database, evaluation, models, notes, opportunities, users
+from assistant.entrypoints.cli import cases, customers, database, evaluation, models, notes, opportunities, today, users
 from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.add_typer(opportunities.app, name="opportunity")
 app.add_typer(database.app, name="db")
 app.add_typer(evaluation.app, name="eval")
 app.command("note")(notes.note)
+app.command("today")(today.today)
 app.command("demo")(notes.demo)
 
 
