@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from benchmarks import parties
 from assistant.language.name_forms import short_forms
 from assistant.storage.database import Database
+from benchmarks import parties
 
 TODAY = date(2026, 5, 7)
 LONG_LIVED, RECORDS_LONG = 40, 400

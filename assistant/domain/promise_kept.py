@@ -9,7 +9,9 @@ _SMALL_ZH = frozenset("的了给把去跟和与一下个份他她我们再")
 _NOT_YET_EN = re.compile(
     r"\b(?:not|never|yet|will|should|must|need|needs|plan|plans|before|if|once|tomorrow|next|off|cancell?ed)\b|n['’]t\b"
 )
-_SMALL_EN = frozenset({"the", "a", "an", "to", "for", "of", "with", "and", "their", "our", "him", "her", "them", "it", "by"})
+_SMALL_EN = frozenset(
+    {"the", "a", "an", "to", "for", "of", "with", "and", "their", "our", "him", "her", "them", "it", "by"}
+)
 _PAST = {
     "send": "sent", "make": "made", "give": "gave", "meet": "met", "write": "wrote", "run": "ran", "pay": "paid",
     "get": "got", "bring": "brought", "show": "showed", "do": "did", "tell": "told", "speak": "spoke", "take": "took",

@@ -128,11 +128,7 @@ def _fuzzy(text: str) -> tuple[str, ...] | None:
 
 
 def _pairs(sounds: tuple[str, ...]) -> set[str]:
-    return {
-        f"p{sounds[at]}.{sounds[at + gap]}"
-        for gap in range(1, _PAIR_GAP + 1)
-        for at in range(len(sounds) - gap)
-    }
+    return {f"p{sounds[at]}.{sounds[at + gap]}" for gap in range(1, _PAIR_GAP + 1) for at in range(len(sounds) - gap)}
 
 
 def _halves(sounds: tuple[str, ...]) -> set[str]:

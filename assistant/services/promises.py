@@ -83,9 +83,7 @@ def _close(store: Store, record: FollowupRecord, now: datetime) -> None:
             store.promises.add_event(PromiseEvent(one.id, state, record.author_id, now, record.id, quote))
 
 
-def _move(
-    store: Store, promise_id: str, before: str, after: str, kind: str, person: Person, now: datetime
-) -> Promise:
+def _move(store: Store, promise_id: str, before: str, after: str, kind: str, person: Person, now: datetime) -> Promise:
     held = store.promises.get(promise_id)
     if held is None:
         raise NotFound(f"promise {promise_id}", code="promise_not_found")

@@ -9,7 +9,6 @@ from assistant.domain.view_json import held_from_json, held_to_json, values_to_j
 from assistant.errors import NotFound
 from assistant.storage.store import Store
 
-
 RECENT = 50
 """So many records a look at a view brings, the newest."""
 KEPT_FROM = 30

@@ -86,9 +86,7 @@ class CustomerNames:
         names: dict[str, str] = {}
         aliases = defaultdict(list)
         for some in _batches(wanted):
-            for row in self._connection.execute(
-                select(customer.c.id, customer.c.name).where(customer.c.id.in_(some))
-            ):
+            for row in self._connection.execute(select(customer.c.id, customer.c.name).where(customer.c.id.in_(some))):
                 names[row.id] = row.name
             for row in self._connection.execute(
                 select(customer_alias).where(customer_alias.c.customer_id.in_(some)).order_by(customer_alias.c.alias)

@@ -1,16 +1,16 @@
-"""Customers, their contacts, who follows them, and what the CRM knows as a whole."""
+"""Customers, their contacts, who follows them, and what we sell."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from assistant.domain.customer import Customer
-from assistant.domain.followup import Colleague, Contact, Known, KnownContact, KnownCustomer
+from assistant.domain.followup import Contact, KnownContact
 from assistant.storage.customer_names import CustomerNames
-from assistant.storage.tables import contact, customer, customer_alias, follow, person, product
-from assistant.storage.upsert import insert_once, insert_or_update
+from assistant.storage.tables import contact, customer, customer_alias, follow, product
+from assistant.storage.upsert import insert_once, insert_or_update, values_of
 
 
 class Customers:
@@ -106,31 +106,40 @@ class Customers:
     def followed_by(self, person_id: str, limit: int = 100) -> Sequence[Customer]:
         """The customers a person follows, newest first."""
         rows = self._connection.execute(
-            select(customer)
+            select(customer.c.id)
             .join(follow, follow.c.customer_id == customer.c.id)
             .where(follow.c.person_id == person_id)
             .order_by(follow.c.since.desc())
             .limit(limit)
         )
-        return [Customer(row.id, row.name, self._aliases(row.id)) for row in rows.all()]
+        return self.names.get([row.id for row in rows])
 
-    def known_to(self, person_id: str | None) -> Known:
-        """What a reader may be told: customers, contacts, products, and this person's colleagues."""
-        rows = self._connection
-        return Known(
-            customers=tuple(KnownCustomer(c.name, c.aliases) for c in self.all()),
-            contacts=tuple(
-                KnownContact(row.name, row.customer)
-                for row in rows.execute(
-                    select(contact.c.name, customer.c.name.label("customer")).join(customer).order_by(contact.c.name)
-                )
-            ),
-            colleagues=tuple(
-                Colleague(row.name, row.role)
-                for row in rows.execute(select(person).where(person.c.id != (person_id or "")).order_by(person.c.name))
-            ),
-            products=tuple(row.name for row in rows.execute(select(product).order_by(product.c.name))),
+    def contacts_of(self, customer_ids: Collection[str]) -> Sequence[KnownContact]:
+        """The people of these customers, by name."""
+        if not customer_ids:
+            return ()
+        wanted = values_of(self._connection, sorted(set(customer_ids)))
+        found = (
+            select(contact.c.name, customer.c.name.label("customer"))
+            .join_from(wanted, contact, contact.c.customer_id == wanted.c.value)
+            .join(customer, customer.c.id == contact.c.customer_id)
+            .order_by(contact.c.name, customer.c.name)
         )
+        return [KnownContact(row.name, row.customer) for row in self._connection.execute(found)]
+
+    def contacts_called(self, names: Collection[str]) -> Sequence[tuple[str, str]]:
+        """(contact, customer id) of everybody whose name is one of `names`, by name."""
+        if not names:
+            return ()
+        wanted = values_of(self._connection, sorted(set(names)))
+        found = select(contact.c.name, contact.c.customer_id).join_from(
+            wanted, contact, contact.c.name == wanted.c.value
+        )
+        return [(row.name, row.customer_id) for row in self._connection.execute(found.order_by(contact.c.name))]
+
+    def products(self) -> Sequence[str]:
+        """What we sell, by name."""
+        return list(self._connection.scalars(select(product.c.name).order_by(product.c.name)))
 
     def _aliases(self, customer_id: str) -> tuple[str, ...]:
         rows = self._connection.execute(

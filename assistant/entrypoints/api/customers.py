@@ -24,10 +24,7 @@ def list_customers(
     with app.database.read() as store:
         found = finding.listed(store, q, limit)
         followed = store.customers.followed_among(person.id, [one.id for one in found])
-        return [
-            customer_out(customer, [person.id] if customer.id in followed else [], person)
-            for customer in found
-        ]
+        return [customer_out(customer, [person.id] if customer.id in followed else [], person) for customer in found]
 
 
 @router.get("/{customer_id}", response_model=CustomerViewOut, responses=documented(404))

@@ -41,7 +41,19 @@ def create_api(app: Application) -> FastAPI:
     api.state.application = app
     api.state.metrics = Metrics(app.database)
     problems.install(api)
-    for module in (notes, drafts, records, customers, opportunities, pushes, cases, people, operations, telegram, today):
+    for module in (
+        notes,
+        drafts,
+        records,
+        customers,
+        opportunities,
+        pushes,
+        cases,
+        people,
+        operations,
+        telegram,
+        today,
+    ):
         api.include_router(module.router)
     pages.install(api)
     voice = app.desk.audio_max_bytes

@@ -26,6 +26,7 @@ contact = Table(
     Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
     Column("name", String(200), primary_key=True),
     Column("title", String(200)),
+    Index("ix_contact_name", "name"),
 )
 
 product = Table("product", metadata, Column("name", String(200), primary_key=True))

@@ -52,5 +52,7 @@ morning = Table(
     metadata,
     Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
     Column("is_on", Boolean, nullable=False),
-    Column("handled_on", String(10), nullable=False),  # the person's own day on which it last came or had nothing to say
+    Column(
+        "handled_on", String(10), nullable=False
+    ),  # the person's own day on which it last came or had nothing to say
 )

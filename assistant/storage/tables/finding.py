@@ -1,6 +1,17 @@
 """What customers are found by: their names, the parts of each name, and its sounds. All of it follows from the names."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import VARCHAR
 
 from assistant.storage.tables.columns import Id, metadata

@@ -29,7 +29,9 @@ def deal(name: str, close_on: date | None = None, begun_days_ago: int = 5) -> Op
     return Opportunity(name, f"c-{name}", TYPE.id, name, TYPE.first.id, "wang", began, began, close_on=close_on)
 
 
-def groups(*promises: Promise, deals: tuple[Opportunity, ...] = (), followed: tuple[Pulse, ...] = ()) -> dict[str, list[str]]:
+def groups(
+    *promises: Promise, deals: tuple[Opportunity, ...] = (), followed: tuple[Pulse, ...] = ()
+) -> dict[str, list[str]]:
     day = plan_day(NOW, promises, deals, {}, followed, SELLING)
     found: dict[str, list[str]] = {}
     for item in day.items:

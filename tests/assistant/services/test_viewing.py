@@ -64,9 +64,7 @@ def test_what_is_kept_is_what_the_records_add_up_to_also_after_a_correction_and_
 def test_a_kept_view_that_does_not_fit_the_records_is_not_given(wang: Rep, customer_id: str) -> None:
     with wang.database.write() as store:
         one = added_up(store, customer_id).records[0]
-        store.records.add(
-            replace(one, id="r-other", revision=7, confirmed_at=wang.clock.advance(timedelta(days=1)))
-        )
+        store.records.add(replace(one, id="r-other", revision=7, confirmed_at=wang.clock.advance(timedelta(days=1))))
         assert store.views.kept(customer_id) is None
         assert "r-other" in viewing.view(store, customer_id).record_ids
 

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_view')),
     )
     op.create_index('ix_record_journey', 'record', ['customer_id', 'confirmed_at'])
+    op.create_index('ix_contact_name', 'contact', ['name'])
     op.create_index('ix_follow_person_id', 'follow', ['person_id'])
     op.create_table(
         'promise',
@@ -243,6 +244,7 @@ def downgrade() -> None:
     op.drop_table('promise_event')
     op.drop_table('promise')
     op.drop_index('ix_follow_person_id', 'follow')
+    op.drop_index('ix_contact_name', 'contact')
     op.drop_index('ix_record_journey', 'record')
     op.drop_table('customer_view')
     op.drop_table('customer_sound')
