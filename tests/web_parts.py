@@ -13,8 +13,8 @@ from assistant.domain.followup import (
     FollowupFields,
     GrainedDate,
     HelpAsked,
-    Known,
     Mark,
+    Names,
     NextStep,
     Qualifier,
     Reading,
@@ -55,7 +55,7 @@ class KnowsTheNotes:
     """A reader that knows the two notes of this file, and finds nothing in others."""
 
     def read(
-        self, text: str, *, language: str | None, now: datetime, known: Known, spoken: bool = False
+        self, text: str, *, language: str | None, now: datetime, known: Names, spoken: bool = False
     ) -> Sequence[Reading]:
         return readings_of(text)
 

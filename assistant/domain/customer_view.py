@@ -35,11 +35,15 @@ class ViewValue:
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """The values by field, newest first within a field, and the records they rest on, newest first."""
+    """The values by field, newest first within a field, and the records they rest on, newest first.
+
+    Of a long history `records` are a stretch; `record_ids` are all of them, newest first.
+    """
 
     customer: Customer
     values: Mapping[str, tuple[ViewValue, ...]] = field(default_factory=dict)
     records: tuple[FollowupRecord, ...] = ()
+    record_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def view_of(customer: Customer, records: Iterable[FollowupRecord]) -> CustomerVi
         reverse=True,
     )
     values = {name: held for name in FIELD_NAMES if name not in HIDDEN_FIELDS and (held := _gather(name, newest_first))}
-    return CustomerView(customer, values, tuple(newest_first))
+    return CustomerView(customer, values, tuple(newest_first), tuple(record.id for record in newest_first))
 
 
 def compare_views(before: CustomerView, after: CustomerView, record: FollowupRecord) -> ViewUpdate:

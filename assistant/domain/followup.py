@@ -1,10 +1,10 @@
 """The follow-up record's shape: what a note may say, with the words each value came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 
 class Channel(StrEnum):
@@ -210,6 +210,19 @@ class Known:
     contacts: tuple[KnownContact, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
     products: tuple[str, ...] = ()
+
+    def near(self, text: str, spoken: Sequence[str] = ()) -> "Known":
+        """All of it: see `Names`."""
+        return self
+
+
+class Names(Protocol):
+    """Whoever knows the CRM's names: too many, maybe, to be listed for each note."""
+
+    def near(self, text: str, spoken: Sequence[str] = ()) -> Known:
+        """What may be meant in `text`, or by one of the names `spoken` in it; reading with it gives what reading with
+        everything known gives. May be called again."""
+        ...
 
 
 def with_value(

@@ -40,6 +40,15 @@ def squash(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.replace("&", "and"))
 
 
+def without_legal_form(name: str) -> str:
+    """`name` without 股份有限公司, Inc. and the like at its end; the name itself where nothing else is left."""
+    core = name
+    for _ in range(3):
+        shorter = _EN_LEGAL.sub("", _ZH_LEGAL.sub("", core)).strip(" ,，.")
+        core = shorter if len(shorter) >= LEAST_ZH_CHARS else core
+    return core
+
+
 def _without_last_trade(name: str) -> str:
     """`name` without the shortest trade word at its end."""
     ends = [trade for trade in _TRADES if name.endswith(trade) and name != trade]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.language.names import FoundName, NameIndex
 
 _MOST_WORDS = 4
-_WORD = re.compile(r"[a-z0-9][a-z0-9&'’.+-]*[a-z0-9+]|[a-z0-9]")
+WORD = re.compile(r"[a-z0-9][a-z0-9&'’.+-]*[a-z0-9+]|[a-z0-9]")
 Hit = tuple[float, int, int, int]
 """Score, start, end, place of the thing."""
 
@@ -115,7 +115,7 @@ def _overlaps_word(words: set[tuple[int, int]], start: int, end: int, window: st
 
 def _latin(index: "NameIndex", folded: str, original: str) -> list[Hit]:
     """Runs of one to four words that spell a form or sound like it; sounding alone needs a capital or a split name."""
-    words = [match.span() for match in _WORD.finditer(folded)]
+    words = [match.span() for match in WORD.finditer(folded)]
     hits: list[Hit] = []
     for first in range(len(words)):
         for last in range(first, min(first + _MOST_WORDS, len(words))):

@@ -1,6 +1,6 @@
 """Answers to what Spotter asked last: the new value of a field, or which customer is meant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from assistant.services import amending, correcting
 from assistant.services.cards import short
 from assistant.services.editing import parse_value
 from assistant.services.finding import search
+from assistant.services.knowing import known_near
 from assistant.services.outcome import Outcome
 from assistant.services.phrasing import changed_text, field_label, value_text
 from assistant.services.turn import Turn
@@ -100,7 +101,7 @@ def _take_value(turn: Turn, question: Question, text: str) -> Outcome:
     if field not in FIELD_NAMES:
         turn.store.people.answered(*turn.chat)
         raise Conflict(f"question about {question.field}", code="draft_changed")
-    known = turn.store.customers.known_to(turn.person.id)
+    known = known_near(turn.store, turn.person.id, text, [text], about=_customer_of(turn, question))
     value = parse_value(field, text, turn.local_now, known, guess_language(text))
     if question.field.startswith(OF_RECORD):
         record = turn.store.records.newest_of_draft(question.draft_id)
@@ -112,6 +113,11 @@ def _take_value(turn: Turn, question: Question, text: str) -> Outcome:
     amending.change_fields(turn.store, question.draft_id, None, {field: value}, turn.person, turn.desk, turn.now)
     turn.store.people.answered(*turn.chat)
     return tell_changed(turn, {field: value})
+
+
+def _customer_of(turn: Turn, question: Question) -> Sequence[str]:
+    draft = turn.store.drafts.get(question.draft_id)
+    return (draft.customer_id,) if draft and draft.customer_id else ()
 
 
 def _take_customer(turn: Turn, question: Question, text: str) -> Outcome:

@@ -13,6 +13,7 @@ from assistant.domain.person import Person
 from assistant.domain.push import Push
 from assistant.domain.view_json import changes_from_json, changes_to_json
 from assistant.errors import Conflict, NotFound
+from assistant.services import promises, viewing
 from assistant.services.amending import open_draft, own_draft
 from assistant.services.customerkeeping import NAME_MAX_CHARS, find_or_add
 from assistant.services.desk import Desk
@@ -107,14 +108,16 @@ def commit(
     Raises Conflict when that revision stands already.
     """
     store.customers.lock(customer.id)
-    before = view_of(customer, store.records.of_customer(customer.id))
+    earlier = store.records.of_customer(customer.id)
     if not store.records.add(record):
         raise Conflict(f"record {record.id} stands already", code="record_superseded")
     named = filter(_is_nameable, record.fields.contacts)
     store.contacts.keep(customer.id, named, now, record_id=record.id, person_id=author.id)
     store.customers.follow(customer.id, author.id, now)
-    after = view_of(customer, store.records.of_customer(customer.id))
-    update = compare_views(before, after, record)
+    after = view_of(customer, [*earlier, record])
+    viewing.keep(store, after)
+    promises.keep(store, record, after, now)
+    update = compare_views(view_of(customer, earlier), after, record)
     store.records.add_view_update(record.id, customer.id, changes_to_json(update.changes), now)
     return update, push_update(store, update, record, customer, author, desk, now)
 

@@ -26,9 +26,12 @@ def vocabulary(store: Store, person_id: str) -> Sequence[str]:
 
     A person who follows nobody yet may be speaking of anybody: then the first customers of the CRM.
     """
-    known = store.customers.known_to(person_id)
-    followed = [customer.name for customer in store.customers.followed_by(person_id, limit=VOCABULARY_SIZE)]
-    return likely_names(known, followed or [customer.name for customer in known.customers])
+    customers = store.customers.followed_by(person_id, VOCABULARY_SIZE) or store.customers.names.page(VOCABULARY_SIZE)
+    known = Known(
+        contacts=tuple(store.customers.contacts_of([customer.id for customer in customers])),
+        products=tuple(store.customers.products()),
+    )
+    return likely_names(known, [customer.name for customer in customers])
 
 
 def likely_names(known: Known, customers: Sequence[str]) -> Sequence[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.domain.followup import FIELD_NAMES, FollowupFields, Known, Mark, Reading
+from assistant.domain.followup import FIELD_NAMES, FollowupFields, Mark, Names, Reading
 from assistant.llm.base import ChatModel
 from assistant.services.reading.assembling import assemble
 from assistant.services.reading.finding import Findings, ask_model, combined, merge
@@ -42,7 +42,7 @@ class Reader:
         *,
         language: str | None,
         now: datetime,
-        known: Known,
+        known: Names,
         spoken: bool = False,
         progress: Progress | None = None,
     ) -> tuple[Reading, ...]:
@@ -62,12 +62,14 @@ class Reader:
         findings = self._asked(self.model, prompt, whole, progress) if self.model else Findings()
         tagged = combined(tagged, findings)
         found = time.monotonic() - began
-        mentions = find_mentions(whole, known, spoken=spoken)
+        named = tuple(dict.fromkeys(whole.text[tag.start : tag.end] for tag in tagged if tag.kind == "customer"))
+        near = known.near(whole.text, named)
+        mentions = find_mentions(whole, near, spoken=spoken)
         readings: list[Reading] = []
         for start, end in split_customers(whole, mentions, Tags.over(whole, tagged)):
             note = NoteText(whole.text[start:end], whole.language, whole.now)
             inside = [replace(t, start=t.start - start, end=t.end - start) for t in tagged if start <= t.start < end]
-            done = assemble(note, known, mentions.within(start, end), Tags.over(note, inside), findings.answered)
+            done = assemble(note, near, mentions.within(start, end), Tags.over(note, inside), findings.answered)
             if not _says_nothing(done.fields):
                 readings.append(
                     Reading(

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from assistant.domain.customer import Customer
 from assistant.domain.customer_view import fold_name
 from assistant.errors import NotFound
 from assistant.language.names import NamedThing, NameIndex
+from assistant.storage.customer_names import INITIALS, PINYIN
 from assistant.storage.store import Store
 
 CANDIDATES_MAX = 3
+COMPARED_MAX = 60
+"""So many names that share sounds with the words are compared with them."""
+HOLDING_MAX = 40
+LISTED_MAX = 100
+_MENTION_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +30,30 @@ def decide(store: Store, spoken: str | None, offered: Sequence[str] = ()) -> Cho
     """Which customer `spoken` is. `offered` are CRM names a reader found to fit about equally."""
     if not spoken and not offered:
         return Choice()
-    customers = store.customers.all()
     if spoken:
-        exact = _called(customers, spoken)
+        exact = _called(store, spoken)
         if len(exact) == 1:
             return Choice(exact[0].id)
         if exact:
             return Choice(candidates=tuple(one.id for one in exact[:CANDIDATES_MAX]))
-    names = {fold_name(name): place for place, name in reversed(list(enumerate(offered)))}
-    fitting = sorted((names[fold_name(one.name)], one.id) for one in customers if fold_name(one.name) in names)
+    places = {fold_name(name): place for place, name in reversed(list(enumerate(offered)))}
+    fitting = sorted(
+        (places[fold_name(one.name)], one.id) for one in store.customers.names.called(offered, aliases=False)
+    )
     if fitting:
         return Choice(candidates=tuple(customer_id for _, customer_id in fitting[:CANDIDATES_MAX]))
-    return Choice(candidates=tuple(one.id for one in _alike(customers, spoken or "")))
+    return Choice(candidates=tuple(one.id for one in _alike(store, spoken or "")))
 
 
 def search(store: Store, text: str) -> Sequence[Customer]:
     """The customers `text` may mean, likeliest first, at most three; one alone where it is clearly meant."""
-    customers = store.customers.all()
-    exact = _called(customers, text)
-    return exact[:CANDIDATES_MAX] or _alike(customers, text, sure=True)
+    exact = _called(store, text)
+    return exact[:CANDIDATES_MAX] or _alike(store, text, sure=True)
 
 
 def exactly_called(store: Store, name: str) -> Customer | None:
     """The one customer of that name or alias."""
-    found = _called(store.customers.all(), name)
+    found = _called(store, name)
     return found[0] if len(found) == 1 else None
 
 
@@ -63,58 +68,63 @@ def require_customer(store: Store, name: str) -> Customer:
 
 
 def mentioned(store: Store, text: str) -> Customer | None:
-    """The one customer whose name or alias stands in `text`; the longest wins, None when two tie or none does."""
-    folded = fold_name(text)
-    found: dict[str, tuple[int, Customer]] = {}
-    for customer in store.customers.all():
-        lengths = [len(name) for name in _names(customer) if len(name) > 1 and name in folded]
-        if lengths:
-            found[customer.id] = (max(lengths), customer)
-    best = sorted(found.values(), key=lambda pair: -pair[0])
-    if not best or (len(best) > 1 and best[0][0] == best[1][0]):
+    """The one customer whose name or alias stands in `text`; the longest wins, None when two tie or none does.
+
+    Only the first 200 characters are read.
+    """
+    folded = fold_name(text)[:_MENTION_CHARS]
+    stretches = {folded[start:end] for start in range(len(folded)) for end in range(start + 2, len(folded) + 1)}
+    found = store.customers.names.called(stretches)
+    lengths = {one.id: max(len(name) for name in _names(one) if name in stretches) for one in found}
+    best = sorted(found, key=lambda one: -lengths[one.id])
+    if not best or (len(best) > 1 and lengths[best[0].id] == lengths[best[1].id]):
         return None
-    return best[0][1]
+    return best[0]
 
 
-def listed(store: Store, query: str) -> Sequence[Customer]:
-    """Customers by name; with `query` those whose name or alias holds it, the ones that begin with it first."""
-    customers = store.customers.all()
+def listed(store: Store, query: str, limit: int = LISTED_MAX) -> Sequence[Customer]:
+    """At most `limit` customers: the first by name; with `query` those with it in their name or an alias, the ones that
+    begin with it first, then those it is the pinyin of (hdyb, huadong). Where there is none, those that sound alike."""
+    names = store.customers.names
     wanted = fold_name(query)
     if not wanted:
-        return customers if not query.strip() else []
-    found = [
-        (min(places), one) for one in customers if (places := [n.find(wanted) for n in _names(one) if wanted in n])
-    ]
-    return [customer for _, customer in sorted(found, key=lambda pair: pair[0])]
+        return [] if query.strip() else names.page(limit)
+    found = {one.id: one for one in names.holding(wanted, limit)}
+    if wanted.isascii():
+        for kind in (INITIALS, PINYIN):
+            if len(found) < limit:
+                found |= {one.id: one for one in names.holding(wanted, limit, kind=kind) if one.id not in found}
+    return list(found.values())[:limit] or _alike(store, query)[:limit]
 
 
 def is_free_name(store: Store, name: str, customer_id: str) -> bool:
     """Whether `name` may become an alias of a customer: no other customer is called that."""
-    return all(one.id == customer_id for one in _called(store.customers.all(), name))
+    return all(one.id == customer_id for one in _called(store, name))
+
+
+def may_mean(store: Store, spoken: str) -> list[Customer]:
+    """The customers whose names are worth comparing with `spoken`, by name: they share sounds or hold it."""
+    names = store.customers.names
+    found = names.sounding_like(spoken, COMPARED_MAX)
+    if wanted := fold_name(spoken):
+        found += names.holding(wanted, HOLDING_MAX)
+    return sorted({one.id: one for one in found}.values(), key=lambda one: one.name)
 
 
 def _names(customer: Customer) -> list[str]:
     return [folded for name in (customer.name, *customer.aliases) if (folded := fold_name(name))]
 
 
-def _called(customers: Sequence[Customer], name: str) -> list[Customer]:
-    wanted = fold_name(name)
-    if not wanted:
-        return []
-    by_name = [one for one in customers if fold_name(one.name) == wanted]
-    return by_name or [one for one in customers if wanted in _names(one)]
+def _called(store: Store, name: str) -> list[Customer]:
+    names = store.customers.names
+    return names.called([name], aliases=False) or names.called([name])
 
 
-def _alike(customers: Sequence[Customer], text: str, *, sure: bool = False) -> list[Customer]:
+def _alike(store: Store, text: str, *, sure: bool = False) -> list[Customer]:
     """Those whose names look or sound like `text`; with `sure` the one alone that is clearly meant."""
-    found = _index(tuple((one.name, one.aliases) for one in customers)).resolve(text)
-    by_name = {one.name: one for one in customers}
+    near = may_mean(store, text)
+    found = NameIndex([NamedThing(one.name, one.aliases) for one in near]).resolve(text)
+    by_name = {one.name: one for one in near}
     if sure and found.best:
         return [by_name[found.best.name]]
     return [by_name[candidate.thing.name] for candidate in found.candidates[:CANDIDATES_MAX]]
-
-
-@lru_cache(maxsize=4)
-def _index(names: tuple[tuple[str, tuple[str, ...]], ...]) -> NameIndex:
-    """Building it takes a second for ten thousand customers; it lasts until one of them changes."""
-    return NameIndex([NamedThing(name, aliases) for name, aliases in names])

@@ -9,9 +9,11 @@ from assistant.domain.customer_fact import Fact, settle
 from assistant.domain.merging import Decision
 from assistant.domain.person import Person
 from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.services import promises
 from assistant.services.desk import Desk
 from assistant.services.factkeeping import resettle
 from assistant.services.merge_owner import decide_owner, give_back, settle_owner
+from assistant.services.viewing import view
 from assistant.storage.merges import StoredMerge
 from assistant.storage.store import Store
 
@@ -73,7 +75,7 @@ def merge(
     decision = decide_owner(store, desk, kept, gone)
     merge_id = store.merges.merge(kept.id, gone.id, gone.name, person.id, why[:WHY_MAX_CHARS], now)
     settle_owner(store, _merge_of(store, merge_id), decision, person.id, now)
-    resettle(store, desk, kept.id)
+    _refresh(store, desk, kept.id, gone.id)
     return _merge_of(store, merge_id)
 
 
@@ -98,8 +100,7 @@ def undo(store: Store, desk: Desk, merge_id: str, person: Person, now: datetime)
         raise Conflict(f"undo merge {since[0].id} first", code="merge_built_upon")
     give_back(store, held, person.id, now)
     if store.merges.undo(held, person.id, now):
-        resettle(store, desk, held.kept_id)
-        resettle(store, desk, held.gone_id)
+        _refresh(store, desk, held.kept_id, held.gone_id)
     return _merge_of(store, merge_id)
 
 
@@ -122,6 +123,18 @@ def _both(store: Store, kept_id: str, gone_id: str) -> tuple[Customer, Customer]
     if found[0].id == found[1].id:
         raise InvalidInput("a customer cannot be merged into itself", code="merge_itself")
     return found[0], found[1]
+
+
+def _refresh(store: Store, desk: Desk, *customer_ids: str) -> None:
+    """Make anew what follows from the rows that went from one customer to another."""
+    store.customers.names.rebuild(customer_ids)
+    for customer_id in customer_ids:
+        resettle(store, desk, customer_id)
+        held = store.customers.get_itself(customer_id)
+        if held is not None and held[1] is None:
+            promises.keep_pulse(store, view(store, customer_id))
+        else:
+            store.mornings.drop_pulse(customer_id)
 
 
 def _merge_of(store: Store, merge_id: str) -> StoredMerge:

@@ -53,7 +53,7 @@ def ahead_of(store: Store, desk: Desk, held: Opportunity) -> Ahead | None:
 
 def missing_of(store: Store, kind: OpportunityType, held: Opportunity, to: StageRule) -> Missing:
     """What keeps an opportunity from entering a stage, by all that is known of its customer."""
-    return missing_for(kind, held, to, known_facts(held, view(store, held.customer_id).values.keys()))
+    return missing_for(kind, held, to, known_facts(held, view(store, held.customer_id, recent=0).values.keys()))
 
 
 def type_of(desk: Desk, type_id: str) -> OpportunityType:

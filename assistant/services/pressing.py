@@ -13,6 +13,7 @@ from assistant.services import (
     confirming,
     correcting,
     customer_chat,
+    morning_chat,
     owner_chat,
     recommending,
     rewording,
@@ -295,5 +296,7 @@ ACTIONS: Mapping[str, Press] = {
     "pd": owner_chat.release,
     "pa": owner_chat.agree,
     "pn": owner_chat.refuse,
+    "sd": morning_chat.tick,
+    "su": morning_chat.untick,
 }
 """Every verb a button may carry."""

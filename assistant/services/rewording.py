@@ -13,6 +13,7 @@ from assistant.services import amending, correcting
 from assistant.services.answering import EDIT_WAITS, tell_changed
 from assistant.services.cards import short
 from assistant.services.editing import parse_edit
+from assistant.services.knowing import known_near
 from assistant.services.outcome import Outcome
 from assistant.services.posting import customer_name
 from assistant.services.turn import Turn
@@ -36,7 +37,7 @@ def take_edit(turn: Turn) -> Outcome | None:
     drafts = [replied] if replied else list(turn.store.drafts.open_of(turn.person.id))
     if not drafts:
         return None
-    known = turn.store.customers.known_to(turn.person.id)
+    known = _known(turn, text, drafts)
     fitting = [draft for draft in drafts if _edits_of(turn, draft, text, known)]
     if not fitting:
         return None
@@ -70,7 +71,12 @@ def take_waiting(turn: Turn, draft: Draft) -> Outcome:
     if question is None or question.field != EDIT_WAITS:
         return turn.tell("draft.edit_gone")
     turn.store.people.answered(*turn.chat)
-    return apply_edit(turn, draft, question.text, turn.store.customers.known_to(turn.person.id))
+    return apply_edit(turn, draft, question.text, _known(turn, question.text, [draft]))
+
+
+def _known(turn: Turn, text: str, drafts: Sequence[Draft]) -> Known:
+    about = [draft.customer_id for draft in drafts if draft.customer_id]
+    return known_near(turn.store, turn.person.id, text, [text], about=about)
 
 
 def _edits_of(turn: Turn, draft: Draft, text: str, known: Known) -> Sequence[tuple[str, Any]]:

@@ -46,7 +46,7 @@ def customer_card(
     sections = [*opportunity_section(desk, deals, locale, now.date()), *basics, *sections]
     if view.records:
         newest = date_text(view.records[0].said_at.date(), locale, now.date())
-        footer = desk.wording.say("customer.footer", locale, count=len(view.records), date=newest)
+        footer = desk.wording.say("customer.footer", locale, count=len(view.record_ids), date=newest)
     else:
         footer = desk.wording.say("customer.nothing", locale)
     customer_id = view.customer.id

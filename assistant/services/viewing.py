@@ -1,13 +1,19 @@
 """The customer view: what all confirmed records of a customer add up to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.domain.customer import Customer
 from assistant.domain.customer_view import CustomerView, view_of
-from assistant.domain.view_json import value_to_json
+from assistant.domain.view_json import held_from_json, held_to_json, values_to_json
 from assistant.errors import NotFound
 from assistant.storage.store import Store
+
+RECENT = 50
+"""So many records a look at a view brings, the newest."""
+KEPT_FROM = 30
+"""From so many records on a view is kept; a shorter history is added up as fast as it is read."""
 
 
 def require(store: Store, customer_id: str) -> Customer:
@@ -18,16 +24,51 @@ def require(store: Store, customer_id: str) -> Customer:
     return customer
 
 
-def view(store: Store, customer_id: str) -> CustomerView:
-    """Everything confirmed about a customer, each value with its source. Raises NotFound."""
+def view(store: Store, customer_id: str, *, recent: int = RECENT, before: str = "") -> CustomerView:
+    """Everything confirmed about a customer, each value with its source, and at most `recent` records: the newest, or
+    those before the record `before`. Raises NotFound."""
     customer = require(store, customer_id)
-    return view_of(customer, store.records.of_customer(customer.id))
+    kept = store.views.kept(customer.id)
+    if kept is None:
+        whole = view_of(customer, store.records.of_customer(customer.id))
+        start = _start(whole.record_ids, before)
+        return replace(whole, records=whole.records[start : start + recent])
+    ids = tuple(kept["records"])
+    start = _start(ids, before)
+    records = tuple(store.records.many(ids[start : start + recent]))
+    return CustomerView(customer, held_from_json(kept["values"]), records, ids)
+
+
+def keep(store: Store, whole: CustomerView) -> None:
+    """Keep a view of all records of its customer where they are many. In the transaction that added the newest."""
+    if len(whole.record_ids) >= KEPT_FROM:
+        document = {"records": list(whole.record_ids), "values": held_to_json(whole.values)}
+        store.views.keep(whole.customer.id, document)
+
+
+def rebuild(store: Store, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Make every kept view anew; returns how many. Nothing that is shown changes by it, only how fast."""
+    store.views.drop()
+    ids = store.views.long_journeys(KEPT_FROM)
+    for done, customer in enumerate(store.customers.names.get(ids), 1):
+        keep(store, view_of(customer, store.records.of_customer(customer.id)))
+        progress(done, len(ids))
+    return len(ids)
 
 
 def author_names(store: Store, shown: CustomerView) -> Mapping[str, str]:
     """The names of those the view's values come from, by person id."""
-    people = {record.author_id: store.people.get(record.author_id) for record in shown.records}
+    authors = {one.source.author_id for held in shown.values.values() for one in held}
+    people = {person_id: store.people.get(person_id) for person_id in authors}
     return {person_id: person.name for person_id, person in people.items() if person}
+
+
+def _start(record_ids: Sequence[str], before: str) -> int:
+    if not before:
+        return 0
+    if before not in record_ids:
+        raise NotFound(f"record {before}", code="record_not_found")
+    return record_ids.index(before) + 1
 
 
 def view_to_json(shown: CustomerView, names: Mapping[str, str]) -> dict[str, Any]:
@@ -41,15 +82,15 @@ def view_to_json(shown: CustomerView, names: Mapping[str, str]) -> dict[str, Any
         "values": {
             name: [
                 {
-                    "value": value_to_json(name, one.value),
+                    "value": value,
                     "record_id": one.source.record_id,
                     "author": names.get(one.source.author_id, ""),
                     "said_at": one.source.said_at.isoformat(),
                     "quote": one.source.quote,
                 }
-                for one in held
+                for value, one in zip(values_to_json(name, [one.value for one in held]), held, strict=True)
             ]
             for name, held in shown.values.items()
         },
-        "records": [record.id for record in shown.records],
+        "records": list(shown.record_ids),
     }

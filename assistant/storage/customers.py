@@ -1,15 +1,16 @@
-"""Customers, who follows them, and what the CRM knows as a whole."""
+"""Customers, who follows them, and what we sell."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, true, update
 
 from assistant.domain.customer import Customer, CustomerKind
-from assistant.domain.followup import Colleague, Known, KnownContact, KnownCustomer
-from assistant.storage.tables import contact, customer, customer_alias, follow, person, product
-from assistant.storage.upsert import insert_once
+from assistant.domain.followup import KnownContact
+from assistant.storage.customer_names import CustomerNames, customer_of
+from assistant.storage.tables import contact, customer, customer_alias, follow, product
+from assistant.storage.upsert import insert_once, values_of
 
 _AT_ONCE = 500
 
@@ -19,6 +20,8 @@ class Customers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.names = CustomerNames(connection)
+        """Finding customers by what they are called."""
 
     def add(self, new: Customer, now: datetime, created_by: str | None) -> bool:
         """Add a customer with its aliases; False when the name is taken."""
@@ -33,7 +36,8 @@ class Customers:
         added = insert_once(self._connection, customer, values)
         if added:
             for alias in new.aliases:
-                self.add_alias(new.id, alias)
+                insert_once(self._connection, customer_alias, {"customer_id": new.id, "alias": alias})
+            self.names.keep([(new.id, new.name, False), *((new.id, alias, True) for alias in new.aliases)])
         return added
 
     def get(self, customer_id: str) -> Customer | None:
@@ -91,6 +95,7 @@ class Customers:
     def add_alias(self, customer_id: str, alias: str) -> None:
         """Another name that users confirmed to mean this customer; again is no error."""
         insert_once(self._connection, customer_alias, {"customer_id": customer_id, "alias": alias})
+        self.names.keep([(customer_id, alias, True)])
 
     def add_products(self, names: Iterable[str]) -> None:
         """What we sell, by the names people say."""
@@ -112,6 +117,15 @@ class Customers:
         found = select(follow.c.since).where(follow.c.customer_id == customer_id, follow.c.person_id == person_id)
         return self._connection.execute(found).first() is not None
 
+    def followed_among(self, person_id: str, customer_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the customers that a person follows."""
+        rows = self._connection.scalars(
+            select(follow.c.customer_id).where(
+                follow.c.person_id == person_id, follow.c.customer_id.in_(list(customer_ids))
+            )
+        )
+        return frozenset(rows)
+
     def followers(self, customer_id: str) -> Sequence[str]:
         """Ids of those who follow a customer, longest first."""
         rows = self._connection.execute(
@@ -122,35 +136,45 @@ class Customers:
     def followed_by(self, person_id: str, limit: int = 100) -> Sequence[Customer]:
         """The customers a person follows, newest first."""
         rows = self._connection.execute(
-            select(customer)
+            select(customer.c.id)
             .join(follow, follow.c.customer_id == customer.c.id)
             .where(follow.c.person_id == person_id)
             .order_by(follow.c.since.desc())
             .limit(limit)
         )
-        return [self._customer(row) for row in rows.all()]
+        return self.names.get([row.id for row in rows])
 
-    def known_to(self, person_id: str | None) -> Known:
-        """What a reader may be told: customers, contacts, products, and this person's colleagues."""
-        rows = self._connection
-        return Known(
-            customers=tuple(KnownCustomer(c.name, c.aliases) for c in self.all()),
-            contacts=tuple(
-                KnownContact(row.name, row.customer)
-                for row in rows.execute(
-                    select(contact.c.name, customer.c.name.label("customer"))
-                    .join(customer)
-                    .where(contact.c.left_on.is_(None))
-                    .distinct()
-                    .order_by(contact.c.name)
-                )
-            ),
-            colleagues=tuple(
-                Colleague(row.name, row.role)
-                for row in rows.execute(select(person).where(person.c.id != (person_id or "")).order_by(person.c.name))
-            ),
-            products=tuple(row.name for row in rows.execute(select(product).order_by(product.c.name))),
+    def contacts_of(self, customer_ids: Collection[str]) -> Sequence[KnownContact]:
+        """The people of these customers, by name."""
+        if not customer_ids:
+            return ()
+        wanted = values_of(self._connection, sorted(set(customer_ids)))
+        found = (
+            select(contact.c.name, customer.c.name.label("customer"))
+            .join_from(wanted, contact, contact.c.customer_id == wanted.c.value)
+            .join(customer, customer.c.id == contact.c.customer_id)
+            .where(contact.c.left_on.is_(None))
+            .distinct()
+            .order_by(contact.c.name, customer.c.name)
         )
+        return [KnownContact(row.name, row.customer) for row in self._connection.execute(found)]
+
+    def contacts_called(self, names: Collection[str]) -> Sequence[tuple[str, str]]:
+        """(contact, customer id) of everybody whose name is one of `names`, by name."""
+        if not names:
+            return ()
+        wanted = values_of(self._connection, sorted(set(names)))
+        found = (
+            select(contact.c.name, contact.c.customer_id)
+            .join_from(wanted, contact, contact.c.name == wanted.c.value)
+            .where(contact.c.left_on.is_(None))
+            .distinct()
+        )
+        return [(row.name, row.customer_id) for row in self._connection.execute(found.order_by(contact.c.name))]
+
+    def products(self) -> Sequence[str]:
+        """What we sell, by name."""
+        return list(self._connection.scalars(select(product.c.name).order_by(product.c.name)))
 
     def _read(self, condition: ColumnElement[bool]) -> list[Customer]:
         """The customers of which `condition` holds, with all their aliases in one read, by name."""
@@ -160,10 +184,10 @@ class Customers:
         for row in self._connection.execute(of_those.order_by(customer_alias.c.alias)):
             aliases[row.customer_id].append(row.alias)
         rows = self._connection.execute(select(customer).where(living).order_by(customer.c.name))
-        return [_customer(row, tuple(aliases[row.id])) for row in rows]
+        return [customer_of(row, tuple(aliases[row.id])) for row in rows]
 
     def _customer(self, row: Row[tuple[object, ...]]) -> Customer:
-        return _customer(row, self._aliases(row.id))
+        return customer_of(row, self._aliases(row.id))
 
     def _aliases(self, customer_id: str) -> tuple[str, ...]:
         rows = self._connection.execute(
@@ -172,7 +196,3 @@ class Customers:
             .order_by(customer_alias.c.alias)
         )
         return tuple(row.alias for row in rows)
-
-
-def _customer(row: Row[tuple[object, ...]], aliases: tuple[str, ...]) -> Customer:
-    return Customer(row.id, row.name, aliases, CustomerKind(row.kind), row.parent_id)

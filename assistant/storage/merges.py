@@ -10,8 +10,10 @@ from sqlalchemy import Column, Connection, Row, Table, UniqueConstraint, and_, o
 from assistant.domain.ids import new_id
 from assistant.storage.tables import customer, customer_alias, customer_key, customer_merge, metadata
 
-_OWN = frozenset({"customer", "customer_key", "customer_merge", "customer_distinct"})
-"""What is of one customer alone and does not go over."""
+_OWN = frozenset({"customer", "customer_key", "customer_merge", "customer_distinct"}) | {
+    *("customer_name", "customer_view", "customer_pulse")
+}
+"""What is of one customer alone, or follows from the rest, and does not go over."""
 Moved = Mapping[str, Sequence[Sequence[Any]]]
 """By `table.column`, the primary keys (without that column where it is part of them) of the rows that went over."""
 

@@ -85,6 +85,12 @@ class Records:
         count, last = self._connection.execute(counted).one()
         return count, last
 
+    def many(self, record_ids: Sequence[str]) -> Sequence[FollowupRecord]:
+        """These records in the order asked for; ids nobody has are left out."""
+        rows = self._connection.execute(select(record).where(record.c.id.in_(list(record_ids))))
+        held = {row.id: _record(row) for row in rows}
+        return [held[record_id] for record_id in record_ids if record_id in held]
+
     def add_view_update(
         self, record_id: str, customer_id: str, changes: Sequence[Mapping[str, Any]], now: datetime
     ) -> None:

@@ -14,13 +14,16 @@ from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
 from assistant.storage.inbox import Inbox
 from assistant.storage.merges import Merges
+from assistant.storage.mornings import Mornings
 from assistant.storage.notes import Notes
 from assistant.storage.opportunities import Opportunities
 from assistant.storage.outbox import Outbox
 from assistant.storage.ownership import OwnershipRepository
 from assistant.storage.people import People
+from assistant.storage.promises import Promises
 from assistant.storage.records import Records
 from assistant.storage.sent_cases import SentCases
+from assistant.storage.views import Views
 from assistant.storage.web_messages import WebMessages
 
 
@@ -81,6 +84,18 @@ class Store:
     @cached_property
     def records(self) -> Records:
         return Records(self._connection)
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self._connection)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self._connection)
+
+    @cached_property
+    def mornings(self) -> Mornings:
+        return Mornings(self._connection)
 
     @cached_property
     def opportunities(self) -> Opportunities:

@@ -1,9 +1,10 @@
 """INSERT … ON CONFLICT, the same on SQLite and Postgres."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ARRAY, BigInteger, Connection, Row, String, Table, TableValuedAlias, cast, column, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -19,6 +20,22 @@ def insert_or_update(connection: Connection, table: Table, values: Mapping[str, 
     changed = {name: value for name, value in values.items() if name not in keys}
     statement = _insert(connection, table).values(**values).on_conflict_do_update(index_elements=keys, set_=changed)
     connection.execute(statement)
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], returned: Sequence[str]
+) -> Sequence[Row[Any]]:
+    """Insert those of `rows` whose unique keys do not stand yet; the named columns of each row added."""
+    statement = _insert(connection, table).on_conflict_do_nothing().returning(*(table.c[name] for name in returned))
+    return connection.execute(statement, list(rows)).all()
+
+
+def values_of(connection: Connection, values: Sequence[int] | Sequence[str]) -> TableValuedAlias:
+    """`values` as rows with one column `value`: many of them go in as one parameter."""
+    kind = String() if values and isinstance(values[0], str) else BigInteger()
+    if connection.dialect.name == "sqlite":
+        return func.json_each(json.dumps(values)).table_valued(column("value", kind), name="wanted")
+    return func.unnest(cast(values, ARRAY(kind))).table_valued(column("value", kind), name="wanted").render_derived()
 
 
 def _insert(connection: Connection, table: Table) -> Any:

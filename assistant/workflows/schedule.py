@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from assistant.services import deduplicating, pool, reminding
+from assistant.services import deduplicating, morning, pool, reminding
 from assistant.services.desk import Desk
 from assistant.storage.database import Database
 from assistant.workflows.engine import Engine
@@ -18,6 +18,7 @@ REMIND_EVERY_S = 60.0
 INDEX_EVERY_S = 10.0
 INDEXED_AT_ONCE = 1000
 EXPIRE_EVERY_S = 900.0
+MORNING_EVERY_S = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -56,6 +57,7 @@ class Schedule:
             self._remind: REMIND_EVERY_S,
             self._index: INDEX_EVERY_S,
             self._expire: EXPIRE_EVERY_S,
+            self._greet: MORNING_EVERY_S,
         }
         last_s = dict.fromkeys(due_s, time.monotonic())
         while not self._stop.is_set():
@@ -111,3 +113,13 @@ class Schedule:
     def _expire(self) -> None:
         with self._database.write() as store:
             pool.expire(store, self._desk, self._clock())
+
+    def _greet(self) -> None:
+        """Send the lists of the day: a transaction each, so that many of them keep nobody waiting."""
+        with self._database.read() as store:
+            due = morning.due_people(store, self._desk, self._clock())
+        for person in due:
+            if self._stop.is_set():
+                return
+            with self._database.write() as store:
+                morning.send(store, person, self._desk, self._clock())

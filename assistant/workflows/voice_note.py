@@ -15,6 +15,7 @@ from assistant.services.reader import NoteReader
 from assistant.services.reading.repair import repair
 from assistant.storage.database import Database
 from assistant.storage.store import Store
+from assistant.workflows.names_known import NamesKnownTo
 from assistant.workflows.progress import ProgressMessage
 from assistant.workflows.steps import Outcome, Runner, attempt
 from connectors.im.base import Channel
@@ -135,9 +136,8 @@ class MessageWork:
             vocabulary=vocabulary,
             progress=lambda done_s, total_s: progress.show(NoteState.TRANSCRIBING, done_s / total_s if total_s else 0),
         )
-        with self.database.read() as store:
-            known = store.customers.known_to(note.person_id)
-        mended = repair(heard.text, known, heard.language)
+        names = NamesKnownTo(self.database, note.person_id)
+        mended = repair(heard.text, names.near(heard.text), heard.language)
         with self.database.write() as store:
             store.notes.change(
                 note_id,
@@ -152,14 +152,13 @@ class MessageWork:
         note = self._note(note_id)
         with self.database.write() as store:
             store.notes.change(note_id, state=NoteState.READING)
-            known = store.customers.known_to(note.person_id)
         self._progress(note).show(NoteState.READING, None)
         readings = (
             self.reader().read(
                 note.text,
                 language=note.language or None,
                 now=note.said_at,
-                known=known,
+                known=NamesKnownTo(self.database, note.person_id),
                 spoken=note.audio is not None,
             )
             if note.text.strip()

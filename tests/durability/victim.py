@@ -21,7 +21,7 @@ from sqlalchemy.engine import Engine
 
 from assistant.bootstrap import Application
 from assistant.domain.customer import Customer
-from assistant.domain.followup import FollowupFields, Known, Mark, NextStep, Reading
+from assistant.domain.followup import FollowupFields, Mark, Names, NextStep, Reading
 from assistant.domain.person import ChatAccount, Person
 from assistant.settings import Settings
 from assistant.workflows import steps
@@ -55,7 +55,7 @@ class FirstSentence:
     """A reader that finds the customer, a need and a step where every note here has them."""
 
     def read(
-        self, text: str, *, language: str | None, now: datetime, known: Known, spoken: bool = False
+        self, text: str, *, language: str | None, now: datetime, known: Names, spoken: bool = False
     ) -> Sequence[Reading]:
         customer, need, action = CUSTOMER, "设备巡检全靠手写", text.split("我把")[1].rstrip("。")
         fields = FollowupFields(customer=customer, needs=(need,), next_steps=(NextStep(action),))

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
 
 from assistant.entrypoints.api.access import Caller
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer, customer_out, view_out
 from assistant.entrypoints.api.problems import documented
-from assistant.entrypoints.api.schemas import CustomerOut, CustomerViewOut, IdPath, SearchText
+from assistant.entrypoints.api.schemas import CustomerOut, CustomerViewOut, IdPath, IdText, SearchText
 from assistant.errors import NotFound
 from assistant.services import finding, viewing
 
@@ -21,19 +22,23 @@ def list_customers(
 ) -> list[CustomerOut]:
     """Customers whose name or alias holds `q`, best first; all by name without it."""
     with app.database.read() as store:
-        followed = {customer.id for customer in store.customers.followed_by(person.id, limit=100_000)}
-        return [
-            customer_out(customer, [person.id] if customer.id in followed else [], person)
-            for customer in finding.listed(store, q)[:limit]
-        ]
+        found = finding.listed(store, q, limit)
+        followed = store.customers.followed_among(person.id, [one.id for one in found])
+        return [customer_out(customer, [person.id] if customer.id in followed else [], person) for customer in found]
 
 
-@router.get("/{customer_id}", responses=documented(404))
-def get_customer(app: App, person: Caller, customer_id: IdPath) -> CustomerViewOut:
-    """The customer view: values by field, newest first, each with its source."""
+@router.get("/{customer_id}", response_model=CustomerViewOut, responses=documented(404))
+def get_customer(
+    app: App,
+    person: Caller,
+    customer_id: IdPath,
+    records: Annotated[int, Query(ge=0, le=200)] = viewing.RECENT,
+    before: Annotated[IdText | None, Query(description="A record's id: the records before it.")] = None,
+) -> JSONResponse:
+    """The customer view: values by field, newest first, each with its source, and the newest records."""
     with app.database.read() as store:
-        view = viewing.view(store, customer_id)
-        return view_out(view, store.customers.followers(customer_id), Namer(store), person)
+        view = viewing.view(store, customer_id, recent=records, before=before or "")
+        return JSONResponse(view_out(view, store.customers.followers(customer_id), Namer(store), person))
 
 
 @router.put("/{customer_id}/follow", status_code=204, responses=documented(404, 503))

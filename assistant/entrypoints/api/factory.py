@@ -19,6 +19,7 @@ from assistant.entrypoints.api import (
     pushes,
     records,
     telegram,
+    today,
 )
 from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, LimitBody, SecurityHeaders
 from assistant.entrypoints.api.metrics import CountRequests, Metrics
@@ -57,6 +58,7 @@ def create_api(app: Application) -> FastAPI:
         people,
         operations,
         telegram,
+        today,
     ):
         api.include_router(module.router)
     pages.install(api)

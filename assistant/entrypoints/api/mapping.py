@@ -1,6 +1,7 @@
 """From the domain to the API's documents."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.customer_view import Change, CustomerView
@@ -8,7 +9,7 @@ from assistant.domain.followup import Mark
 from assistant.domain.followup_json import fields_to_json
 from assistant.domain.note import Draft
 from assistant.domain.person import Person
-from assistant.domain.view_json import changes_to_json, value_to_json
+from assistant.domain.view_json import changes_to_json, values_to_json
 from assistant.entrypoints.api import schemas
 from assistant.entrypoints.api.record_schemas import FieldsOut
 from assistant.services.confirming import Confirmation
@@ -108,28 +109,34 @@ def customer_out(customer: Customer, followers: Sequence[str], reader: Person) -
     )
 
 
-def view_out(view: CustomerView, followers: Sequence[str], names: Namer, reader: Person) -> schemas.CustomerViewOut:
+def view_out(view: CustomerView, followers: Sequence[str], names: Namer, reader: Person) -> dict[str, Any]:
+    """The document of `CustomerViewOut`, plain: a long view is thousands of values, and checking each takes longer than
+    finding it."""
     values = {
         name: [
-            schemas.ViewValueOut(
-                value=value_to_json(name, held.value),
-                source=schemas.Source(
-                    record_id=held.source.record_id,
-                    author=names.person(held.source.author_id),
-                    said_at=held.source.said_at,
-                    quote=held.source.quote,
-                ),
-            )
-            for held in values
+            {
+                "value": value,
+                "source": {
+                    "record_id": one.source.record_id,
+                    "author": {"id": one.source.author_id, "name": names.person(one.source.author_id).name},
+                    "said_at": one.source.said_at.isoformat(),
+                    "quote": one.source.quote,
+                },
+            }
+            for value, one in zip(values_to_json(name, [one.value for one in held]), held, strict=True)
         ]
-        for name, values in view.values.items()
+        for name, held in view.values.items()
     }
-    return schemas.CustomerViewOut(
+    shown = [record_out(record, names, reader).model_dump(mode="json") for record in view.records]
+    is_end = not shown or shown[-1]["id"] == view.record_ids[-1]
+    return {
         **customer_out(view.customer, followers, reader).model_dump(),
-        values=values,
-        records=[record_out(record, names, reader) for record in view.records],
-        followers=[names.person(person_id) for person_id in followers],
-    )
+        "values": values,
+        "records": shown,
+        "records_total": len(view.record_ids),
+        "older": None if is_end else shown[-1]["id"],
+        "followers": [names.person(person_id).model_dump() for person_id in followers],
+    }
 
 
 def push_out(push: StoredPush, names: Namer) -> schemas.PushOut:

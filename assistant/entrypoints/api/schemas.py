@@ -213,7 +213,9 @@ class ViewValueOut(BaseModel):
 
 class CustomerViewOut(CustomerOut):
     values: dict[str, list[ViewValueOut]]
-    records: list[RecordOut]
+    records: list[RecordOut] = Field(description="A stretch of the records, newest first.")
+    records_total: int
+    older: str | None = Field(description="What to give as `before` for the records before these; null at the end.")
     followers: list[Ref]
 
 

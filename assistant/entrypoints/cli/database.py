@@ -27,3 +27,21 @@ def upgrade(as_json: JsonOption = False) -> None:
     print_result(
         {"before": before, "after": after}, as_json=as_json, human=lambda: typer.echo(f"database at {after} ({said})")
     )
+
+
+@app.command("rebuild-views")
+def rebuild_views(as_json: JsonOption = False) -> None:
+    """Make what is kept of customers anew: their views and what they are found by. It is right without; this repairs."""
+    from assistant.entrypoints.cli.progress import CountProgress
+    from assistant.entrypoints.cli.session import opened
+    from assistant.services import viewing
+
+    with reported_errors(as_json), opened() as application, application.database.write() as store:
+        customers = store.customers.names.rebuild()
+        with CountProgress("Adding up views") as progress:
+            views = viewing.rebuild(store, progress.show)
+    print_result(
+        {"customers": customers, "views": views},
+        as_json=as_json,
+        human=lambda: typer.echo(f"{customers} customers can be found, {views} long views are kept"),
+    )

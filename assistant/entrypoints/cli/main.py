@@ -15,6 +15,7 @@ from assistant.entrypoints.cli import (
     notes,
     opportunities,
     owners,
+    today,
     users,
 )
 from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
@@ -36,6 +37,7 @@ app.add_typer(opportunities.app, name="opportunity")
 app.add_typer(database.app, name="db")
 app.add_typer(evaluation.app, name="eval")
 app.command("note")(notes.note)
+app.command("today")(today.today)
 app.command("demo")(notes.demo)
 
 

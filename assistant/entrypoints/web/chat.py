@@ -27,6 +27,7 @@ from assistant.language.text import guess_language
 from assistant.services import amending
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.editing import parse_value
+from assistant.services.knowing import known_near
 from assistant.services.notetaking import AUDIO_TYPES
 from assistant.services.phrasing import field_label
 from assistant.storage.web_messages import WebMessage
@@ -130,7 +131,9 @@ def edit(request: Request, app: App, person: Visitor, edited: Edited) -> dict[st
     try:
         with app.database.write() as store:
             local_now = app.desk.local_time(now, person)
-            known = store.customers.known_to(person.id)
+            draft = store.drafts.get(draft_id)
+            about = [draft.customer_id] if draft and draft.customer_id else []
+            known = known_near(store, person.id, edited.text, [edited.text], about=about)
             value = parse_value(field, edited.text.strip(), local_now, known, guess_language(edited.text))
             amending.change_fields(store, draft_id, None, {field: value}, person, app.desk, now)
     except InvalidInput as error:

@@ -34,6 +34,8 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger(__name__)
 
 LISTED_MAX = 200
+TIMELINE_MAX = 30
+VALUES_MAX = 12
 FACTS = ("stage_hint", "budget", "decision_on", "sentiment")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "next_steps": ("next_steps", "help_requests"),
@@ -46,18 +48,27 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 def list_customers(app: App, person: Visitor, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Customers by name, with a search."""
     with app.database.read() as store:
-        followed = {customer.id for customer in store.customers.followed_by(person.id, limit=100_000)}
-        found = finding.listed(store, q)[:LISTED_MAX]
+        found = finding.listed(store, q, LISTED_MAX)
+        followed = store.customers.followed_among(person.id, [one.id for one in found])
         shared = frame(store, app, person, "customers")
     return page("customers.html", person.locale, customers=found, followed=followed, query=q, **shared)
 
 
 @router.get("/customers/{customer_id}")
-def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
-    """One customer: facts, next steps, people, needs, and the journey so far."""
+def show_customer(
+    app: App,
+    person: Visitor,
+    customer_id: str,
+    before: Annotated[str, Query(max_length=32)] = "",
+    every: Annotated[bool, Query()] = False,
+) -> Response:
+    """One customer: facts, next steps, people, needs, and the journey so far.
+
+    Of each field the newest values, with `every` all; of the journey the newest records, or those before one.
+    """
     now = app.desk.local_time(app.clock(), person)
     with app.database.read() as store:
-        view = viewing.view(store, customer_id)
+        view = viewing.view(store, customer_id, recent=TIMELINE_MAX, before=before)
         names = Namer(store)
         followers = store.customers.followers(customer_id)
         sent = store.sent_cases.thumbs(customer_id)
@@ -71,7 +82,11 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
             "basics": shown.basics(grouping.held_facts(store, app.desk, view.customer)),
             "group": [(member.customer, member.level) for member in group.members] if len(group.members) > 1 else [],
             "groups": {
-                group: [shown.field(name, view.values[name]) for name in fields if view.values.get(name)]
+                group: [
+                    shown.field(name, view.values[name][: None if every else VALUES_MAX])
+                    for name in fields
+                    if view.values.get(name)
+                ]
                 for group, fields in GROUPS.items()
             },
             "owners": contact_cards.owners_text(
@@ -79,7 +94,9 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
             ),
             "people": [shown.person(one, us) for one in contacts.people_of(store, view.customer.id, app.clock())],
             "deals": [shown.deal(deal) for deal in sorted(deals, key=lambda one: not one.is_open)],
+            "has_more": not every and any(len(held) > VALUES_MAX for held in view.values.values()),
             "timeline": [shown.record(record) for record in view.records],
+            "older": view.records[-1].id if view.records and view.records[-1].id != view.record_ids[-1] else "",
             "following": person.id in followers,
             "followers": [names.person(one).name for one in followers],
             **frame(store, app, person, "customers"),

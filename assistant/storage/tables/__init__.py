@@ -12,11 +12,14 @@ from assistant.storage.tables.customers import (
     follow,
     product,
 )
+from assistant.storage.tables.daily import customer_pulse, morning, promise, promise_event
+from assistant.storage.tables.finding import customer_name, customer_part, customer_sound
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.ownership import ownership, ownership_event, pool_request
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
 from assistant.storage.tables.records import case_sent, draft, note, push, record, view_update
+from assistant.storage.tables.views import customer_view
 
 __all__ = [
     "Document",
@@ -33,6 +36,11 @@ __all__ = [
     "customer_fact",
     "customer_key",
     "customer_merge",
+    "customer_name",
+    "customer_part",
+    "customer_pulse",
+    "customer_sound",
+    "customer_view",
     "dialog",
     "draft",
     "executor",
@@ -40,6 +48,7 @@ __all__ = [
     "inbox",
     "invite_try",
     "metadata",
+    "morning",
     "note",
     "opportunity",
     "opportunity_event",
@@ -49,6 +58,8 @@ __all__ = [
     "person",
     "pool_request",
     "product",
+    "promise",
+    "promise_event",
     "push",
     "record",
     "role_suggestion",

@@ -20,6 +20,7 @@ contact = Table(
     moment("created_at"),
     # Not unique: two people of one name are two people.
     Index("ix_contact_customer_name", "customer_id", "name"),
+    Index("ix_contact_name", "name"),
 )
 
 contact_event = Table(

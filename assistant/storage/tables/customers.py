@@ -33,6 +33,7 @@ follow = Table(
     Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
     Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
     moment("since"),
+    Index("ix_follow_person_id", "person_id"),
 )
 customer_fact = Table(
     "customer_fact",

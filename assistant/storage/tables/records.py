@@ -1,6 +1,6 @@
 """Notes, drafts, confirmed records, and what followed from them."""
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from assistant.storage.tables.columns import Document, Id, id_column, metadata, moment, refers_to
 
@@ -64,6 +64,7 @@ record = Table(
     Column("said_at", String(40), nullable=False),
     moment("confirmed_at"),
     UniqueConstraint("draft_id", "revision"),
+    Index("ix_record_journey", "customer_id", "confirmed_at"),
 )
 
 view_update = Table(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.bootstrap import Application
-from assistant.domain.followup import Known, Reading
+from assistant.domain.followup import Names, Reading
 from assistant.entrypoints.terminal import TerminalChat
 from assistant.services import onboarding
 from assistant.settings import Settings
@@ -28,7 +28,7 @@ class SlowReader:
         self.most = 0
 
     def read(
-        self, text: str, *, language: str | None, now: datetime, known: Known, spoken: bool = False
+        self, text: str, *, language: str | None, now: datetime, known: Names, spoken: bool = False
     ) -> Sequence[Reading]:
         with self._lock:
             self._reading += 1

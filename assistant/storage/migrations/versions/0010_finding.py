@@ -1,0 +1,252 @@
+"""customers are found by index; long views are kept; what was promised"""
+
+from datetime import UTC, datetime, timedelta
+
+from alembic import op
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from assistant.domain.customer_view import fold_name
+from assistant.storage import tables
+from assistant.domain.ids import derive_id
+from assistant.language.name_keys import parts, sound_keys, spelled_parts
+
+revision = '0010'
+down_revision = '0006'
+branch_labels = None
+depends_on = None
+CHUNK = 500
+
+
+def upgrade() -> None:
+    op.create_table(
+        'customer_name',
+        sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column('customer_id', sa.String(length=32), nullable=False),
+        sa.Column('folded', sa.String(length=240), nullable=False),
+        sa.Column('is_alias', sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ['customer_id'], ['customer.id'], name=op.f('fk_customer_name_customer_id_customer'), ondelete='CASCADE'
+        ),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_name')),
+        sa.UniqueConstraint('customer_id', 'folded', name=op.f('uq_customer_name_customer_id_folded')),
+    )
+    op.create_index('ix_customer_name_folded', 'customer_name', ['folded', 'is_alias', 'customer_id'])
+    part = sa.String(length=24).with_variant(postgresql.VARCHAR(24, collation='C'), 'postgresql')
+    op.create_table(
+        'customer_part',
+        sa.Column('kind', sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column('part', part, nullable=False),
+        sa.Column('place', sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column('length', sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column('name_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ['name_id'], ['customer_name.id'], name=op.f('fk_customer_part_name_id_customer_name'), ondelete='CASCADE'
+        ),
+        sa.PrimaryKeyConstraint('kind', 'part', 'place', 'length', 'name_id', name=op.f('pk_customer_part')),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        'customer_sound',
+        sa.Column('key', sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column('name_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ['name_id'], ['customer_name.id'], name=op.f('fk_customer_sound_name_id_customer_name'), ondelete='CASCADE'
+        ),
+        sa.PrimaryKeyConstraint('key', 'name_id', name=op.f('pk_customer_sound')),
+        sqlite_with_rowid=False,
+    )
+    _keep_names()
+    op.create_index('ix_customer_part_name_id', 'customer_part', ['name_id'])
+    op.create_index('ix_customer_sound_name_id', 'customer_sound', ['name_id'])
+    op.create_table(
+        'customer_view',
+        sa.Column('customer_id', sa.String(length=32), nullable=False),
+        sa.Column('format', sa.Integer(), nullable=False),
+        sa.Column('records', sa.Integer(), nullable=False),
+        sa.Column('newest_at', tables.Utc(), nullable=False),
+        sa.Column('document', sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ['customer_id'], ['customer.id'], name=op.f('fk_customer_view_customer_id_customer'), ondelete='CASCADE'
+        ),
+        sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_view')),
+    )
+    op.create_index('ix_record_journey', 'record', ['customer_id', 'confirmed_at'])
+    op.create_index('ix_contact_name', 'contact', ['name'])
+    op.create_index('ix_follow_person_id', 'follow', ['person_id'])
+    op.create_table(
+        'promise',
+        sa.Column('id', sa.String(length=32), nullable=False),
+        sa.Column('kind', sa.String(length=10), nullable=False),
+        sa.Column('customer_id', sa.String(length=32), nullable=False),
+        sa.Column('draft_id', sa.String(length=32), nullable=False),
+        sa.Column('record_id', sa.String(length=32), nullable=False),
+        sa.Column('person_id', sa.String(length=32), nullable=False),
+        sa.Column('asked_by', sa.String(length=32), nullable=False),
+        sa.Column('text', sa.Text(), nullable=False),
+        sa.Column('due_on', sa.String(length=10), nullable=True),
+        sa.Column('grain', sa.String(length=10), nullable=False),
+        sa.Column('state', sa.String(length=10), nullable=False),
+        sa.Column('said_at', tables.Utc(), nullable=False),
+        sa.Column('changed_at', tables.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_promise_customer_id_customer')),
+        sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_promise_draft_id_draft')),
+        sa.ForeignKeyConstraint(['record_id'], ['record.id'], name=op.f('fk_promise_record_id_record')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_promise_person_id_person')),
+        sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_promise_asked_by_person')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_promise')),
+    )
+    op.create_index('ix_promise_draft_id', 'promise', ['draft_id'])
+    op.create_index('ix_promise_person', 'promise', ['person_id', 'state', 'due_on'])
+    op.create_index('ix_promise_customer', 'promise', ['customer_id', 'state'])
+    op.create_table(
+        'promise_event',
+        sa.Column('seq', sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column('promise_id', sa.String(length=32), nullable=False),
+        sa.Column('kind', sa.String(length=10), nullable=False),
+        sa.Column('person_id', sa.String(length=32), nullable=False),
+        sa.Column('record_id', sa.String(length=32), nullable=True),
+        sa.Column('quote', sa.Text(), nullable=False),
+        sa.Column('at', tables.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(['promise_id'], ['promise.id'], name=op.f('fk_promise_event_promise_id_promise')),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_promise_event_person_id_person')),
+        sa.ForeignKeyConstraint(['record_id'], ['record.id'], name=op.f('fk_promise_event_record_id_record')),
+        sa.PrimaryKeyConstraint('seq', name=op.f('pk_promise_event')),
+    )
+    op.create_index('ix_promise_event_promise_id', 'promise_event', ['promise_id'])
+    op.create_table(
+        'customer_pulse',
+        sa.Column('customer_id', sa.String(length=32), nullable=False),
+        sa.Column('last_said_at', tables.Utc(), nullable=False),
+        sa.Column('last_record_id', sa.String(length=32), nullable=False),
+        sa.Column('decision_on', sa.String(length=10), nullable=True),
+        sa.Column('decision_grain', sa.String(length=10), nullable=False),
+        sa.Column('decision_record_id', sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ['customer_id'], ['customer.id'], name=op.f('fk_customer_pulse_customer_id_customer'), ondelete='CASCADE'
+        ),
+        sa.ForeignKeyConstraint(
+            ['last_record_id'], ['record.id'], name=op.f('fk_customer_pulse_last_record_id_record')
+        ),
+        sa.ForeignKeyConstraint(
+            ['decision_record_id'], ['record.id'], name=op.f('fk_customer_pulse_decision_record_id_record')
+        ),
+        sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_pulse')),
+    )
+    op.create_table(
+        'morning',
+        sa.Column('person_id', sa.String(length=32), nullable=False),
+        sa.Column('is_on', sa.Boolean(), nullable=False),
+        sa.Column('handled_on', sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_morning_person_id_person')),
+        sa.PrimaryKeyConstraint('person_id', name=op.f('pk_morning')),
+    )
+    _keep_promises()
+
+
+def _keep_promises() -> None:
+    """What the records of the last three months promised, and how long every customer has been silent.
+
+    What was promised before is done or forgotten. Colleagues are taken by their full names; who says `self` spoke the
+    note.
+    """
+    connection = op.get_bind()
+    people = {fold_name(row.name): row.id for row in connection.execute(sa.text('SELECT id, name FROM person'))}
+    ids = list(connection.scalars(sa.text('SELECT id FROM customer ORDER BY id')))
+    since = datetime.now(UTC) - timedelta(days=90)
+    read = sa.text(
+        'SELECT r.id, r.customer_id, r.draft_id, r.fields, r.said_at, n.person_id FROM record r '
+        'JOIN note n ON n.id = r.note_id WHERE r.customer_id BETWEEN :first AND :last AND NOT EXISTS '
+        '(SELECT 1 FROM record s WHERE s.draft_id = r.draft_id AND s.supersedes = r.id)'
+    ).columns(fields=tables.Document)
+    for start in range(0, len(ids), CHUNK):
+        some = {'first': ids[start], 'last': ids[start : start + CHUNK][-1]}
+        pulses, promised = {}, {}
+        rows = [(datetime.fromisoformat(row.said_at), row) for row in connection.execute(read, some)]
+        for said_at, row in sorted(rows, key=lambda pair: pair[0]):
+            pulse = pulses.setdefault(
+                row.customer_id, {'decision_on': None, 'decision_grain': '', 'decision_record_id': None}
+            )
+            pulse |= {'customer_id': row.customer_id, 'last_said_at': said_at, 'last_record_id': row.id}
+            if decides := row.fields.get('decision_on'):
+                pulse |= {
+                    'decision_on': decides['date'], 'decision_grain': decides.get('grain') or 'day',
+                    'decision_record_id': row.id,
+                }
+            if said_at < since:
+                continue
+            asked = [('step', s['action'], s.get('due'), s.get('owner')) for s in row.fields.get('next_steps') or ()]
+            asked += [('help', h['what'], None, h['to']) for h in row.fields.get('help_requests') or ()]
+            for kind, text, due, called in asked:
+                person_id = people.get(fold_name(called or '')) or (row.person_id if kind == 'step' else None)
+                if person_id:
+                    # Said again later, a step goes on under the later record.
+                    promised[row.customer_id, kind, fold_name(text)] = {
+                        'id': derive_id('promise', row.draft_id, kind, fold_name(text)), 'kind': kind,
+                        'customer_id': row.customer_id, 'draft_id': row.draft_id, 'record_id': row.id,
+                        'person_id': person_id, 'asked_by': row.person_id, 'text': text,
+                        'due_on': due['date'] if due else None, 'grain': (due.get('grain') or 'day') if due else '',
+                        'state': 'open', 'said_at': said_at, 'changed_at': said_at,
+                    }
+        for name, held in (('customer_pulse', pulses), ('promise', promised)):
+            if held:
+                # Reflected columns would need a look at the database: the moments alone need their kind.
+                kinds = {one: tables.Utc() for one in ('last_said_at', 'said_at', 'changed_at')}
+                names = next(iter(held.values()))
+                table = sa.table(name, *(sa.column(one, kinds.get(one)) for one in names))
+                connection.execute(sa.insert(table), list(held.values()))
+
+
+def _keep_names() -> None:
+    """Make the customers that are there already findable, in chunks: two minutes for a hundred thousand."""
+    name = sa.table('customer_name', *map(sa.column, ('id', 'customer_id', 'folded', 'is_alias')))
+    part = sa.table('customer_part', *map(sa.column, ('kind', 'part', 'place', 'length', 'name_id')))
+    sound = sa.table('customer_sound', *map(sa.column, ('key', 'name_id')))
+    connection = op.get_bind()
+    ids = list(connection.scalars(sa.text('SELECT id FROM customer ORDER BY id')))
+    number = 0
+    for start in range(0, len(ids), CHUNK):
+        some = {'first': ids[start], 'last': ids[start : start + CHUNK][-1]}
+        named = connection.execute(
+            sa.text(
+                'SELECT id AS customer_id, name, 0 AS is_alias FROM customer WHERE id BETWEEN :first AND :last '
+                'UNION ALL SELECT customer_id, alias, 1 FROM customer_alias WHERE customer_id BETWEEN :first AND :last '
+                'ORDER BY 3'
+            ),
+            some,
+        )
+        names, parts_held, sounds = {}, [], []
+        for row in named:
+            folded = fold_name(row.name)[:240]
+            if not folded or (row.customer_id, folded) in names:
+                continue
+            number += 1
+            names[row.customer_id, folded] = {
+                'id': number, 'customer_id': row.customer_id, 'folded': folded, 'is_alias': bool(row.is_alias)
+            }
+            spelled = spelled_parts(folded)
+            parts_held += [
+                {'kind': kind, 'part': one, 'place': place, 'length': len(folded), 'name_id': number}
+                for kind, held in enumerate((parts(folded), spelled.initials, spelled.whole))
+                for one, place in held.items()
+            ]
+            sounds += [{'key': key, 'name_id': number} for key in sound_keys(row.name)]
+        for table, rows in ((name, list(names.values())), (part, parts_held), (sound, sounds)):
+            if rows:
+                connection.execute(sa.insert(table), rows)
+    if number and connection.dialect.name == 'postgresql':
+        op.execute(f"SELECT setval(pg_get_serial_sequence('customer_name', 'id'), {number})")
+
+
+def downgrade() -> None:
+    op.drop_table('morning')
+    op.drop_table('customer_pulse')
+    op.drop_table('promise_event')
+    op.drop_table('promise')
+    op.drop_index('ix_follow_person_id', 'follow')
+    op.drop_index('ix_contact_name', 'contact')
+    op.drop_index('ix_record_journey', 'record')
+    op.drop_table('customer_view')
+    op.drop_table('customer_sound')
+    op.drop_table('customer_part')
+    op.drop_table('customer_name')
