@@ -1,30 +1,26 @@
 """Reading the selling file: TOML in, `domain.selling` out, with every mistake named."""
 
-import tomllib
-from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from assistant.configuration.health import HealthGiven, ThresholdsGiven
+from assistant.configuration.parts import Id, NamesGiven, Part, Word, among, differ, parse, text_of
 from assistant.domain.followup import Stage
-from assistant.domain.person import Locale
+from assistant.domain.health_rules import HealthMethod, Thresholds
 from assistant.domain.selling import (
     FACTS,
     OWN_FACTS,
     GateTask,
     GradeRule,
-    Names,
     OpportunityType,
     Selling,
     StageKind,
     StageRule,
 )
-from assistant.errors import InvalidInput
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,16}$")]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -33,43 +29,18 @@ def read_selling(path: Path | None = None) -> Selling:
     if path is None:
         text, where = (resources.files("assistant.configuration") / "selling.toml").read_text("utf-8"), "selling.toml"
     else:
-        where = path.name
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise InvalidInput(f"SPOTTER_SELLING_FILE: cannot read {path}: {reason}") from None
-    try:
-        return _File.model_validate(tomllib.loads(text)).selling()
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"{where} is no TOML: {error}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise InvalidInput(f"{where}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+        text, where = text_of(path, "SPOTTER_SELLING_FILE"), path.name
+    return parse(_File, text, where).selling(path.parent if path else None)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Names(_Part):
-    en: Word
-    zh_cn: Word = Field(alias="zh-CN")
-
-    def names(self) -> Names:
-        found: dict[Locale, str] = {"en": self.en, "zh-CN": self.zh_cn}
-        return found
-
-
-class _Task(_Part):
+class _Task(Part):
     id: Id
-    name: _Names
+    name: NamesGiven
 
 
-class _Stage(_Part):
+class _Stage(Part):
     id: Id
-    name: _Names
+    name: NamesGiven
     kind: StageKind = StageKind.OPEN
     win_rate: float | None = Field(None, ge=0, le=1)
     hints: frozenset[Stage] = frozenset()
@@ -79,7 +50,7 @@ class _Stage(_Part):
     @field_validator("required")
     @classmethod
     def _known(cls, facts: tuple[str, ...]) -> tuple[str, ...]:
-        return _among(facts, FACTS)
+        return among(facts, FACTS)
 
     def rule(self) -> StageRule:
         usual = {StageKind.WON: 1.0}.get(self.kind, 0.0)
@@ -88,46 +59,57 @@ class _Stage(_Part):
         return StageRule(self.id, self.name.names(), self.kind, rate, self.hints, tasks, self.required)
 
 
-class _Type(_Part):
+class _Type(Part):
     id: Id
-    name: _Names
+    name: NamesGiven
     stages: tuple[_Stage, ...] = Field(min_length=1)
     fields: tuple[str, ...] = OWN_FACTS
     max_age_days: int | None = Field(None, ge=1, le=10_000)
+    health: HealthMethod | None = None
+    health_rules: ThresholdsGiven = ThresholdsGiven()
 
     @field_validator("fields")
     @classmethod
     def _known(cls, facts: tuple[str, ...]) -> tuple[str, ...]:
-        return _among(facts, OWN_FACTS)
+        return among(facts, OWN_FACTS)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        _differ([stage.id for stage in self.stages], "stage")
+        differ([stage.id for stage in self.stages], "stage")
         if self.stages[0].kind is not StageKind.OPEN:
             raise ValueError("the first stage must be an open one")
         for stage in self.stages:
-            _differ([task.id for task in stage.tasks], f"task of stage {stage.id}")
+            differ([task.id for task in stage.tasks], f"task of stage {stage.id}")
             if lost := [fact for fact in stage.required if fact in OWN_FACTS and not self._keeps(fact)]:
                 raise ValueError(f"stage {stage.id} requires {lost[0]}, which is none of the type's fields")
         hints = [hint for stage in self.stages for hint in sorted(stage.hints)]
-        _differ(hints, "hint")
+        differ(hints, "hint")
         return self
 
     def _keeps(self, fact: str) -> bool:
         return fact in self.fields or fact in ("products", "competitors")  # which the view may know as well
 
-    def rule(self) -> OpportunityType:
+    def rule(self, usual: Thresholds) -> OpportunityType:
         stages = tuple(stage.rule() for stage in self.stages)
-        return OpportunityType(self.id, self.name.names(), stages, frozenset(self.fields), self.max_age_days)
+        tag_or_deal = HealthMethod.SIMPLE if len(stages) > 1 else HealthMethod.NONE
+        return OpportunityType(
+            self.id,
+            self.name.names(),
+            stages,
+            frozenset(self.fields),
+            self.max_age_days,
+            self.health or tag_or_deal,
+            self.health_rules.over(usual),
+        )
 
 
-class _Grade(_Part):
+class _Grade(Part):
     id: Id
     min_amount: float | None = Field(None, ge=0)
     types: frozenset[Id] = frozenset()
     products: frozenset[Word] = frozenset()
-    resources: _Names | None = None
-    guidance: _Names | None = None
+    resources: NamesGiven | None = None
+    guidance: NamesGiven | None = None
 
     def rule(self) -> GradeRule:
         return GradeRule(
@@ -140,39 +122,29 @@ class _Grade(_Part):
         )
 
 
-class _File(_Part):
+class _File(Part):
     types: tuple[_Type, ...] = Field(min_length=1)
     grades: tuple[_Grade, ...] = ()
     home_currency: Currency = "CNY"
     rates: dict[Currency, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    health: HealthGiven = HealthGiven()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        _differ([kind.id for kind in self.types], "type")
-        _differ([grade.id for grade in self.grades], "grade")
+        differ([kind.id for kind in self.types], "type")
+        differ([grade.id for grade in self.grades], "grade")
         known = {kind.id for kind in self.types}
         for grade in self.grades:
             if strange := sorted(grade.types - known):
                 raise ValueError(f"grade {grade.id} is of type {strange[0]}, which does not exist")
         return self
 
-    def selling(self) -> Selling:
+    def selling(self, folder: Path | None) -> Selling:
+        usual = self.health.over(Thresholds())
         return Selling(
-            tuple(kind.rule() for kind in self.types),
+            tuple(kind.rule(usual) for kind in self.types),
             tuple(grade.rule() for grade in self.grades),
             self.home_currency,
             self.rates,
+            self.health.rules(folder),
         )
-
-
-def _among(given: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
-    for name in given:
-        if name not in known:
-            raise ValueError(f"{name} is none of {', '.join(known)}")
-    return given
-
-
-def _differ(names: Sequence[str], what: str) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"{what} {name} comes twice")
