@@ -1,4 +1,4 @@
-"""C139, a method of expert selling: nine things to know, three leads, one decision. What counts for each is configured."""
+"""C139, a method of expert selling: nine things to know, three leads, one decision. What fills each is configured."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,9 +77,9 @@ class Item:
 class Words:
     """What turns the sense of a clause, in all languages at once.
 
-    `not_before` directly before a cue negates it; `ignorance` anywhere in the clause says that it is not known; `unsure`
-    says that it is hoped, planned, asked or hearsay, and so is no evidence; `leaving` that a person goes away; `roles` are words for people, `rivals` words for a
-    competitor without a name.
+    `not_before` directly before a cue negates it; `ignorance` anywhere in the clause says that it is not known;
+    `unsure` that it is hoped, planned, asked or hearsay, and so no evidence; `leaving` that a person goes away.
+    `roles` are words for people, `rivals` words for a competitor without a name.
     """
 
     not_before: tuple[str, ...] = ()

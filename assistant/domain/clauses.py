@@ -1,4 +1,4 @@
-"""A note's text in sentences and clauses, and phrases looked for in them. No word is known here: all come from outside."""
+"""A note's text in sentences and clauses, and phrases looked for in them. The phrases come from outside."""
 
 import re
 from collections.abc import Iterator, Sequence

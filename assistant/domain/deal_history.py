@@ -1,5 +1,4 @@
-"""An opportunity and its events as a track through time: how it stood at any moment, where it was how long, how its close
-date went."""
+"""An opportunity and its events as a track through time: how it stood at any moment, how long it was where."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace

@@ -17,7 +17,7 @@ _FIELD_OF = {"amount": "budget", "currency": "budget", "close_on": "decision_on"
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """That a fact should be `after` instead of `before`, for the words `quote`; empty where a correction took them away."""
+    """That a fact should be `after` instead of `before`, for the words `quote`; empty where there are none any more."""
 
     fact: str
     before: Any

@@ -8,23 +8,13 @@ from assistant.domain.amount_sums import Chance, Estimate, estimate
 from assistant.domain.deal_history import Slip, Track, times_to_win
 from assistant.domain.deal_warnings import Warned, slipped, stuck
 from assistant.domain.opportunity import Opportunity
+from assistant.domain.period import Period
 from assistant.domain.selling import Selling, StageKind
 
 NAMED_MAX = 3
 """Most deals named as a reason of one kind."""
 CARRIED_SHARE = 0.8
 """The deals that carry the sum are the fewest that make so much of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from `first` to `last`, both within."""
-
-    first: date
-    last: date
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +82,18 @@ class Forecast:
     undated: tuple[Opportunity, ...]
 
 
-def forecast(tracks: Sequence[Track], selling: Selling, period: Period, now: datetime) -> Forecast:
+def forecast(
+    tracks: Sequence[Track], selling: Selling, period: Period, now: datetime, owner_id: str | None = None
+) -> Forecast:
     """The forecast of `period` with what was known at `now`, on the team's clock; later events are undone first.
 
-    A deal is in the period of its expected close. Only open ones of a configured type and stage count.
+    A deal is in the period of its expected close. Only open ones of a configured type and stage count, with `owner_id`
+    only those of that person; how deals went before is learnt from everybody's.
     """
     known = [held for track in tracks if (held := track.at(now, selling)) is not None]
-    won = [track.deal for track in known if _was_won_in(track.deal, period, now)]
-    open_ones = [track for track in known if _is_under_way(track.deal, selling)]
+    own = [track for track in known if owner_id in (None, track.deal.owner_id)]
+    won = [track.deal for track in own if _was_won_in(track.deal, period, now)]
+    open_ones = [track for track in own if _is_under_way(track.deal, selling)]
     inside = [track for track in open_ones if track.deal.close_on and track.deal.close_on in period]
     late = [track for track in open_ones if track.deal.close_on and track.deal.close_on < min(period.first, now.date())]
     expected = tuple(_expected(track, known, selling, period, now) for track in inside)

@@ -1,6 +1,6 @@
 """Suggesting stage moves: what a note says of where a deal stands, held against the opportunities there are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.customer import FollowupRecord
@@ -50,22 +50,26 @@ def suggest(selling: Selling, held: Sequence[Opportunity], record: FollowupRecor
 
 
 def back_to(
-    selling: Selling, taken: Suggestion, held: Opportunity, events: Sequence[OpportunityEvent], record: FollowupRecord
+    selling: Selling,
+    held: Opportunity,
+    events: Sequence[OpportunityEvent],
+    corrected: Collection[str],
+    record: FollowupRecord,
 ) -> Suggestion | None:
-    """Where `held` should go when `record` corrects the one whose suggestion was `taken`: to the stage that the
-    correction tells, else to the one it came from.
+    """Where `held` should go when `record` corrects the one that moved it: to the stage that the correction tells, else
+    to the one it came from.
 
-    None where the correction tells the same, or somebody has moved the opportunity on since. `events` are those of
-    `held`, oldest first.
+    None where the correction tells the same stage, or somebody has moved the opportunity since. `events` are those of
+    `held`, oldest first; `corrected` the ids of the records that `record` stands for now.
     """
     kind = selling.type(held.type_id)
     hint = record.fields.stage_hint
     told = kind.hinted(hint) if kind and hint else None
     moves = [event for event in events if event.kind == "moved"]
-    if kind is None or not moves or held.stage_id != taken.stage_id or (told and told.id == held.stage_id):
+    if kind is None or not moves or moves[-1].record_id not in corrected or (told and told.id == held.stage_id):
         return None
     former, _ = moves[-1].changes["stage_id"]
-    if moves[-1].record_id is None or kind.stage(former) is None:
+    if kind.stage(former) is None:
         return None
     quote = quote_of(record.marks, record.text, "stage_hint", None)
     if told is not None:
@@ -78,8 +82,8 @@ def speaking_of(
 ) -> tuple[FollowupRecord, ...]:
     """Those of a customer's records that speak of `deal`; `held` are all opportunities of the customer.
 
-    One is meant when it was the only one under way as the record was said, or the only one that was named. What was said
-    before any began belongs to the one that began next.
+    One is meant when it was the only one under way as the record was said, or the only one that was named. What was
+    said before any began belongs to the one that began next.
     """
     found = []
     for record in records:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
-from assistant.services import asking, onboarding, stage_moves
+from assistant.services import asking, deal_talk, onboarding, stage_moves
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -77,6 +77,8 @@ def obey(turn: Turn) -> Outcome | None:
         "drafts": _drafts,
         "customer": _customer,
         "deals": _deals,
+        "health": deal_talk.obey_health,
+        "forecast": deal_talk.obey_forecast,
         "cancel": _cancel,
     }
     command = commands.get(match["name"].lower())

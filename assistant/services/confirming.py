@@ -15,7 +15,9 @@ from assistant.domain.view_json import changes_from_json, changes_to_json
 from assistant.errors import Conflict, NotFound
 from assistant.services.amending import open_draft, own_draft
 from assistant.services.customerkeeping import NAME_MAX_CHARS, find_or_add
+from assistant.services.deal_health import keep_readings
 from assistant.services.desk import Desk
+from assistant.services.fact_moves import ask_facts
 from assistant.services.finding import is_free_name
 from assistant.services.posting import card_locale, post, post_card
 from assistant.services.pushing import push_update
@@ -90,6 +92,7 @@ def confirm(
     told = told_names(store, (push.person_id for push in pushes))
     thanks = thanks_message(desk, record, customer.name, told, card_locale(note, person), desk.local_time(now, person))
     post(store, (note.channel, note.chat_id), thanks, f"thanks:{record.id}", now)
+    ask_facts(store, record, customer, person, desk, now)
     ask_move(store, record, customer, person, desk, now)
     return Confirmation(record, update, told, is_new=True)
 
@@ -97,7 +100,7 @@ def confirm(
 def commit(
     store: Store, record: FollowupRecord, customer: Customer, author: Person, desk: Desk, now: datetime
 ) -> tuple[ViewUpdate, Sequence[Push]]:
-    """Add `record` with all that follows from it: contacts, following, the view update and its pushes.
+    """Add `record` with all that follows from it: contacts, following, the view update, its pushes, how deals are read.
 
     Raises Conflict when that revision stands already.
     """
@@ -110,6 +113,7 @@ def commit(
     after = view_of(customer, store.records.of_customer(customer.id))
     update = compare_views(before, after, record)
     store.records.add_view_update(record.id, customer.id, changes_to_json(update.changes), now)
+    keep_readings(store, customer.id, record.id, desk, now)
     return update, push_update(store, update, record, customer, author, desk, now)
 
 

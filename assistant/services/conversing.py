@@ -3,7 +3,17 @@
 from datetime import datetime
 
 from assistant.domain.person import Person
-from assistant.services import answering, asking, casekeeping, commanding, notetaking, onboarding, pressing, rewording
+from assistant.services import (
+    answering,
+    asking,
+    casekeeping,
+    commanding,
+    deal_talk,
+    notetaking,
+    onboarding,
+    pressing,
+    rewording,
+)
 from assistant.services.desk import WEB, Desk
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post
@@ -70,6 +80,7 @@ def _route(turn: Turn) -> Outcome:
     for part in (
         commanding.obey,
         answering.take_answer,
+        deal_talk.answer_question,
         asking.answer_question,
         rewording.take_edit,
         commanding.small_talk,

@@ -12,6 +12,8 @@ from assistant.services import (
     commanding,
     confirming,
     correcting,
+    deal_talk,
+    fact_moves,
     recommending,
     rewording,
     stage_moves,
@@ -280,5 +282,13 @@ ACTIONS: Mapping[str, Press] = {
     "os": stage_moves.show,
     "om": stage_moves.move,
     "ot": stage_moves.finish_task,
+    "fy": fact_moves.take,
+    "fn": fact_moves.decline,
+    "hs": deal_talk.show,
+    "hy": deal_talk.confirm,
+    "hn": deal_talk.deny,
+    "hr": deal_talk.believe,
+    "hd": deal_talk.disbelieve,
+    "fc": deal_talk.press_forecast,
 }
 """Every verb a button may carry."""

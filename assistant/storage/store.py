@@ -9,6 +9,7 @@ from assistant.storage.customers import Customers
 from assistant.storage.drafts import Drafts
 from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
+from assistant.storage.health import Health
 from assistant.storage.inbox import Inbox
 from assistant.storage.notes import Notes
 from assistant.storage.opportunities import Opportunities
@@ -60,6 +61,10 @@ class Store:
     @cached_property
     def opportunities(self) -> Opportunities:
         return Opportunities(self._connection)
+
+    @cached_property
+    def health(self) -> Health:
+        return Health(self._connection)
 
     @cached_property
     def sent_cases(self) -> SentCases:

@@ -2,6 +2,7 @@
 
 from assistant.storage.tables.columns import Document, Utc, metadata
 from assistant.storage.tables.customers import contact, customer, customer_alias, follow, product
+from assistant.storage.tables.health import fact_suggestion, health_reading, health_word
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
@@ -19,7 +20,10 @@ __all__ = [
     "dialog",
     "draft",
     "executor",
+    "fact_suggestion",
     "follow",
+    "health_reading",
+    "health_word",
     "inbox",
     "invite_try",
     "metadata",
