@@ -75,8 +75,9 @@ def _of_record(
             continue
         for item in method.items:
             for part in item.parts:
-                speaks_for = reader.reads(part, record.text, clause)
-                if speaks_for is not None:
+                said = reader.reads(part, record.text, clause)
+                if said is not None:
+                    speaks_for, who = said
                     yield Finding(
                         f"{item.id}.{part.id}",
                         speaks_for,
@@ -84,7 +85,7 @@ def _of_record(
                         record.author_id,
                         record.said_at,
                         record.text[slice(*clause.sentence)].strip(),
-                        reader.about(record.text, clause),
+                        who,
                         clause.start,
                     )
 
@@ -101,27 +102,38 @@ class _Reader:
         )
         self._named = pattern_of((RIVAL,), rivals)
 
-    def reads(self, part: Part, text: str, clause: Clause) -> bool | None:
-        """Whether a clause speaks for a part, against it, or, with None, says nothing certain of it."""
+    def reads(self, part: Part, text: str, clause: Clause) -> tuple[bool, frozenset[str]] | None:
+        """Whether a clause speaks for a part or against it, and of whom; None where it says nothing certain of it."""
         words = text[clause.start : clause.end]
-        if part.near == "person" and says(self._leaving, words) and self.about(text, clause):
-            return None if self._is_open(text, clause) else False
-        if says(pattern_of(part.denials, self._rivals), words):
-            return None if self._is_open(text, clause) or not self._is_near(part, text, clause) else False
-        cue = pattern_of(part.cues, self._rivals)
-        hit = cue.search(words) if cue else None
+        if part.near == "person" and (hit := _first(self._leaving, words)) and self._about(text, clause, hit):
+            return None if self._is_open(text, clause) else (False, self._about(text, clause, hit))
+        if hit := _first(pattern_of(part.denials, self._rivals), words):
+            is_certain = self._is_near(part, text, clause) and not self._is_open(text, clause)
+            return (False, self._about(text, clause, hit)) if is_certain else None
+        hit = _first(pattern_of(part.cues, self._rivals), words)
         if hit is None or not self._is_near(part, text, clause):
             return None
+        who = self._about(text, clause, hit)
         if says(self._ignorance, words) or self._is_unknown_after(text, clause):
-            return False
+            return False, who
         if self._is_open(text, clause):
             return None
-        return not says(self._not_before, words[: hit.start()])
+        return not says(self._not_before, words[: hit.start()]), who
 
-    def about(self, text: str, clause: Clause) -> frozenset[str]:
-        """The contacts a clause is about: those it names, else those named last before it in its sentence."""
-        inside = text[clause.start : clause.end]
-        return self._contacts(inside) or self._contacts(text[clause.sentence[0] : clause.start])
+    def _about(self, text: str, clause: Clause, hit: re.Match[str]) -> frozenset[str]:
+        """The contacts a phrase is about: those named before it in its clause; else who began the sentence; else those
+        after it."""
+        cue = clause.start + hit.start()
+        return (
+            self._contacts(text[clause.start : cue])
+            or self._subject(text[clause.sentence[0] : clause.start])
+            or self._contacts(text[cue : clause.end])
+        )
+
+    def _subject(self, words: str) -> frozenset[str]:
+        """The contact that is named first."""
+        named = [(words.find(name), key) for key, names in self._people for name in names if name in words]
+        return frozenset([min(named)[1]]) if named else frozenset()
 
     def _contacts(self, words: str) -> frozenset[str]:
         return frozenset(key for key, names in self._people if named_in(words, names))
@@ -146,6 +158,10 @@ class _Reader:
         hit = self._ignorance.search(words)
         rest = "" if hit is None else re.sub(r"\W", "", words[: hit.start()] + words[hit.end() :])
         return hit is not None and len(rest) <= _REST_CHARS
+
+
+def _first(pattern: re.Pattern[str] | None, words: str) -> re.Match[str] | None:
+    return pattern.search(words) if pattern else None
 
 
 _REST_CHARS = 4
@@ -178,7 +194,7 @@ def _as_typed(value: Any) -> str:
         case Contact():
             return f"{value.name} {value.title or ''}".strip()
         case Budget():
-            return f"{value.amount:g} {value.currency or ''}".strip()
+            return f"{value.amount:.10g} {value.currency or ''}".strip()
         case NextStep():
             return f"{value.action} {value.due.date.isoformat() if value.due else ''}".strip()
         case HelpAsked():
