@@ -5,7 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.entrypoints.cli import cases, customers, database, evaluation, models, notes, opportunities, users
+from assistant.entrypoints.cli import (
+    cases,
+    customers,
+    database,
+    deal_health,
+    evaluation,
+    models,
+    notes,
+    opportunities,
+    users,
+)
 from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
 
 app = typer.Typer(
@@ -24,6 +34,8 @@ app.add_typer(database.app, name="db")
 app.add_typer(evaluation.app, name="eval")
 app.command("note")(notes.note)
 app.command("demo")(notes.demo)
+opportunities.app.command("health")(deal_health.health)
+app.command("forecast")(deal_health.forecast)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from assistant.bootstrap import Application
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
+from assistant.domain.health_rules import HealthMethod
 from assistant.domain.opportunity import Opportunity
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
@@ -21,6 +22,8 @@ from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import NotFound
 from assistant.services import finding, viewing
 from assistant.services.cards import CARD_FIELDS
+from assistant.services.deal_health import DealHealth, health_of
+from assistant.services.deal_health_cards import health_line, next_entries
 from assistant.services.opportunity_cards import opportunity_line
 from assistant.services.phrasing import date_text, field_label, value_text
 from retrieval.base import RetrievalError
@@ -58,6 +61,10 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
         followers = store.customers.followers(customer_id)
         sent = store.sent_cases.thumbs(customer_id)
         deals = store.opportunities.of_customer(customer_id)
+        tracks = store.opportunities.tracks() if any(deal.is_open for deal in deals) else ()
+        health = {
+            deal.id: health_of(store, deal, app.desk, app.clock(), tracks=tracks) for deal in deals if deal.is_open
+        }
         shown = _Shown(app, person, names, now)
         values = {
             "customer": view.customer,
@@ -66,7 +73,7 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
                 group: [shown.field(name, view.values[name]) for name in fields if view.values.get(name)]
                 for group, fields in GROUPS.items()
             },
-            "deals": [shown.deal(deal) for deal in sorted(deals, key=lambda one: not one.is_open)],
+            "deals": [shown.deal(deal, health.get(deal.id)) for deal in sorted(deals, key=lambda one: not one.is_open)],
             "timeline": [shown.record(record) for record in view.records],
             "following": person.id in followers,
             "followers": [names.person(one).name for one in followers],
@@ -114,14 +121,16 @@ class _Shown:
             ],
         }
 
-    def deal(self, held: Opportunity) -> dict[str, Any]:
-        locale, today = self._person.locale, self._now.date()
+    def deal(self, held: Opportunity, health: DealHealth | None) -> dict[str, Any]:
+        locale, today, desk = self._person.locale, self._now.date(), self._app.desk
         return {
             "name": held.name,
-            "line": opportunity_line(self._app.desk, held, locale, today),
+            "line": opportunity_line(desk, held, locale, today),
             "owner": self._names.person(held.owner_id).name,
             "date": self._date(held.stage_since),
             "is_over": not held.is_open,
+            "health": health_line(desk, health, locale) if health and health.method is not HealthMethod.NONE else "",
+            "next": [entry.text for entry in next_entries(desk, health, locale)] if health else [],
         }
 
     def record(self, record: FollowupRecord) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-
 from pathlib import Path
 
 import pytest
@@ -114,8 +113,12 @@ def test_evidence_always_has_words_and_stands_in_the_note() -> None:
     )
     found = findings_of(METHOD, [note])
     assert found and all(one.quote.strip() for one in found)
-    assert {one.quote for one in found if one.part == "committee.leanings"} == {"林厂长支持我们，预算八百万，首付三成。"}
-    assert "8000000 CNY" in {one.quote for one in found if one.part == "funding.money"}  # typed in: no words of the note
+    assert {one.quote for one in found if one.part == "committee.leanings"} == {
+        "林厂长支持我们，预算八百万，首付三成。"
+    }
+    assert "8000000 CNY" in {
+        one.quote for one in found if one.part == "funding.money"
+    }  # typed in: no words of the note
 
 
 def test_of_a_note_about_two_customers_only_marked_sentences_count() -> None:
@@ -146,7 +149,11 @@ STORY = [
         "1C-0F-0W",  # people; why the project is known, each one's decision points are not
     ),
     (
-        told("陈工最看重换型时间，顾总最关心投资回收。要走集团的招标，年底前定。", 60, decision_on=GrainedDate(date(2024, 12, 31))),
+        told(
+            "陈工最看重换型时间，顾总最关心投资回收。要走集团的招标，年底前定。",
+            60,
+            decision_on=GrainedDate(date(2024, 12, 31)),
+        ),
         "3C-0F-0W",  # motives and process
     ),
     (
@@ -239,13 +246,31 @@ def test_what_to_find_out_next_asks_for_the_part_that_is_missing() -> None:
 
 TEXTS = st.lists(
     st.sampled_from(
-        ["顾总拍板。", "林厂长支持我们。", "陈工主动帮我们约了顾总。", "陈工离职了。", "还不知道谁拍板。", "顾总拍板选我们了。",
-         "顾总变卦了。", "远景机床报价便宜。", "付款方式没说。", "首付三成。", "Mr Tan spoke up for us.", "x,y. 1.5?"]
+        [
+            "顾总拍板。",
+            "林厂长支持我们。",
+            "陈工主动帮我们约了顾总。",
+            "陈工离职了。",
+            "还不知道谁拍板。",
+            "顾总拍板选我们了。",
+            "顾总变卦了。",
+            "远景机床报价便宜。",
+            "付款方式没说。",
+            "首付三成。",
+            "Mr Tan spoke up for us.",
+            "x,y. 1.5?",
+        ]
     ),
     max_size=6,
 ).map("".join)
 SAYS = st.lists(
-    st.builds(say, st.sampled_from(sorted(ITEMS)), st.sampled_from([0.0, 0.5, 1.0, None]), st.integers(0, 9), st.sampled_from(Kind)),
+    st.builds(
+        say,
+        st.sampled_from(sorted(ITEMS)),
+        st.sampled_from([0.0, 0.5, 1.0, None]),
+        st.integers(0, 9),
+        st.sampled_from(Kind),
+    ),
     max_size=6,
 )
 
