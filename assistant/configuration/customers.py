@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from assistant.configuration.files import BothNames, Id, Part, read_file, require_unlike
+from assistant.configuration.files import Id, NamesGiven, Part, differ, read_file
 from assistant.domain.customer import CustomerKind
 from assistant.domain.customer_fact import FactSource
 from assistant.domain.customer_field import Choice, CustomerRules, FieldKind, FieldRule
@@ -24,12 +24,12 @@ def read_customer_rules(path: Path | None = None) -> CustomerRules:
 
 class _Choice(Part):
     id: Id
-    name: BothNames
+    name: NamesGiven
 
 
 class _Field(Part):
     id: FieldId
-    name: BothNames
+    name: NamesGiven
     kind: FieldKind = FieldKind.TEXT
     many: bool = False
     choices: tuple[_Choice, ...] = ()
@@ -41,7 +41,7 @@ class _Field(Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        require_unlike([choice.id for choice in self.choices], "choice")
+        differ([choice.id for choice in self.choices], "choice")
         if (self.kind is FieldKind.CHOICE) != bool(self.choices):
             raise ValueError("a field of kind choice has choices, and no other has")
         if self.identifies and self.kind not in _IDENTIFYING:
@@ -74,7 +74,7 @@ class _File(Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        require_unlike([field.id for field in self.fields], "field")
+        differ([field.id for field in self.fields], "field")
         if missing := [source for source in FactSource if source not in self.sources]:
             raise ValueError(f"sources does not say how strong {missing[0]} is")
         return self

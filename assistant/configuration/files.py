@@ -8,8 +8,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from assistant.domain.person import Locale
-from assistant.domain.selling import Names
+from assistant.domain.person import Locale, Names
 from assistant.errors import InvalidInput
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,16}$")]
@@ -23,7 +22,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class BothNames(Part):
+class NamesGiven(Part):
     """What something is called in both languages."""
 
     en: Word
@@ -55,14 +54,15 @@ def read_file(model: type[File], path: Path | None, shipped: str, setting: str) 
         raise InvalidInput(f"{where}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
 
 
-def require_among(given: Sequence[str], known: Sequence[str]) -> None:
-    """Raise ValueError unless all of `given` are `known`."""
+def among(given: tuple[str, ...], known: Sequence[str]) -> tuple[str, ...]:
+    """`given`, if all of it is known. Raises ValueError."""
     for name in given:
         if name not in known:
             raise ValueError(f"{name} is none of {', '.join(known)}")
+    return given
 
 
-def require_unlike(names: Sequence[str], what: str) -> None:
+def differ(names: Sequence[str], what: str) -> None:
     """Raise ValueError where a name comes twice."""
     for name in names:
         if names.count(name) > 1:

@@ -1,14 +1,12 @@
 """Reading the pool file: TOML in, `domain.pool` out, with every mistake named."""
 
-import tomllib
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from assistant.configuration.files import Part, read_file
 from assistant.domain.pool import PoolRules, RoleRule, Takes, TypeRule
-from assistant.errors import InvalidInput
 
 Days = Annotated[int, Field(ge=1, le=10_000)] | Literal["never"]
 Role = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
@@ -17,41 +15,21 @@ TypeId = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,16}$")]
 
 def read_pool(path: Path | None = None) -> PoolRules:
     """The pool rules of `path`, or those that come with Spotter. Raises InvalidInput, naming what is wrong where."""
-    if path is None:
-        text, where = (resources.files("assistant.configuration") / "pool.toml").read_text("utf-8"), "pool.toml"
-    else:
-        where = path.name
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise InvalidInput(f"SPOTTER_POOL_FILE: cannot read {path}: {reason}") from None
-    try:
-        return _File.model_validate(tomllib.loads(text)).rules()
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"{where} is no TOML: {error}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise InvalidInput(f"{where}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+    return read_file(_File, path, "pool.toml", "SPOTTER_POOL_FILE").rules()
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Role(_Part):
+class _Role(Part):
     roles: frozenset[Role] = Field(min_length=1)
     max_held: int | None = Field(None, ge=0, le=1_000_000)
     takes: Takes = Takes.FREELY
 
 
-class _Type(_Part):
+class _Type(Part):
     types: frozenset[TypeId] = Field(min_length=1)
     days: Days
 
 
-class _File(_Part):
+class _File(Part):
     one_responsible: bool = True
     managers: frozenset[Role] = frozenset({"manager"})
     release_after_days: Days = "never"

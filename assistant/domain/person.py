@@ -1,9 +1,12 @@
 """The people who use Spotter, and the chat accounts they speak from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Locale = Literal["zh-CN", "en"]
+Names = Mapping[Locale, str]
+"""What something is called, in both languages."""
 
 
 @dataclass(frozen=True, slots=True)

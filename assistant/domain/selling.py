@@ -1,14 +1,12 @@
 """How a team sells: types of opportunities with their ordered stages, and grades. All of it is configuration."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.domain.followup import Stage
-from assistant.domain.person import Locale
-
-Names = Mapping[Locale, str]
-"""What something is called, in both languages."""
+from assistant.domain.health_rules import SIMPLE, HealthMethod, HealthRules, Thresholds
+from assistant.domain.person import Names
 
 OWN_FACTS = ("amount", "close_on", "products", "competitors", "team")
 """What an opportunity holds itself; a type may do without some of them."""
@@ -53,7 +51,8 @@ class StageRule:
 class OpportunityType:
     """A kind of deal with stages of its own, in order. With a single stage and no fields it is no more than a tag.
 
-    `fields` are the OWN_FACTS that it keeps; `max_age_days` is how long one of it may take, None for no limit.
+    `fields` are the OWN_FACTS that it keeps; `max_age_days` is how long one of it may take, None for no limit. `health`
+    is how the health of one is read, `thresholds` when it is warned of.
     """
 
     id: str
@@ -61,6 +60,8 @@ class OpportunityType:
     stages: tuple[StageRule, ...]
     fields: frozenset[str] = frozenset(OWN_FACTS)
     max_age_days: int | None = None
+    health: HealthMethod = SIMPLE
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def stage(self, stage_id: str) -> StageRule | None:
         """The stage of that id."""
@@ -103,6 +104,7 @@ class Selling:
     grades: tuple[GradeRule, ...] = ()
     home_currency: str = "CNY"
     rates: Mapping[str, float] | None = None
+    health: HealthRules = field(default_factory=HealthRules)
 
     def type(self, type_id: str) -> OpportunityType | None:
         """The type of that id; a type that went from the configuration is None."""

@@ -1,23 +1,25 @@
 """Suggesting stage moves: what a note says of where a deal stands, held against the opportunities there are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import fold_name, quote_of
-from assistant.domain.opportunity import Opportunity
+from assistant.domain.opportunity import Opportunity, OpportunityEvent
 from assistant.domain.selling import OpportunityType, Selling, StageKind
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """That the opportunity `opportunity_id` is in `stage_id` now, or, with None, that a new one of `type_id` begins
-    there. `quote` are the note's words for it."""
+    there. `quote` are the note's words for it. `goes_back` tells that it returns to a stage it was in, because a record
+    was corrected."""
 
     opportunity_id: str | None
     type_id: str
     stage_id: str
     quote: str
+    goes_back: bool = False
 
 
 def suggest(selling: Selling, held: Sequence[Opportunity], record: FollowupRecord) -> Suggestion | None:
@@ -31,7 +33,7 @@ def suggest(selling: Selling, held: Sequence[Opportunity], record: FollowupRecor
         return None
     quote = quote_of(record.marks, record.text, "stage_hint", None)
     open_ones = [one for one in held if one.is_open]
-    meant = _meant(selling, open_ones, record)
+    meant = meant_by(selling, open_ones, record)
     if meant is not None:
         kind = selling.type(meant.type_id)
         stage = kind.hinted(hint) if kind else None
@@ -47,7 +49,58 @@ def suggest(selling: Selling, held: Sequence[Opportunity], record: FollowupRecor
     return None
 
 
-def _meant(selling: Selling, open_ones: Sequence[Opportunity], record: FollowupRecord) -> Opportunity | None:
+def back_to(
+    selling: Selling,
+    held: Opportunity,
+    events: Sequence[OpportunityEvent],
+    corrected: Collection[str],
+    record: FollowupRecord,
+) -> Suggestion | None:
+    """Where `held` should go when `record` corrects the one that moved it: to the stage that the correction tells, else
+    to the one it came from.
+
+    None where the correction tells the same stage, or somebody has moved the opportunity since. `events` are those of
+    `held`, oldest first; `corrected` the ids of the records that `record` stands for now.
+    """
+    kind = selling.type(held.type_id)
+    hint = record.fields.stage_hint
+    told = kind.hinted(hint) if kind and hint else None
+    moves = [event for event in events if event.kind == "moved"]
+    if kind is None or not moves or moves[-1].record_id not in corrected or (told and told.id == held.stage_id):
+        return None
+    former, _ = moves[-1].changes["stage_id"]
+    if kind.stage(former) is None:
+        return None
+    quote = quote_of(record.marks, record.text, "stage_hint", None)
+    if told is not None:
+        return Suggestion(held.id, kind.id, told.id, quote, goes_back=kind.place(told.id) == kind.place(former))
+    return Suggestion(held.id, kind.id, former, "", goes_back=True)
+
+
+def speaking_of(
+    selling: Selling, deal: Opportunity, held: Sequence[Opportunity], records: Sequence[FollowupRecord]
+) -> tuple[FollowupRecord, ...]:
+    """Those of a customer's records that speak of `deal`; `held` are all opportunities of the customer.
+
+    One is meant when it was the only one under way as the record was said, or the only one that was named. What was
+    said before any began belongs to the one that began next.
+    """
+    found = []
+    for record in records:
+        under_way = [
+            one
+            for one in held
+            if one.created_at <= record.confirmed_at and (one.closed_at is None or record.said_at <= one.closed_at)
+        ]
+        later = [one for one in held if one.created_at > record.confirmed_at]
+        candidates = under_way or sorted(later, key=lambda one: (one.created_at, one.id))[:1]
+        meant = meant_by(selling, candidates, record)
+        if meant is not None and meant.id == deal.id:
+            found.append(record)
+    return tuple(found)
+
+
+def meant_by(selling: Selling, open_ones: Sequence[Opportunity], record: FollowupRecord) -> Opportunity | None:
     """The one opportunity a record speaks of: the only one, else the only one whose name or product it says."""
     with_type = [one for one in open_ones if selling.type(one.type_id)]
     if len(with_type) <= 1:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
-from assistant.services import asking, customer_chat, morning_chat, onboarding, owner_chat, stage_moves
+from assistant.services import asking, customer_chat, deal_talk, morning_chat, onboarding, owner_chat, stage_moves
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -155,6 +155,8 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "drafts": _drafts,
     "customer": _customer,
     "deals": _deals,
+    "health": deal_talk.obey_health,
+    "forecast": deal_talk.obey_forecast,
     "today": morning_chat.obey,
     "mine": _mine,
     "pool": _pool,

@@ -16,7 +16,9 @@ from assistant.errors import Conflict, NotFound
 from assistant.services import promises, viewing
 from assistant.services.amending import open_draft, own_draft
 from assistant.services.customerkeeping import NAME_MAX_CHARS, find_or_add
+from assistant.services.deal_health import keep_readings
 from assistant.services.desk import Desk
+from assistant.services.fact_moves import ask_facts
 from assistant.services.finding import is_free_name
 from assistant.services.pool_offers import offer_to_take
 from assistant.services.posting import card_locale, post, post_card
@@ -95,6 +97,7 @@ def confirm(
     offer = offer_to_take(store, customer.id, person, desk, locale, now)
     thanks = thanks_message(desk, record, customer.name, told, locale, desk.local_time(now, person), offer=offer)
     post(store, (note.channel, note.chat_id), thanks, f"thanks:{record.id}", now)
+    ask_facts(store, record, customer, person, desk, now)
     ask_move(store, record, customer, person, desk, now)
     ask_roles(store, record, customer, person, desk, now)
     return Confirmation(record, update, told, is_new=True)
@@ -103,7 +106,7 @@ def confirm(
 def commit(
     store: Store, record: FollowupRecord, customer: Customer, author: Person, desk: Desk, now: datetime
 ) -> tuple[ViewUpdate, Sequence[Push]]:
-    """Add `record` with all that follows from it: contacts, following, the view update and its pushes.
+    """Add `record` with all that follows from it: contacts, following, the view update, its pushes, how deals are read.
 
     Raises Conflict when that revision stands already.
     """
@@ -119,6 +122,7 @@ def commit(
     promises.keep(store, record, after, now)
     update = compare_views(view_of(customer, earlier), after, record)
     store.records.add_view_update(record.id, customer.id, changes_to_json(update.changes), now)
+    keep_readings(store, customer.id, record.id, desk, now)
     return update, push_update(store, update, record, customer, author, desk, now)
 
 

@@ -12,7 +12,9 @@ from assistant.domain.person import Person
 from assistant.errors import Conflict, Forbidden, InvalidInput, NotFound
 from assistant.services.confirming import Confirmation, commit, told_names
 from assistant.services.desk import Desk
+from assistant.services.fact_moves import ask_facts
 from assistant.services.posting import card_locale, post, post_card
+from assistant.services.stage_corrections import follow_correction
 from assistant.services.thanks import thanks_message
 from assistant.storage.store import Store
 
@@ -72,4 +74,6 @@ def revise(
         desk, revision, customer.name, told, card_locale(note, person), desk.local_time(now, person)
     )
     post(store, (note.channel, note.chat_id), thanks, f"thanks:{revision.id}", now)
+    ask_facts(store, revision, customer, person, desk, now)
+    follow_correction(store, revision, customer, person, desk, now)
     return Confirmation(revision, update, told, is_new=True)

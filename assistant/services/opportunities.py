@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.domain.ids import new_id
 from assistant.domain.opportunity import (
+    Missing,
     Opportunity,
     OpportunityEvent,
     differences,
@@ -82,6 +83,8 @@ def change(
     person: Person,
     desk: Desk,
     now: datetime,
+    *,
+    because: Because = ON_REQUEST,
 ) -> Opportunity:
     """Set fields of an opportunity: name, owner_id, currency, and what its type keeps of OWN_FACTS.
 
@@ -92,7 +95,7 @@ def change(
     after = replace(before, **values)
     if after == before:
         return before
-    return _save(store, "changed", before, after, person, desk, now, ON_REQUEST)
+    return _save(store, "changed", before, after, person, desk, now, because)
 
 
 def move(
@@ -105,8 +108,10 @@ def move(
     now: datetime,
     *,
     because: Because = ON_REQUEST,
+    goes_back: bool = False,
 ) -> Opportunity:
-    """Bring an opportunity to a stage. With a reason, an admin may go past what is missing.
+    """Bring an opportunity to a stage. With a reason, an admin may go past what is missing. `goes_back` takes back a
+    move, to where it came from, and needs nothing.
 
     Raises NotFound, InvalidInput with code `stage_unknown`, Forbidden (`admin_only`), or Conflict with code
     `opportunity_changed` or `gate_closed`; the last names what is missing.
@@ -115,7 +120,7 @@ def move(
     kind, to = stage_of(desk, before.type_id, stage_id)
     if to.id == before.stage_id:
         return before
-    missing = missing_of(store, kind, before, to)
+    missing = Missing() if goes_back else missing_of(store, kind, before, to)
     if missing and because.reason and not person.is_admin:
         raise Forbidden("only an admin may go past a gate", code="admin_only")
     if missing and not because.reason:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from assistant.domain.followup import Budget
+from assistant.domain.health_rules import HealthMethod
 from assistant.domain.opportunity import Missing, Opportunity, is_overdue, task_key
 from assistant.domain.person import Locale
 from assistant.domain.selling import StageKind
@@ -83,7 +84,11 @@ def opportunity_card(
     return Message(
         title=f"{customer} · {held.name}",
         sections=tuple(sections),
-        buttons=(*_task_rows(held, missing, locale), *_stage_rows(desk, held, locale)),
+        buttons=(
+            *_task_rows(held, missing, locale),
+            *_stage_rows(desk, held, locale),
+            *_health_rows(desk, held, locale),
+        ),
     )
 
 
@@ -118,11 +123,32 @@ def suggestion_card(
     return Message(text, sections=quoted, buttons=rows)
 
 
+def return_card(
+    desk: Desk, record_id: str, suggested: Suggestion, held: Opportunity, customer: str, locale: Locale
+) -> Message:
+    """The question whether an opportunity should go back, because the record that moved it was corrected."""
+    names = {"name": held.name, "customer": customer}
+    before, stage = (stage_text(desk, held.type_id, one, locale) for one in (held.stage_id, suggested.stage_id))
+    key = "deal.suggest_back" if suggested.goes_back else "deal.suggest_other"
+    text = desk.wording.say(key, locale, **names, before=before, stage=stage)
+    quoted = (Section(desk.wording.say("deal.because", locale), (Entry(suggested.quote),)),) if suggested.quote else ()
+    yes = desk.wording.say("button.deal_back" if suggested.goes_back else "button.deal_move", locale)
+    rows = ((Button(yes, f"sy:{record_id}"), Button(desk.wording.say("button.deal_no", locale), f"sn:{record_id}")),)
+    return Message(text, sections=quoted, buttons=rows)
+
+
 def _task_rows(held: Opportunity, missing: Missing, locale: Locale) -> tuple[tuple[Button, ...], ...]:
     return tuple(
         (Button(short(f"☑ {task.names[locale]}", 30), f"ot:{held.id}:{held.version}:{task_key(stage, task.id)}"),)
         for stage, task in missing.tasks
     )
+
+
+def _health_rows(desk: Desk, held: Opportunity, locale: Locale) -> tuple[tuple[Button, ...], ...]:
+    kind = desk.selling.type(held.type_id)
+    if kind is None or kind.health is HealthMethod.NONE or not held.is_open:
+        return ()
+    return ((Button(desk.wording.say("button.health", locale), f"hs:{held.id}"),),)
 
 
 def _stage_rows(desk: Desk, held: Opportunity, locale: Locale) -> tuple[tuple[Button, ...], ...]:

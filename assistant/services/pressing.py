@@ -13,6 +13,8 @@ from assistant.services import (
     confirming,
     correcting,
     customer_chat,
+    deal_talk,
+    fact_moves,
     morning_chat,
     owner_chat,
     recommending,
@@ -298,5 +300,13 @@ ACTIONS: Mapping[str, Press] = {
     "pn": owner_chat.refuse,
     "sd": morning_chat.tick,
     "su": morning_chat.untick,
+    "fy": fact_moves.take,
+    "fn": fact_moves.decline,
+    "hs": deal_talk.show,
+    "hy": deal_talk.confirm,
+    "hn": deal_talk.deny,
+    "hr": deal_talk.believe,
+    "hd": deal_talk.disbelieve,
+    "fc": deal_talk.press_forecast,
 }
 """Every verb a button may carry."""

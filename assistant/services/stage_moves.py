@@ -59,7 +59,7 @@ def take(turn: Turn, about: list[str]) -> Outcome:
         )
     else:
         held = rules.found(turn.store, suggested.opportunity_id)
-    outcome = _move(turn, held, suggested.stage_id, because)
+    outcome = _move(turn, held, suggested.stage_id, because, goes_back=suggested.goes_back)
     is_there = rules.found(turn.store, held.id).stage_id == suggested.stage_id
     if not is_there and suggested.opportunity_id is not None:
         turn.store.opportunities.ask_again(record_id)
@@ -111,19 +111,29 @@ def list_mine(turn: Turn) -> Outcome:
     return turn.answer(Message(turn.say("deal.mine"), buttons=tuple(rows), footer=footer))
 
 
-def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because) -> Outcome:
+def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because, *, goes_back: bool = False) -> Outcome:
     kind, to = rules.stage_of(turn.desk, held.type_id, stage_id)
     named = {
         "customer": view(turn.store, held.customer_id).customer.name,
         "name": held.name,
         "stage": stage_text(turn.desk, kind.id, to.id, turn.locale),
     }
-    missing = rules.missing_of(turn.store, kind, held, to)
+    missing = Missing() if goes_back else rules.missing_of(turn.store, kind, held, to)
     if missing:
         needed = Section(turn.say("deal.missing"), missing_entries(turn.desk, missing, turn.locale))
         row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
         return turn.answer(Message(turn.say("deal.gate_closed", **named), sections=(needed,), buttons=(row,)))
-    opportunities.move(turn.store, held.id, held.version, to.id, turn.person, turn.desk, turn.now, because=because)
+    opportunities.move(
+        turn.store,
+        held.id,
+        held.version,
+        to.id,
+        turn.person,
+        turn.desk,
+        turn.now,
+        because=because,
+        goes_back=goes_back,
+    )
     row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
     return turn.answer(Message(turn.say("deal.is_in", **named), buttons=(row,)))
 

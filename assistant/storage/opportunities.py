@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from assistant.domain.deal_history import Track
 from assistant.domain.opportunity import Member, Opportunity, OpportunityEvent
 from assistant.domain.stage_suggestion import Suggestion
 from assistant.storage.tables import opportunity, opportunity_event, stage_suggestion
@@ -15,7 +16,8 @@ from assistant.storage.upsert import insert_once
 
 @dataclass(frozen=True, slots=True)
 class StoredSuggestion:
-    """A suggestion with the record it comes from. `state`: open, taken or declined."""
+    """A suggestion with the record it comes from. `state`: open, taken, declined, or withdrawn when the record was
+    corrected before anybody decided."""
 
     record_id: str
     customer_id: str
@@ -98,19 +100,26 @@ class Opportunities:
             .where(opportunity_event.c.opportunity_id == opportunity_id)
             .order_by(opportunity_event.c.seq)
         )
-        return [
-            OpportunityEvent(
-                row.opportunity_id,
-                row.kind,
-                row.person_id,
-                row.at,
-                {name: (old, new) for name, (old, new) in row.changes.items()},
-                row.record_id,
-                row.quote,
-                row.reason,
-            )
-            for row in rows
-        ]
+        return [_event(row) for row in rows]
+
+    def tracks(self) -> Sequence[Track]:
+        """All opportunities of all customers with their events, newest first; events oldest first."""
+        events: dict[str, list[OpportunityEvent]] = {}
+        for row in self._connection.execute(select(opportunity_event).order_by(opportunity_event.c.seq)):
+            events.setdefault(row.opportunity_id, []).append(_event(row))
+        rows = self._connection.execute(
+            select(opportunity).order_by(opportunity.c.created_at.desc(), opportunity.c.id.desc())
+        )
+        return [Track(_opportunity(row), tuple(events.get(row.id, ()))) for row in rows]
+
+    def begun_by(self, record_id: str) -> Opportunity | None:
+        """The opportunity that was begun because of a record."""
+        row = self._connection.execute(
+            select(opportunity)
+            .join(opportunity_event, opportunity_event.c.opportunity_id == opportunity.c.id)
+            .where(opportunity_event.c.record_id == record_id, opportunity_event.c.kind == "created")
+        ).first()
+        return _opportunity(row) if row else None
 
     def add_suggestion(self, record_id: str, customer_id: str, new: Suggestion, now: datetime) -> bool:
         """Keep what a record suggests; False when it suggested something before."""
@@ -121,6 +130,7 @@ class Opportunities:
             "type": new.type_id,
             "stage": new.stage_id,
             "quote": new.quote,
+            "goes_back": new.goes_back,
             "state": "open",
             "created_at": now,
         }
@@ -133,11 +143,11 @@ class Opportunities:
         ).first()
         if row is None:
             return None
-        suggested = Suggestion(row.opportunity_id, row.type, row.stage, row.quote)
+        suggested = Suggestion(row.opportunity_id, row.type, row.stage, row.quote, row.goes_back)
         return StoredSuggestion(row.record_id, row.customer_id, suggested, row.state)
 
     def decide_suggestion(self, record_id: str, state: str, now: datetime) -> bool:
-        """Close an open suggestion as taken or declined; False when it was closed before."""
+        """Close an open suggestion as taken, declined or withdrawn; False when it was closed before."""
         decided = self._connection.execute(
             update(stage_suggestion)
             .where(stage_suggestion.c.record_id == record_id, stage_suggestion.c.state == "open")
@@ -167,6 +177,19 @@ def _changeable(held: Opportunity) -> dict[str, Any]:
         "stage_since": held.stage_since,
         "closed_at": held.closed_at,
     }
+
+
+def _event(row: Row[tuple[object, ...]]) -> OpportunityEvent:
+    return OpportunityEvent(
+        row.opportunity_id,
+        row.kind,
+        row.person_id,
+        row.at,
+        {name: (old, new) for name, (old, new) in row.changes.items()},
+        row.record_id,
+        row.quote,
+        row.reason,
+    )
 
 
 def _opportunity(row: Row[tuple[object, ...]]) -> Opportunity:

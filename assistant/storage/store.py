@@ -12,6 +12,7 @@ from assistant.storage.customers import Customers
 from assistant.storage.drafts import Drafts
 from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
+from assistant.storage.health import Health
 from assistant.storage.inbox import Inbox
 from assistant.storage.merges import Merges
 from assistant.storage.mornings import Mornings
@@ -100,6 +101,10 @@ class Store:
     @cached_property
     def opportunities(self) -> Opportunities:
         return Opportunities(self._connection)
+
+    @cached_property
+    def health(self) -> Health:
+        return Health(self._connection)
 
     @cached_property
     def sent_cases(self) -> SentCases:

@@ -10,6 +10,7 @@ from assistant.entrypoints.cli import (
     contacts,
     customers,
     database,
+    deal_health,
     evaluation,
     models,
     notes,
@@ -39,6 +40,8 @@ app.add_typer(evaluation.app, name="eval")
 app.command("note")(notes.note)
 app.command("today")(today.today)
 app.command("demo")(notes.demo)
+opportunities.app.command("health")(deal_health.health)
+app.command("forecast")(deal_health.forecast)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_fact import is_stale
 from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
+from assistant.domain.health_rules import HealthMethod
 from assistant.domain.opportunity import Opportunity
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
@@ -25,6 +26,8 @@ from assistant.services import contact_cards, contacts, finding, grouping, viewi
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.contacts import KnownPerson
 from assistant.services.customer_cards import fact_text
+from assistant.services.deal_health import DealHealth, health_of
+from assistant.services.deal_health_cards import health_line, next_entries
 from assistant.services.grouping import HeldFact
 from assistant.services.opportunity_cards import opportunity_line
 from assistant.services.phrasing import date_text, field_label, value_text
@@ -73,6 +76,10 @@ def show_customer(
         followers = store.customers.followers(customer_id)
         sent = store.sent_cases.thumbs(customer_id)
         deals = store.opportunities.of_customer(view.customer.id)
+        tracks = store.opportunities.tracks() if any(deal.is_open for deal in deals) else ()
+        health = {
+            deal.id: health_of(store, deal, app.desk, app.clock(), tracks=tracks) for deal in deals if deal.is_open
+        }
         shown = _Shown(app, person, names, now)
         group = grouping.group_of(store, app.desk, view.customer.id)
         us = {one.id: one.name for one in store.people.all()}
@@ -93,8 +100,8 @@ def show_customer(
                 app.desk, store.ownership.of_customer([view.customer.id])[view.customer.id], us, person.locale
             ),
             "people": [shown.person(one, us) for one in contacts.people_of(store, view.customer.id, app.clock())],
-            "deals": [shown.deal(deal) for deal in sorted(deals, key=lambda one: not one.is_open)],
             "has_more": not every and any(len(held) > VALUES_MAX for held in view.values.values()),
+            "deals": [shown.deal(deal, health.get(deal.id)) for deal in sorted(deals, key=lambda one: not one.is_open)],
             "timeline": [shown.record(record) for record in view.records],
             "older": view.records[-1].id if view.records and view.records[-1].id != view.record_ids[-1] else "",
             "following": person.id in followers,
@@ -165,14 +172,16 @@ class _Shown:
             )
         return rows
 
-    def deal(self, held: Opportunity) -> dict[str, Any]:
-        locale, today = self._person.locale, self._now.date()
+    def deal(self, held: Opportunity, health: DealHealth | None) -> dict[str, Any]:
+        locale, today, desk = self._person.locale, self._now.date(), self._app.desk
         return {
             "name": held.name,
-            "line": opportunity_line(self._app.desk, held, locale, today),
+            "line": opportunity_line(desk, held, locale, today),
             "owner": self._names.person(held.owner_id).name,
             "date": self._date(held.stage_since),
             "is_over": not held.is_open,
+            "health": health_line(desk, health, locale) if health and health.method is not HealthMethod.NONE else "",
+            "next": [entry.text for entry in next_entries(desk, health, locale)] if health else [],
         }
 
     def person(self, known: KnownPerson, us: Mapping[str, str]) -> dict[str, Any]:

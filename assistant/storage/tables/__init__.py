@@ -14,6 +14,7 @@ from assistant.storage.tables.customers import (
 )
 from assistant.storage.tables.daily import customer_pulse, morning, promise, promise_event
 from assistant.storage.tables.finding import customer_name, customer_part, customer_sound
+from assistant.storage.tables.health import fact_suggestion, health_reading, health_word
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.ownership import ownership, ownership_event, pool_request
@@ -44,7 +45,10 @@ __all__ = [
     "dialog",
     "draft",
     "executor",
+    "fact_suggestion",
     "follow",
+    "health_reading",
+    "health_word",
     "inbox",
     "invite_try",
     "metadata",

@@ -1,6 +1,6 @@
 """Opportunities, what happened to them, and suggested stage moves."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, false
 
 from assistant.storage.tables.columns import Document, Id, id_column, metadata, moment, refers_to
 
@@ -49,7 +49,8 @@ stage_suggestion = Table(
     Column("type", String(30), nullable=False),
     Column("stage", String(30), nullable=False),
     Column("quote", Text, nullable=False),
-    Column("state", String(10), nullable=False),  # open, taken, declined
+    Column("state", String(10), nullable=False),  # open, taken, declined, withdrawn
+    Column("goes_back", Boolean, nullable=False, server_default=false()),  # to where it was before a corrected record
     moment("created_at"),
     moment("decided_at", nullable=True),
 )

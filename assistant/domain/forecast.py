@@ -1,0 +1,221 @@
+"""What open deals will bring in a period: weighted by stage, and by how deals like them went, with the reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from assistant.domain.amount_sums import Chance, Estimate, estimate
+from assistant.domain.deal_history import Slip, Track, times_to_win
+from assistant.domain.deal_warnings import Warned, slipped, stuck
+from assistant.domain.opportunity import Opportunity
+from assistant.domain.period import Period
+from assistant.domain.selling import Selling, StageKind
+
+NAMED_MAX = 3
+"""Most deals named as a reason of one kind."""
+CARRIED_SHARE = 0.8
+"""The deals that carry the sum are the fewest that make so much of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often deals of a type that were in a stage were won: `won` of `closed`, and `rate`, which leans on the
+    configured one where they are few."""
+
+    rate: float
+    won: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A deal counted in the period. `amount` is in home units. `in_time` is the chance that, if it is won, it is won by
+    the end of the period; history's chance is both together."""
+
+    deal: Opportunity
+    amount: float
+    by_stage: float
+    history: Rate
+    in_time: float
+
+    @property
+    def by_history(self) -> float:
+        return self.history.rate * self.in_time
+
+
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """An open deal whose close date moved later, or is past: `overdue` days, 0 while it is ahead."""
+
+    deal: Opportunity
+    slips: tuple[Slip, ...]
+    overdue: int
+
+    @property
+    def moved_days(self) -> int:
+        """From the first date it was to close on to the present one."""
+        return (self.slips[-1].after - self.slips[0].before).days if self.slips else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Amounts in the home currency. `won` was won in the period already and is part of both estimates.
+
+    `carriers` make most of the expected sum, `swings` most of its spread, largest first. `slipped` are all open deals
+    of the period, or with a date before it, that slipped; `stuck` those of the period. `unpriced` have no amount or no
+    rate and count as nothing; `undated` open deals are in no period.
+    """
+
+    period: Period
+    at: datetime
+    currency: str
+    won: float
+    won_deals: tuple[Opportunity, ...]
+    expected: tuple[Expected, ...]
+    by_stage: Estimate
+    by_history: Estimate
+    carriers: tuple[Expected, ...]
+    swings: tuple[Expected, ...]
+    slipped: tuple[Slipped, ...]
+    stuck: tuple[tuple[Opportunity, Warned], ...]
+    unpriced: tuple[Opportunity, ...]
+    undated: tuple[Opportunity, ...]
+
+
+def forecast(
+    tracks: Sequence[Track], selling: Selling, period: Period, now: datetime, owner_id: str | None = None
+) -> Forecast:
+    """The forecast of `period` with what was known at `now`, on the team's clock; later events are undone first.
+
+    A deal is in the period of its expected close. Only open ones of a configured type and stage count, with `owner_id`
+    only those of that person; how deals went before is learnt from everybody's.
+    """
+    known = [held for track in tracks if (held := track.at(now, selling)) is not None]
+    own = [track for track in known if owner_id in (None, track.deal.owner_id)]
+    won = [track.deal for track in own if _was_won_in(track.deal, period, now)]
+    open_ones = [track for track in own if _is_under_way(track.deal, selling)]
+    inside = [track for track in open_ones if track.deal.close_on and track.deal.close_on in period]
+    late = [track for track in open_ones if track.deal.close_on and track.deal.close_on < min(period.first, now.date())]
+    expected = tuple(_expected(track, known, selling, period, now) for track in inside)
+    certain = sum(_worth(deal, selling) or 0.0 for deal in won)
+    return Forecast(
+        period,
+        now,
+        selling.home_currency,
+        certain,
+        tuple(won),
+        expected,
+        estimate((Chance(one.amount, one.by_stage) for one in expected), certain),
+        estimate((Chance(one.amount, one.by_history) for one in expected), certain),
+        _carriers(expected),
+        _swings(expected),
+        _slipped([*inside, *late], now.date()),
+        _stuck(inside, known, selling, now),
+        tuple(deal for deal in (*won, *(track.deal for track in inside)) if _worth(deal, selling) is None),
+        tuple(track.deal for track in open_ones if track.deal.close_on is None),
+    )
+
+
+def rate_of(tracks: Sequence[Track], selling: Selling, type_id: str, stage_id: str) -> Rate:
+    """How often closed deals of a type that ever were in a stage were won.
+
+    The configured win rate weighs as much as `prior_deals` closed ones: the mean of a Beta posterior.
+    """
+    kind = selling.type(type_id)
+    stage = kind.stage(stage_id) if kind else None
+    usual, weight = (stage.win_rate if stage else 0.0), selling.health.prior_deals
+    went_through = [
+        track.deal.outcome == StageKind.WON.value
+        for track in tracks
+        if track.deal.type_id == type_id
+        and not track.deal.is_open
+        and any(span.stage_id == stage_id for span in track.spans)
+    ]
+    won, closed = sum(went_through), len(went_through)
+    return Rate((won + weight * usual) / (closed + weight), won, closed)
+
+
+def chance_in_time(took: Sequence[float], elapsed_days: float, left_days: float, weight: float) -> float:
+    """The chance that a deal which will be won is won within `left_days`, `elapsed_days` after it came to its stage.
+
+    `took` are the days that won ones needed from there. The rep's own date, which says that it will, weighs as much as
+    `weight` of them.
+    """
+    slower = [days for days in took if days > elapsed_days]
+    in_time = sum(1 for days in slower if days <= elapsed_days + left_days)
+    return (in_time + weight) / (len(slower) + weight)
+
+
+def _expected(track: Track, known: Sequence[Track], selling: Selling, period: Period, now: datetime) -> Expected:
+    deal = track.deal
+    kind = selling.type(deal.type_id)
+    stage = kind.stage(deal.stage_id) if kind else None
+    first = next((span.since for span in track.spans if span.stage_id == deal.stage_id), deal.stage_since)
+    return Expected(
+        deal,
+        _worth(deal, selling) or 0.0,
+        stage.win_rate if stage else 0.0,
+        rate_of(known, selling, deal.type_id, deal.stage_id),
+        chance_in_time(
+            times_to_win(known, deal.type_id, deal.stage_id),
+            (now - first) / timedelta(days=1),
+            max((period.last - now.date()).days, 0) + 1,
+            selling.health.prior_deals,
+        ),
+    )
+
+
+def _was_won_in(deal: Opportunity, period: Period, now: datetime) -> bool:
+    is_won = deal.outcome == StageKind.WON.value and deal.closed_at is not None
+    return is_won and deal.closed_at is not None and deal.closed_at.astimezone(now.tzinfo).date() in period
+
+
+def _is_under_way(deal: Opportunity, selling: Selling) -> bool:
+    kind = selling.type(deal.type_id)
+    stage = kind.stage(deal.stage_id) if kind else None
+    return deal.is_open and stage is not None and stage.kind is StageKind.OPEN
+
+
+def _worth(deal: Opportunity, selling: Selling) -> float | None:
+    return selling.in_home_currency(deal.amount, deal.currency)
+
+
+def _carriers(expected: Sequence[Expected]) -> tuple[Expected, ...]:
+    """The fewest deals that make most of the sum, at most a few."""
+    ranked = sorted(expected, key=lambda one: (-one.amount * one.by_history, one.deal.id))
+    whole, reached, found = sum(one.amount * one.by_history for one in expected), 0.0, []
+    for one in ranked[:NAMED_MAX]:
+        if reached >= CARRIED_SHARE * whole:
+            break
+        reached += one.amount * one.by_history
+        found.append(one)
+    return tuple(found)
+
+
+def _swings(expected: Sequence[Expected]) -> tuple[Expected, ...]:
+    """The deals whose coming or not makes the greatest difference."""
+
+    def variance(one: Expected) -> float:
+        return one.amount**2 * one.by_history * (1 - one.by_history)
+
+    ranked = sorted((one for one in expected if variance(one) > 0), key=lambda one: (-variance(one), one.deal.id))
+    return tuple(ranked[:NAMED_MAX])
+
+
+def _slipped(tracks: Sequence[Track], today: date) -> tuple[Slipped, ...]:
+    found = [
+        Slipped(track.deal, track.slips, sum(past.days for past in slipped(track, today)))
+        for track in tracks
+        if track.slips or slipped(track, today)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.overdue, -one.moved_days, one.deal.id)))
+
+
+def _stuck(
+    tracks: Sequence[Track], known: Sequence[Track], selling: Selling, now: datetime
+) -> tuple[tuple[Opportunity, Warned], ...]:
+    found = []
+    for track in tracks:
+        kind = selling.type(track.deal.type_id)
+        found += [(track.deal, held) for held in (stuck(kind, track, known, now) if kind else ())]
+    return tuple(sorted(found, key=lambda pair: (-pair[1].days, pair[0].id)))

@@ -1,0 +1,159 @@
+"""The health of a deal: read from its records, stated by those who work on it, rated by their coach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.domain.c139 import Item
+from assistant.domain.customer import FollowupRecord
+from assistant.domain.deal_health import Kind, Reading, Say, next_questions, read_health
+from assistant.domain.deal_history import Track
+from assistant.domain.deal_warnings import Warned, warnings_of
+from assistant.domain.health_evidence import Told, findings_of
+from assistant.domain.health_rules import HealthMethod, HealthRules
+from assistant.domain.opportunity import Opportunity
+from assistant.domain.person import Person
+from assistant.domain.stage_suggestion import speaking_of
+from assistant.errors import Forbidden, InvalidInput
+from assistant.services.desk import Desk
+from assistant.services.opportunity_rules import found
+from assistant.services.viewing import view
+from assistant.storage.store import Store
+
+NOTE_MAX_CHARS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DealHealth:
+    """A deal, what it is warned of, and with C139 its reading and what to find out next (item and part)."""
+
+    deal: Opportunity
+    method: HealthMethod
+    warnings: tuple[Warned, ...] = ()
+    reading: Reading | None = None
+    next: tuple[tuple[Item, str], ...] = ()
+
+    @property
+    def line(self) -> str:
+        """6C-2F-0W; empty without C139."""
+        return self.reading.line if self.reading else ""
+
+
+def health_of(
+    store: Store, deal: Opportunity, desk: Desk, now: datetime, *, tracks: Sequence[Track] | None = None
+) -> DealHealth:
+    """The health of a deal at `now`. `tracks` are those of all deals, where the caller has them already."""
+    kind = desk.selling.type(deal.type_id)
+    if kind is None or kind.health is HealthMethod.NONE:
+        return DealHealth(deal, HealthMethod.NONE)
+    all_tracks = store.opportunities.tracks() if tracks is None else tracks
+    own = next((track for track in all_tracks if track.deal.id == deal.id), Track(deal))
+    records = _records_of(store, deal, desk)
+    warned = warnings_of(kind, own, records, all_tracks, desk.local_time(now, None))
+    if kind.health is not HealthMethod.C139:
+        return DealHealth(deal, kind.health, warned)
+    reading = _reading_of(store, deal, records, desk, now)
+    return DealHealth(deal, kind.health, warned, reading, next_questions(desk.selling.health.method, reading))
+
+
+def keep_readings(store: Store, customer_id: str, record_id: str, desk: Desk, now: datetime) -> None:
+    """Keep how the customer's open deals are read by C139 now that a record was added, where it changed."""
+    for deal in store.opportunities.find(customer_id=customer_id, is_open=True):
+        kind = desk.selling.type(deal.type_id)
+        if kind is not None and kind.health is HealthMethod.C139:
+            reading = _reading_of(store, deal, _records_of(store, deal, desk), desk, now)
+            store.health.add_reading(deal.id, reading, record_id)
+
+
+def state_item(
+    store: Store,
+    opportunity_id: str,
+    item_id: str,
+    is_so: bool | None,
+    person: Person,
+    desk: Desk,
+    now: datetime,
+    *,
+    note: str = "",
+    said: tuple[str | None, str] = (None, ""),
+) -> DealHealth:
+    """Say that an item is so, is not, or (None) that one's word is taken back. `said` are a record's id and words.
+
+    Raises NotFound, InvalidInput (`health_item_unknown`, `health_not_c139`) or Forbidden (`health_not_yours`).
+    """
+    deal = _with_item(store, opportunity_id, item_id, desk)
+    if not may_state(deal, person):
+        raise Forbidden("only the owner, the team and admins state an item", code="health_not_yours")
+    score = None if is_so is None else float(is_so)
+    return _keep_say(store, deal, Say(item_id, Kind.STATED, score, person.id, now, note, *said), desk)
+
+
+def rate_item(
+    store: Store,
+    opportunity_id: str,
+    item_id: str,
+    score: float | None,
+    person: Person,
+    desk: Desk,
+    now: datetime,
+    *,
+    note: str = "",
+    said: tuple[str | None, str] = (None, ""),
+) -> DealHealth:
+    """Rate an item as the deal's coach, from 0 (not believed) to 1; None takes the rating back.
+
+    Raises NotFound, InvalidInput (`health_item_unknown`, `health_not_c139`, `health_score`) or Forbidden
+    (`health_coach_only`).
+    """
+    deal = _with_item(store, opportunity_id, item_id, desk)
+    if not may_rate(deal, person, desk.selling.health):
+        raise Forbidden("only the deal's coach and admins rate an item", code="health_coach_only")
+    if score is not None and not 0 <= score <= 1:
+        raise InvalidInput("a score is from 0 to 1", code="health_score")
+    return _keep_say(store, deal, Say(item_id, Kind.RATED, score, person.id, now, note, *said), desk)
+
+
+def may_state(deal: Opportunity, person: Person) -> bool:
+    """Its owner, its team, and admins."""
+    return person.is_admin or person.id == deal.owner_id or any(one.person_id == person.id for one in deal.team)
+
+
+def may_rate(deal: Opportunity, person: Person, rules: HealthRules) -> bool:
+    """Who is named coach in its team, and admins. Nobody coaches their own deal."""
+    is_coach = any(one.person_id == person.id and one.part.casefold() in rules.coach_parts for one in deal.team)
+    return person.is_admin or (is_coach and person.id != deal.owner_id)
+
+
+def _with_item(store: Store, opportunity_id: str, item_id: str, desk: Desk) -> Opportunity:
+    deal = found(store, opportunity_id)
+    kind = desk.selling.type(deal.type_id)
+    if kind is None or kind.health is not HealthMethod.C139:
+        raise InvalidInput(f"opportunities of type {deal.type_id} are not read by C139", code="health_not_c139")
+    if desk.selling.health.method.item(item_id) is None:
+        known = ", ".join(item.id for item in desk.selling.health.method.items)
+        raise InvalidInput(f"there is no item {item_id}, but {known}", code="health_item_unknown")
+    return deal
+
+
+def _keep_say(store: Store, deal: Opportunity, said: Say, desk: Desk) -> DealHealth:
+    if len(said.note) > NOTE_MAX_CHARS:
+        raise InvalidInput(f"a note has at most {NOTE_MAX_CHARS} characters")
+    store.health.add_say(deal.id, said)
+    health = health_of(store, deal, desk, said.at)
+    if health.reading is not None:
+        store.health.add_reading(deal.id, health.reading)
+    return health
+
+
+def _records_of(store: Store, deal: Opportunity, desk: Desk) -> Sequence[FollowupRecord]:
+    """The records that speak of a deal, none of them superseded."""
+    held = store.opportunities.of_customer(deal.customer_id)
+    return speaking_of(desk.selling, deal, held, view(store, deal.customer_id).records)
+
+
+def _reading_of(
+    store: Store, deal: Opportunity, records: Sequence[FollowupRecord], desk: Desk, now: datetime
+) -> Reading:
+    rules = desk.selling.health
+    told = [Told(record, is_alone=len(store.drafts.of_note(record.note_id)) < 2) for record in records]
+    return read_health(rules.method, rules, findings_of(rules.method, told), store.health.said_of(deal.id), now)

@@ -1,0 +1,41 @@
+"""What open deals will bring in a period."""
+
+from datetime import date, datetime, time
+
+from assistant.domain.forecast import Forecast, forecast
+from assistant.domain.period import Period, period_named
+from assistant.errors import InvalidInput
+from assistant.services.desk import Desk
+from assistant.storage.store import Store
+
+PERIODS = ("month", "next_month", "quarter", "next_quarter", "year")
+
+
+def period_called(name: str, today: date) -> Period:
+    """The period of that name. Raises InvalidInput with code `period_unknown`."""
+    period = period_named(name, today)
+    if period is None:
+        raise InvalidInput(
+            f"no such period: {name}; give {', '.join(PERIODS)}, 2026-Q3 or 2026-05", code="period_unknown"
+        )
+    return period
+
+
+def forecast_of(
+    store: Store,
+    desk: Desk,
+    period_name: str,
+    now: datetime,
+    *,
+    owner_id: str | None = None,
+    as_of: date | None = None,
+) -> Forecast:
+    """The forecast of the period called so, on the team's clock; with `owner_id` only of that person's deals.
+
+    `as_of` gives the forecast as it would have been made at the end of that day. Raises InvalidInput.
+    """
+    moment = desk.local_time(now, None)
+    if as_of is not None:
+        moment = min(moment, datetime.combine(as_of, time.max, moment.tzinfo))
+    period = period_called(period_name, moment.date())
+    return forecast(store.opportunities.tracks(), desk.selling, period, moment, owner_id)
