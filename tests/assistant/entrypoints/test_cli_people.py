@@ -41,5 +41,5 @@ def test_a_customer_is_taken_given_and_released(home: Path) -> None:
     released = run(home, "customer", "release", "Harbor Foods", "--as", "Bo", "--reason", "closed")
     assert released.returncode == 0 and "released  follows  Bo  Bo  closed" in released.stdout
     assert "in the pool" in run(home, "customer", "owners", "Harbor Foods").stdout
-    wrong = run(home, "pool", "list", SPOTTER_POOL_FILE=str(home / "none.toml"))
-    assert wrong.returncode in (0, 2)
+    wrong = run(home, "pool", "expire", SPOTTER_POOL_FILE=str(home / "none.toml"))
+    assert wrong.returncode == 2 and "SPOTTER_POOL_FILE" in wrong.stderr

@@ -143,3 +143,37 @@ def test_a_relationship_grows_with_records_and_fades(
     more = strength()
     clock.advance(timedelta(days=400))
     assert fresh == (28, people.wang.id) and more[0] > 28 and more[1] == people.wang.id and strength()[0] < 10
+
+
+def test_a_household_is_known_after_four_notes(wang: Rep, database: Database, clock: Clock, people: People) -> None:
+    def note(text: str, *named: Contact, first: bool = False) -> None:
+        clock.advance(timedelta(days=3))
+        fields = FollowupFields(customer="小宇家", contacts=named, channel=Channel.CALL, needs=("围棋课",))
+        wang.note(text, reading(fields, text))
+        wang.press(action(wang.card(), "cn" if first else "ok"))
+
+    note("小宇家想学围棋，妈妈来问的，妈妈报名", first=True)
+    question = wang.heard()[-1]
+    assert [entry.text for entry in question.sections[0].entries] == ["妈妈：报名人"]
+    wang.press(action(question, "ry"))
+    note("爸爸付钱，孩子小宇上课")
+    question = wang.heard()[-1]
+    assert [entry.text for entry in question.sections[0].entries] == ["爸爸：付款人", "小宇 (孩子)：使用者"]
+    wang.press(action(question, "ry"))
+    note("孩子妈妈还没说了算，爸爸还没拍板")
+    assert not any(b.action.startswith("ry") for m in wang.heard() for row in m.buttons for b in row)
+    note("孩子妈妈拍板，小宇上课很开心", Contact("小宇"))
+    question = wang.heard()[-1]
+    assert [entry.text for entry in question.sections[0].entries] == ["孩子妈妈：决策人"]
+    wang.press(action(question, "ry"))
+    with database.read() as store:
+        (customer,) = store.customers.all()
+        known = {one.contact.name: one for one in contacts.people_of(store, customer.id, clock())}
+    assert {name: (set(one.contact.roles), one.contact.relation) for name, one in known.items()} == {
+        "妈妈": ({BuyingRole.REGISTRANT, BuyingRole.DECISION_MAKER}, "妈妈"),
+        "爸爸": ({BuyingRole.PAYER}, "爸爸"),
+        "小宇": ({BuyingRole.USER}, "孩子"),
+    }
+    assert known["小宇"].relationship.best_known_by == people.wang.id
+    wang.send("小宇家什么情况？")
+    assert "妈妈 · 决策人、报名人" in wang.texts()[-1]

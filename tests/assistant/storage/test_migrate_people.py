@@ -14,7 +14,8 @@ from assistant.storage.database import Database
 AT = datetime(2026, 4, 1, tzinfo=UTC)
 FILL = (
     "INSERT INTO person (id, name, role, locale, timezone, is_admin, created_at)"
-    " VALUES ('wang', '王芳', 'rep', 'zh-CN', 'Asia/Shanghai', false, :at), ('emma', 'Emma', 'rep', 'en', 'UTC', false, :at)",
+    " VALUES ('wang', '王芳', 'rep', 'zh-CN', 'Asia/Shanghai', false, :at),"
+    " ('emma', 'Emma', 'rep', 'en', 'UTC', false, :at)",
     "INSERT INTO customer (id, name, created_at, created_by)"
     " VALUES ('c1', '青湾水务', :at, 'wang'), ('c2', '海港食品', :at, NULL), ('c3', '百汇便利店', :at, NULL)",
     "INSERT INTO contact (customer_id, name, title)"
