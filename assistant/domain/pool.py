@@ -179,6 +179,6 @@ def step_now(rules: PoolRules, worked: Worked, warned_at: datetime | None, now: 
         return Step.NOTHING
     if not rules.warn_days:
         return Step.RELEASE
-    if warned_at is None or warned_at < worked.touched_at:
+    if warned_at is None or warned_at <= worked.touched_at:
         return Step.WARN
     return Step.RELEASE if now >= max(at, warned_at + warning) else Step.NOTHING

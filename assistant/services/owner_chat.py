@@ -93,10 +93,10 @@ def tell_owners(turn: Turn, name: str) -> Outcome | None:
         customer = found[0]
     owners = turn.store.ownership.of_customer([customer.id])[customer.id]
     text = owners_text(turn.desk, owners, names_of_people(turn.store), turn.locale)
-    row = (turn.button("customer", f"vc:{customer.id}"),)
+    row: tuple[Button, ...] = (turn.button("customer", f"vc:{customer.id}"),)
     if not any(OwnerKind.FOLLOWS in kinds for kinds in owners.values()):
         row = (turn.button("pool_take", f"pt:{customer.id}"), *row)
-    return turn.answer(Message(customer.name, text=text, buttons=(row,)))
+    return turn.answer(Message(title=customer.name, text=text, buttons=(row,)))
 
 
 def take(turn: Turn, about: list[str]) -> Outcome:

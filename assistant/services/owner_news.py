@@ -49,7 +49,7 @@ def tell_warning(
             Button(say("button.pool_release", locale), f"pr:{customer.id}"),
         ),
     )
-    message = Message(title, text=say("pool.how_to_keep", locale), buttons=rows)
+    message = Message(title=title, text=say("pool.how_to_keep", locale), buttons=rows)
     _tell(store, person, message, f"pool-warning:{customer.id}:{person.id}:{now.date().isoformat()}", now)
 
 

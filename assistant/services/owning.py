@@ -130,7 +130,7 @@ def hand_over(
     if by.id != from_id and not is_manager(by, desk):
         raise Forbidden("only they themselves, a manager or an admin hand customers over", code="owner_only")
     plan = plan_hand_over(store, from_id, customer_ids)
-    for customer_id in plan.customer_ids:
+    for customer_id in sorted(plan.customer_ids):  # in one order, so that two at once do not wait for each other
         store.customers.lock(customer_id)
     moving = tuple(row for row in plan.rows if row.kind is not OwnerKind.CREDITED)
     for row in moving:

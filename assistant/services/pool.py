@@ -17,6 +17,7 @@ from assistant.storage.ownership import PoolRequest
 from assistant.storage.store import Store
 
 _AT_ONCE = 500
+_EXPIRED_AT_ONCE = 200
 _REFUSALS = {
     Answer.HELD: Conflict,
     Answer.ROLE: Forbidden,
@@ -157,6 +158,8 @@ def expire(store: Store, desk: Desk, now: datetime) -> Sequence[Due]:
         if customer is None or person is None or desk.local_time(now, person).hour not in DAY_HOURS:
             continue
         store.customers.lock(customer.id)
+        if _step_of(store, one.held, desk, now) is not one.step:
+            continue  # somebody filed a record, or took or gave it, meanwhile
         kind = OwnerKind.FOLLOWS
         if one.step is Step.WARN:
             store.ownership.mark_warned(customer.id, person.id, now)
@@ -164,13 +167,13 @@ def expire(store: Store, desk: Desk, now: datetime) -> Sequence[Due]:
             store.ownership.add_event(warned)
             goes_at = max(one.expiry.at or now, now + timedelta(days=desk.pool.warn_days))
             owner_news.tell_warning(store, customer, person, goes_at, desk, now)
-        elif not owning.take_away(
-            store, customer.id, person.id, kind, What.EXPIRED, None, now, one.expiry.because.value
-        ):
-            continue
         else:
+            reason = one.expiry.because.value
+            owning.take_away(store, customer.id, person.id, kind, What.EXPIRED, None, now, reason)
             owner_news.tell_expired(store, customer, person, desk, now)
         done.append(one)
+        if len(done) == _EXPIRED_AT_ONCE:
+            break  # the next round goes on; a transaction of thousands would hold everybody up
     return done
 
 
@@ -180,6 +183,15 @@ def found(store: Store, customer_id: str) -> Customer:
     if customer is None:
         raise NotFound(f"customer {customer_id}", code="customer_not_found")
     return customer
+
+
+def _step_of(store: Store, held: Ownership, desk: Desk, now: datetime) -> Step:
+    """What is to be done about an ownership as it is now; nothing where it is gone."""
+    key = held.person_id, held.kind
+    rows = [row for row in store.ownership.rows_of(held.customer_id) if (row.person_id, row.kind) == key]
+    if not rows:
+        return Step.NOTHING
+    return step_now(desk.pool, store.ownership.worked(rows)[0], rows[0].warned_at, now)
 
 
 def _put(store: Store, customer_id: str, person_id: str, by_id: str, now: datetime) -> None:
