@@ -81,9 +81,7 @@ def event(name: str, kind: str, ago: int, changes: dict[str, tuple[object, objec
     return OpportunityEvent(name, kind, "wang", NOW - timedelta(days=ago), changes)
 
 
-CHANCES = st.lists(
-    st.builds(Chance, st.integers(0, 10_000_000).map(float), st.floats(0, 1)), max_size=9
-)
+CHANCES = st.lists(st.builds(Chance, st.integers(0, 10_000_000).map(float), st.floats(0, 1)), max_size=9)
 
 
 @given(CHANCES, st.floats(0, 1e6))
