@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -54,7 +54,7 @@ def track(
     """A deal that came to each stage so many days before NOW; `slips` are old and new close date, days before."""
     first, began = moves[0]
     events = [event(name, "created", began, {"stage_id": ("", first), "amount": (None, amount)})]
-    for (before, _), (after, ago) in zip(moves, moves[1:], strict=False):
+    for (before, _), (after, ago) in pairwise(moves):
         events.append(event(name, "moved", ago, {"stage_id": (before, after)}))
     for old, new, ago in slips or ():
         events.append(event(name, "changed", ago, {"close_on": (old, new)}))

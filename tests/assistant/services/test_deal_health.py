@@ -1,4 +1,4 @@
-"""Deal health in the conversation: notes fill it, people confirm it, the coach rates it, and a pipeline is warned of."""
+"""Deal health in chat: notes fill it, people confirm it, the coach rates it, and a pipeline is warned of."""
 
 from dataclasses import replace
 from datetime import date, timedelta
