@@ -1,5 +1,6 @@
 """Reading the C139 file: items, questions and cue words."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -9,6 +10,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from assistant.configuration.files import Id, NamesGiven, Part, among, differ, read_file
 from assistant.domain import c139
 from assistant.domain.followup import LIST_FIELDS
+from assistant.domain.person import Names
 
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Phrases = tuple[Phrase, ...]
@@ -20,7 +22,7 @@ def read_method(path: Path | None = None) -> c139.Method:
     return read_file(_File, path, "c139.toml", "health.c139_file").method()
 
 
-def reworded(method: c139.Method, asked: dict[str, c139.Names]) -> c139.Method:
+def reworded(method: c139.Method, asked: Mapping[str, Names]) -> c139.Method:
     """`method` with a question of one's own for each item in `asked`, in place of those of its parts."""
     return replace(
         method,

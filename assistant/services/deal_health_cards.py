@@ -45,10 +45,9 @@ def health_card(
     if health.warnings:
         entries = tuple(Entry(f"⚠ {warning_text(desk, one, locale)}") for one in health.warnings)
         sections.append(Section(say("health.warned", locale), entries))
-    for group in Group if health.reading else ():
-        entries = tuple(
-            item_entry(desk, one, locale, now) for one in health.reading.items if ITEMS[one.item_id] is group
-        )
+    items = health.reading.items if health.reading else ()
+    for group in Group if items else ():
+        entries = tuple(item_entry(desk, one, locale, now) for one in items if ITEMS[one.item_id] is group)
         sections.append(Section(say(f"health.group_{group.value}", locale), entries))
     if questions := next_entries(desk, health, locale):
         sections.append(Section(say("health.next", locale), questions))

@@ -87,9 +87,9 @@ def deal_question(text: str) -> DealQuestion | None:
 
 def _period(match: re.Match[str], otherwise: str) -> str:
     said = match.groupdict()
-    if zh := said.get("when") or said.get("later"):
-        kind = next(name for sign, name in _PERIODS_ZH if sign in zh)
-        return f"next_{kind}" if zh.startswith("下") else kind
+    if when := said.get("when") or said.get("later"):
+        named = next(name for sign, name in _PERIODS_ZH if sign in when)
+        return f"next_{named}" if when.startswith("下") else named
     if kind := said.get("kind"):
         return ("next_" if (said.get("next") or "").strip().lower() == "next" else "") + kind.lower()
     return otherwise

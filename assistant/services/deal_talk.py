@@ -188,8 +188,11 @@ def _slips(turn: Turn, period: str, *, everybody: bool) -> Outcome:
 
 
 def _customers(turn: Turn, held: Forecast) -> dict[str, str]:
-    ids = {deal.customer_id for deal in (*held.unpriced, *held.undated)}
-    ids |= {one.deal.customer_id for one in (*held.expected, *held.slipped)} | {
-        one.customer_id for one, _ in held.stuck
-    }
+    named = (
+        *held.unpriced,
+        *held.undated,
+        *(one.deal for one in held.expected),  # those stuck are among them
+        *(one.deal for one in held.slipped),
+    )
+    ids = {deal.customer_id for deal in named}
     return {one: customer.name for one in ids if (customer := turn.store.customers.get(one))}

@@ -54,7 +54,12 @@ def slips_card(desk: Desk, held: Forecast, customers: Mapping[str, str], locale:
     title = desk.wording.say("forecast.slips", locale, period=period_text(held, locale))
     if not sections:
         return Message(title, desk.wording.say("forecast.no_slips", locale))
-    deals = {one.deal.id: one.deal for one in (*held.slipped, *unlikely(held))} | {one.id: one for one, _ in held.stuck}
+    troubled = (
+        *(one.deal for one in held.slipped),
+        *(deal for deal, _ in held.stuck),
+        *(one.deal for one in unlikely(held)),
+    )
+    deals = {deal.id: deal for deal in troubled}
     rows = tuple((Button(_named(one, customers), f"hs:{one.id}"),) for one in list(deals.values())[:NAMED_MAX])
     return Message(title, sections=tuple(sections), buttons=rows)
 

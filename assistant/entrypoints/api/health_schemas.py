@@ -130,8 +130,8 @@ class StuckOut(DealRef):
 
 
 class ForecastOut(BaseModel):
-    """Amounts in `currency`; `won` is part of both estimates. `carriers` and `swings` are ids of the expected deals that
-    make most of the sum and of its spread."""
+    """Amounts in `currency`; `won` is part of both estimates. `carriers` and `swings` are ids of the expected deals
+    that make most of the sum and of its spread."""
 
     period: str
     first: date

@@ -239,7 +239,7 @@ def test_a_team_may_let_only_what_is_confirmed_count() -> None:
 
 def test_what_to_find_out_next_asks_for_the_part_that_is_missing() -> None:
     reading = read([STORY[0][0]], [], 1)
-    asked = dict((item.id, part) for item, part in next_questions(METHOD, reading))
+    asked = {item.id: part for item, part in next_questions(METHOD, reading)}
     assert "people" not in asked and asked["motives"] == "points" and asked["decider"] == "decider"
     assert list(asked) == [item_id for item_id in ITEMS if item_id in asked]
 

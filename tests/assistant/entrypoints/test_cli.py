@@ -314,6 +314,36 @@ def test_an_opportunity_is_begun_moved_and_listed(home: Path) -> None:
     assert types.returncode == 2 and "SPOTTER_SELLING_FILE" in types.stderr
 
 
+def test_a_deals_health_is_stated_and_the_forecast_told(home: Path) -> None:
+    assert run(home, "user", "add", "Emma").returncode == 0
+    assert run(home, "customer", "add", "Harbor Foods").returncode == 0
+    (home / "selling.toml").write_text(SELLING, "utf-8")
+    sells = {"SPOTTER_SELLING_FILE": str(home / "selling.toml")}
+    begun = document_of(run(home, "opportunity", "begin", "Harbor Foods", "--as", "Emma", "--json", **sells))
+    stated = run(home, "opportunity", "health", begun["id"], "--state", "people=yes", "--as", "Emma", "--json", **sells)
+    assert document_of(stated)["line"] == "1C-0F-0W"
+    assert "1C-0F-0W" in run(home, "opportunity", "health", begun["id"], **sells).stdout
+    nobody = run(home, "opportunity", "health", begun["id"], "--state", "people=yes", **sells)
+    assert nobody.returncode == 2 and "say who" in nobody.stderr
+    rated = run(home, "opportunity", "health", begun["id"], "--rate", "people=0", "--as", "Emma", **sells)
+    assert rated.returncode == 2 and "health_coach_only" in rated.stderr
+    told = document_of(run(home, "forecast", "--period", "2026-Q3", "--json"))
+    assert told["period"] == "2026-Q3" and told["expected"] == []
+    assert run(home, "forecast", "--period", "fortnight").returncode == 2
+    assert run(home, "forecast", "--as-of", "yesterday").returncode == 2
+
+
+SELLING = """
+[[types]]
+id = "deal"
+name = { en = "Deal", "zh-CN" = "商机" }
+health = "c139"
+[[types.stages]]
+id = "open"
+name = { en = "Open", "zh-CN" = "进行中" }
+"""
+
+
 def test_customers_filed_twice_are_listed(home: Path) -> None:
     for name in ("溧阳市恒昶机电有限公司", "恒昶机电（集团）有限公司", "Bramwell Optics Ltd", "Harbor Foods"):
         assert run(home, "customer", "add", name, "--anyway").returncode == 0
