@@ -47,7 +47,7 @@ def values_from_json(name: str, documents: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def held_to_json(held: Mapping[str, Sequence[ViewValue]]) -> Json:
-    """A view's values with their sources, compact: by field the values, and a list (record, author, time, words) each."""
+    """A view's values with their sources, compact: by field the values, and (record, author, time, words) of each."""
     return {
         name: {
             "values": values_to_json(name, [one.value for one in values]),

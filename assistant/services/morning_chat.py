@@ -19,7 +19,8 @@ _ASKED_ZH = re.compile(
 )
 _ASKED_EN = re.compile(
     r"what(?:['’]s| is| do i have)?(?: there)?(?: on| up)? (?:for |my )?(?:plate )?(?:today|to do today)"
-    r"|what (?:should|must|do) i (?:do|have to do|need to do) today|(?:show (?:me )?)?my (?:day|to-?do list|to-?dos)(?: today)?"
+    r"|what (?:should|must|do) i (?:do|have to do|need to do) today"
+    r"|(?:show (?:me )?)?my (?:day|to-?do list|to-?dos)(?: today)?"
     r"|who (?:should|do) i call today|today['’]?s (?:list|agenda|tasks|to-?dos)"
 )
 

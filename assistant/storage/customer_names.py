@@ -132,7 +132,7 @@ class CustomerNames:
     def sounding_like(self, spoken: str, limit: int) -> list[Customer]:
         """At most `limit` customers whose names share the most, and the rarest, sounds with `spoken`, by name."""
         shared: dict[int, float] = defaultdict(float)
-        for key, names in self._sharing(said_keys(spoken), _COMMON).items():
+        for names in self._sharing(said_keys(spoken), _COMMON).values():
             for name_id in names:
                 shared[name_id] += 1 / log(2 + len(names))
         best = sorted(shared, key=lambda one: (-shared[one], one))[:limit]

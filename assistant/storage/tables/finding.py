@@ -1,4 +1,4 @@
-"""What customers are found by: their names, the parts of each name, and its sounds. All of it follows from the names."""
+"""What customers are found by: their names, the parts of each name, and its sounds. All of it follows from them."""
 
 from sqlalchemy import (
     BigInteger,
