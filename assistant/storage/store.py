@@ -10,6 +10,9 @@ from assistant.storage.drafts import Drafts
 from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
 from assistant.storage.inbox import Inbox
+from assistant.storage.lead_funnel import LeadFunnel
+from assistant.storage.lead_journeys import LeadJourneys
+from assistant.storage.leads import Leads
 from assistant.storage.notes import Notes
 from assistant.storage.opportunities import Opportunities
 from assistant.storage.outbox import Outbox
@@ -60,6 +63,18 @@ class Store:
     @cached_property
     def opportunities(self) -> Opportunities:
         return Opportunities(self._connection)
+
+    @cached_property
+    def leads(self) -> Leads:
+        return Leads(self._connection)
+
+    @cached_property
+    def lead_journeys(self) -> LeadJourneys:
+        return LeadJourneys(self._connection)
+
+    @cached_property
+    def lead_funnel(self) -> LeadFunnel:
+        return LeadFunnel(self._connection)
 
     @cached_property
     def sent_cases(self) -> SentCases:

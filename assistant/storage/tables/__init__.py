@@ -2,6 +2,7 @@
 
 from assistant.storage.tables.columns import Document, Utc, metadata
 from assistant.storage.tables.customers import contact, customer, customer_alias, follow, product
+from assistant.storage.tables.leads import lead, lead_event, lead_key, lead_report, lead_touch
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
@@ -22,6 +23,11 @@ __all__ = [
     "follow",
     "inbox",
     "invite_try",
+    "lead",
+    "lead_event",
+    "lead_key",
+    "lead_report",
+    "lead_touch",
     "metadata",
     "note",
     "opportunity",
