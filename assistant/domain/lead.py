@@ -54,7 +54,7 @@ class Alarm(StrEnum):
 
     REMIND = "remind"  # the owner: the answer is due soon
     ESCALATE = "escalate"  # somebody above: it is overdue
-    PASS_ON = "pass_on"  # to the next assignee
+    NEXT = "next"  # it goes to the next assignee
     SILENT = "silent"  # nothing came of it for long: nurture
     WAKE = "wake"  # back from nurture
 

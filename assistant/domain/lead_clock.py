@@ -7,7 +7,7 @@ from assistant.domain.lead import Alarm, Lead, LeadState
 from assistant.domain.lead_rules import Leads
 from assistant.domain.working_hours import WorkingHours
 
-OF_RESPONSE = (Alarm.REMIND, Alarm.ESCALATE, Alarm.PASS_ON)
+OF_RESPONSE = (Alarm.REMIND, Alarm.ESCALATE, Alarm.NEXT)
 """Alarms that an answer turns off."""
 
 
@@ -26,7 +26,7 @@ def started(leads: Leads, held: Lead, hours: WorkingHours, now: datetime) -> Lea
         if minutes > rules.remind_before > 0:
             alarms[Alarm.REMIND] = hours.deadline(now, minutes - rules.remind_before)
         if leads.recycle.pass_on_after is not None:
-            alarms[Alarm.PASS_ON] = hours.deadline(now, minutes + leads.recycle.pass_on_after)
+            alarms[Alarm.NEXT] = hours.deadline(now, minutes + leads.recycle.pass_on_after)
     return replace(held, response_due=due, alarms=alarms)
 
 
@@ -43,22 +43,29 @@ def answered(held: Lead, now: datetime) -> Lead:
     return replace(held, responded_at=held.responded_at or now).without(*OF_RESPONSE)
 
 
-def heard_from(leads: Leads, held: Lead, now: datetime) -> Lead:
-    """`held` with the count of silent days begun anew; only those that are worked on fall silent."""
+def heard_from(leads: Leads, held: Lead, hours: WorkingHours, now: datetime) -> Lead:
+    """`held` with the count of silent days begun anew; only those that are worked on fall silent.
+
+    Whoever has it hears of it in their working hours, here and when it wakes.
+    """
     kept = held.without(Alarm.SILENT)
     days = leads.recycle.silent_days
     if days is None or held.state not in (LeadState.ASSIGNED, LeadState.WORKING):
         return kept
-    return replace(kept, alarms={**kept.alarms, Alarm.SILENT: now + timedelta(days=days)})
+    return replace(kept, alarms={**kept.alarms, Alarm.SILENT: hours.deadline(now + timedelta(days=days), 0)})
 
 
-def rested(leads: Leads, held: Lead, now: datetime, reason: str) -> Lead:
+def rested(leads: Leads, held: Lead, hours: WorkingHours, now: datetime, reason: str) -> Lead:
     """`held` in nurture, to come back after the days configured."""
     days = leads.recycle.wake_days
-    alarms = {} if days is None else {Alarm.WAKE: now + timedelta(days=days)}
+    alarms = {} if days is None else {Alarm.WAKE: hours.deadline(now + timedelta(days=days), 0)}
     return replace(held, state=LeadState.NURTURE, reason=reason, response_due=None, alarms=alarms)
 
 
 def due_alarms(held: Lead, now: datetime) -> list[Alarm]:
-    """The alarms whose moment has come, in the order in which they are dealt with."""
-    return [alarm for alarm in Alarm if alarm in held.alarms and held.alarms[alarm] <= now]
+    """The alarms whose moment has come, in the order in which they are dealt with.
+
+    After a standstill nobody is reminded of what is overdue meanwhile: that alone is told.
+    """
+    due = [alarm for alarm in Alarm if alarm in held.alarms and held.alarms[alarm] <= now]
+    return [alarm for alarm in due if alarm is not Alarm.REMIND or Alarm.ESCALATE not in due]

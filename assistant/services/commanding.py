@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
-from assistant.services import asking, onboarding, stage_moves
+from assistant.services import asking, lead_talk, onboarding, stage_moves
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -77,6 +77,8 @@ def obey(turn: Turn) -> Outcome | None:
         "drafts": _drafts,
         "customer": _customer,
         "deals": _deals,
+        "leads": _leads,
+        "lead": lead_talk.report,
         "cancel": _cancel,
     }
     command = commands.get(match["name"].lower())
@@ -143,6 +145,10 @@ def _customer(turn: Turn, rest: str) -> Outcome:
 
 def _deals(turn: Turn, _rest: str) -> Outcome:
     return stage_moves.list_mine(turn)
+
+
+def _leads(turn: Turn, _rest: str) -> Outcome:
+    return lead_talk.list_mine(turn)
 
 
 def _cancel(turn: Turn, _rest: str) -> Outcome:

@@ -3,7 +3,17 @@
 from datetime import datetime
 
 from assistant.domain.person import Person
-from assistant.services import answering, asking, casekeeping, commanding, notetaking, onboarding, pressing, rewording
+from assistant.services import (
+    answering,
+    asking,
+    casekeeping,
+    commanding,
+    lead_talk,
+    notetaking,
+    onboarding,
+    pressing,
+    rewording,
+)
 from assistant.services.desk import WEB, Desk
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post
@@ -69,6 +79,7 @@ def _route(turn: Turn) -> Outcome:
         return turn.tell("chat.nothing_to_read")
     for part in (
         commanding.obey,
+        lead_talk.take_words,
         answering.take_answer,
         asking.answer_question,
         rewording.take_edit,

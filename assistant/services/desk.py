@@ -2,7 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,14 +30,18 @@ class Desk:
     invite_valid: timedelta = timedelta(hours=72)
     address: str = "http://127.0.0.1:8000"
 
-    def local_time(self, moment: datetime, person: Person | None) -> datetime:
-        """`moment` on the clock of `person`, on ours where theirs is unknown."""
+    def zone_of(self, person: Person | None) -> tzinfo:
+        """The time zone of `person`, ours where theirs is unknown."""
         for name in (person.timezone if person else "", self.default_timezone):
             try:
-                return moment.astimezone(ZoneInfo(name))
+                return ZoneInfo(name)
             except (ZoneInfoNotFoundError, ValueError):
                 continue
-        return moment
+        return UTC
+
+    def local_time(self, moment: datetime, person: Person | None) -> datetime:
+        """`moment` on the clock of `person`, on ours where theirs is unknown."""
+        return moment.astimezone(self.zone_of(person))
 
     def page(self, channel: str, path: str) -> str:
         """The address of a page for a button on `channel`; empty where it would not open.

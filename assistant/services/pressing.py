@@ -12,6 +12,7 @@ from assistant.services import (
     commanding,
     confirming,
     correcting,
+    lead_actions,
     recommending,
     rewording,
     stage_moves,
@@ -280,5 +281,15 @@ ACTIONS: Mapping[str, Press] = {
     "os": stage_moves.show,
     "om": stage_moves.move,
     "ot": stage_moves.finish_task,
+    "ls": lead_actions.show,
+    "lt": lead_actions.take,
+    "lk": lead_actions.talked,
+    "lo": lead_actions.convert,
+    "lw": lead_actions.later,
+    "lu": lead_actions.ask_why_unfit,
+    "lr": lead_actions.drop,
+    "lg": lead_actions.reopen,
+    "lf": lead_actions.file_report,
+    "lx": lead_actions.drop_report,
 }
 """Every verb a button may carry."""

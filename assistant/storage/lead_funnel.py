@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     Float,
     Label,
-    Row,
     Select,
     case,
     cast,
@@ -25,6 +24,7 @@ from assistant.domain.lead_funnel import SPANS, STEPS, Attribution, Funnel, Funn
 from assistant.storage.tables import lead, lead_touch, opportunity
 
 DAY_S = 86_400.0
+Groups = tuple[ColumnElement[Any], ...]
 
 
 class LeadFunnel:
@@ -95,8 +95,10 @@ class LeadFunnel:
     def _facts(self, credit: CTE, home: str, rates: Mapping[str, float], sources: Collection[str]) -> CTE:
         """Each row of credit with how far the lead came, how many days it took, and what it is worth."""
         won = opportunity.c.outcome == "won"
-        priced = [(or_(opportunity.c.currency.is_(None), opportunity.c.currency.in_(["", home])), opportunity.c.amount)]
-        priced += [(opportunity.c.currency == name, opportunity.c.amount * rate) for name, rate in sorted(rates.items())]
+        amount, currency = opportunity.c.amount, opportunity.c.currency
+        is_home = or_(currency.is_(None), currency.in_(["", home]))
+        priced: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = [(is_home, amount)]
+        priced += [(currency == name, amount * rate) for name, rate in sorted(rates.items())]
         worth = case(*priced, else_=None)
         wanted = (
             select(
@@ -123,7 +125,7 @@ class LeadFunnel:
             wanted = wanted.where(credit.c.source.in_(sorted(sources)))
         return wanted.cte("facts")
 
-    def _rows(self, facts: CTE, groups: tuple[ColumnElement[Any], ...]) -> list[FunnelRow]:
+    def _rows(self, facts: CTE, groups: Groups) -> list[FunnelRow]:
         weighted = [func.sum(facts.c.weight * facts.c[name]).label(name) for name in (*STEPS[1:], "amount", "unpriced")]
         counted = self._connection.execute(
             select(*groups, func.sum(facts.c.weight).label("leads"), *weighted).group_by(*groups)
@@ -133,12 +135,12 @@ class LeadFunnel:
         for row in counted:
             if row.leads is None:  # the whole of nothing
                 continue
-            key = (row.source, row.campaign) if groups else ()
-            days = {span: medians[span].get(key) for span in SPANS}
-            found.append(_row(*(key or ("", "")), row._mapping, days))
+            source_id, campaign = (row.source, row.campaign) if groups else ("", "")
+            days = {span: medians[span].get((source_id, campaign) if groups else ()) for span in SPANS}
+            found.append(_row(source_id, campaign, dict(row._mapping), days))
         return found
 
-    def _medians(self, facts: CTE, groups: tuple[ColumnElement[Any], ...], span: str) -> Mapping[tuple[str, ...], float]:
+    def _medians(self, facts: CTE, groups: Groups, span: str) -> Mapping[tuple[str, ...], float]:
         """The middle of the days by group, of an even number the mean of the middle two."""
         days = facts.c[span]
         # Of all rows a lead of several sources is one; within a source it is one anyway.
@@ -164,15 +166,12 @@ def _one_if(holds: ColumnElement[bool], name: str) -> Label[float]:
     return case((holds, 1.0), else_=0.0).label(name)
 
 
-def _row(
-    source_id: str, campaign: str, held: "Mapping[str, Any] | Row[Any]", days: Mapping[str, float | None]
-) -> FunnelRow:
-    values: Mapping[str, Any] = dict(held)
+def _row(source_id: str, campaign: str, held: Mapping[str, Any], days: Mapping[str, float | None]) -> FunnelRow:
     return FunnelRow(
         source_id,
         campaign,
-        {step: round(float(values.get(step) or 0), 9) for step in STEPS},
+        {step: round(float(held.get(step) or 0), 9) for step in STEPS},
         {span: days.get(span) for span in SPANS},
-        round(float(values.get("amount") or 0), 6),
-        round(float(values.get("unpriced") or 0), 9),
+        round(float(held.get("amount") or 0), 6),
+        round(float(held.get("unpriced") or 0), 9),
     )

@@ -107,16 +107,21 @@ class Leads:
     def load(self) -> Mapping[str, int]:
         """Leads that are being worked on, by owner."""
         counted = (
-            select(lead.c.owner_id, func.count())
+            select(lead.c.owner_id, func.count().label("held"))
             .where(lead.c.state.in_(_values(BUSY_STATES)), lead.c.owner_id.is_not(None))
             .group_by(lead.c.owner_id)
         )
-        return {owner_id: count for owner_id, count in self._connection.execute(counted)}
+        return {row.owner_id: row.held for row in self._connection.execute(counted)}
 
     def count_open(self) -> Mapping[LeadState, int]:
         """How many open leads there are, by state."""
         counted = select(lead.c.state, func.count()).where(lead.c.state.in_(_values(OPEN_STATES)))
         return {LeadState(state): count for state, count in self._connection.execute(counted.group_by(lead.c.state))}
+
+    def count_overdue(self, now: datetime) -> int:
+        """How many should have been answered by now."""
+        late = select(func.count()).select_from(lead).where(_waiting(), lead.c.response_due < now)
+        return self._connection.execute(late).scalar_one()
 
     def ringing(self, now: datetime, limit: int = 200) -> Sequence[Lead]:
         """Leads with an alarm whose moment has come, longest first; those another worker has in hand left out."""
@@ -159,7 +164,9 @@ def _waiting() -> Any:
 
 
 def _soonest_first(wanted: Select[Any]) -> Select[Any]:
-    waits = case((_waiting() & lead.c.response_due.is_not(None), 0), (lead.c.state.in_(_values(OPEN_STATES)), 1), else_=2)
+    waits = case(
+        (_waiting() & lead.c.response_due.is_not(None), 0), (lead.c.state.in_(_values(OPEN_STATES)), 1), else_=2
+    )
     due = case((_waiting(), lead.c.response_due), else_=None)
     return wanted.order_by(waits, due, lead.c.score.desc(), lead.c.created_at.desc(), lead.c.id)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from assistant.services import reminding
+from assistant.services import lead_clockwork, reminding
 from assistant.services.desk import Desk
 from assistant.storage.database import Database
 from assistant.workflows.engine import Engine
@@ -48,7 +48,7 @@ class Schedule:
         self._woken.set()
 
     def _run(self) -> None:
-        due_s = {self._beat: BEAT_S, self._remind: REMIND_EVERY_S}
+        due_s = {self._beat: BEAT_S, self._remind: REMIND_EVERY_S, self._ring_leads: REMIND_EVERY_S}
         last_s = dict.fromkeys(due_s, time.monotonic())
         while not self._stop.is_set():
             self._woken.wait(SWEEP_S)
@@ -92,3 +92,7 @@ class Schedule:
     def _remind(self) -> None:
         with self._database.write() as store:
             reminding.remind(store, self._desk, self._clock())
+
+    def _ring_leads(self) -> None:
+        with self._database.write() as store:
+            lead_clockwork.ring(store, self._desk, self._clock())

@@ -8,6 +8,7 @@ from assistant.entrypoints.api import (
     cases,
     customers,
     drafts,
+    leads,
     notes,
     operations,
     opportunities,
@@ -40,7 +41,19 @@ def create_api(app: Application) -> FastAPI:
     api.state.application = app
     api.state.metrics = Metrics(app.database)
     problems.install(api)
-    for module in (notes, drafts, records, customers, opportunities, pushes, cases, people, operations, telegram):
+    for module in (
+        notes,
+        drafts,
+        records,
+        customers,
+        opportunities,
+        leads,
+        pushes,
+        cases,
+        people,
+        operations,
+        telegram,
+    ):
         api.include_router(module.router)
     pages.install(api)
     voice = app.desk.audio_max_bytes

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.entrypoints.cli import cases, customers, database, evaluation, models, notes, opportunities, users
+from assistant.entrypoints.cli import cases, customers, database, evaluation, leads, models, notes, opportunities, users
 from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(cases.app, name="cases")
 app.add_typer(customers.app, name="customer")
 app.add_typer(opportunities.app, name="opportunity")
+app.add_typer(leads.app, name="lead")
 app.add_typer(database.app, name="db")
 app.add_typer(evaluation.app, name="eval")
 app.command("note")(notes.note)

@@ -1,6 +1,6 @@
 """The customers' pages: everything known, each value with where it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,15 +12,18 @@ from assistant.bootstrap import Application
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
+from assistant.domain.lead import Touch
 from assistant.domain.opportunity import Opportunity
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
+from assistant.entrypoints.web.texts import page_texts
 from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import NotFound
 from assistant.services import finding, viewing
 from assistant.services.cards import CARD_FIELDS
+from assistant.services.lead_cards import touch_text
 from assistant.services.opportunity_cards import opportunity_line
 from assistant.services.phrasing import date_text, field_label, value_text
 from retrieval.base import RetrievalError
@@ -67,7 +70,7 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
                 for group, fields in GROUPS.items()
             },
             "deals": [shown.deal(deal) for deal in sorted(deals, key=lambda one: not one.is_open)],
-            "timeline": [shown.record(record) for record in view.records],
+            "timeline": shown.timeline(view.records, store.lead_journeys.of_customer(customer_id)),
             "following": person.id in followers,
             "followers": [names.person(one).name for one in followers],
             **frame(store, app, person, "customers"),
@@ -122,6 +125,23 @@ class _Shown:
             "owner": self._names.person(held.owner_id).name,
             "date": self._date(held.stage_since),
             "is_over": not held.is_open,
+        }
+
+    def timeline(self, records: Sequence[FollowupRecord], touches: Sequence[Touch]) -> list[dict[str, Any]]:
+        """The journey, newest first: records, and how the interest came before and between them."""
+        steps = [(record.said_at, self.record(record)) for record in records]
+        steps += [(touch.at, self.touch(touch)) for touch in touches]
+        return [step for _, step in sorted(steps, key=lambda pair: pair[0], reverse=True)]
+
+    def touch(self, touch: Touch) -> dict[str, Any]:
+        text = touch_text(self._app.desk, touch, self._person.locale)
+        return {
+            "date": self._date(self._app.desk.local_time(touch.at, self._person)),
+            "author": self._names.person(touch.person_id).name if touch.person_id else "",
+            "channel": "",
+            "rows": [(page_texts().say("customer.touch", self._person.locale), [text])],
+            "text": "",
+            "revision": 1,
         }
 
     def record(self, record: FollowupRecord) -> dict[str, Any]:

@@ -83,7 +83,11 @@ def test_an_unknown_error_code_says_something_all_the_same() -> None:
 
 def test_every_command_in_the_menu_has_words_in_both_languages() -> None:
     menus = WORDING.commands()
-    assert set(menus["en"]) == set(menus["zh-CN"]) == {"help", "drafts", "deals", "customer", "language", "cancel"}
+    assert (
+        set(menus["en"])
+        == set(menus["zh-CN"])
+        == {*("help", "drafts", "deals", "leads", "lead", "customer", "language", "cancel")}
+    )
 
 
 @pytest.mark.parametrize(
