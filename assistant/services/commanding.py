@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
-from assistant.services import asking, customer_chat, deal_talk, morning_chat, onboarding, owner_chat, stage_moves
+from assistant.services import (
+    asking,
+    customer_chat,
+    deal_talk,
+    lead_talk,
+    morning_chat,
+    onboarding,
+    owner_chat,
+    stage_moves,
+)
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -144,6 +153,10 @@ def _pool(turn: Turn, _rest: str) -> Outcome:
     return owner_chat.list_pool(turn)
 
 
+def _leads(turn: Turn, _rest: str) -> Outcome:
+    return lead_talk.list_mine(turn)
+
+
 def _cancel(turn: Turn, _rest: str) -> Outcome:
     return cancel(turn)
 
@@ -155,6 +168,8 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "drafts": _drafts,
     "customer": _customer,
     "deals": _deals,
+    "lead": lead_talk.report,
+    "leads": _leads,
     "health": deal_talk.obey_health,
     "forecast": deal_talk.obey_forecast,
     "today": morning_chat.obey,

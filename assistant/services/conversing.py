@@ -9,6 +9,7 @@ from assistant.services import (
     casekeeping,
     commanding,
     deal_talk,
+    lead_talk,
     morning_chat,
     notetaking,
     onboarding,
@@ -80,6 +81,7 @@ def _route(turn: Turn) -> Outcome:
         return turn.tell("chat.nothing_to_read")
     for part in (
         commanding.obey,
+        lead_talk.take_words,
         answering.take_answer,
         morning_chat.take_question,
         deal_talk.answer_question,

@@ -2,11 +2,12 @@
 
 import ipaddress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.domain.customer_field import CustomerRules
+from assistant.domain.lead_rules import Leads
 from assistant.domain.person import Locale, Person
 from assistant.domain.pool import PoolRules
 from assistant.domain.selling import Selling
@@ -23,6 +24,7 @@ class Desk:
     wording: Wording
     selling: Selling
     customer_rules: CustomerRules
+    leads: Leads = field(default_factory=Leads)
     default_locale: Locale = "zh-CN"
     default_timezone: str = "Asia/Shanghai"
     audio_max_bytes: int = 50 * 1024 * 1024
@@ -32,14 +34,18 @@ class Desk:
     address: str = "http://127.0.0.1:8000"
     pool: PoolRules = field(default_factory=PoolRules)
 
-    def local_time(self, moment: datetime, person: Person | None) -> datetime:
-        """`moment` on the clock of `person`, on ours where theirs is unknown."""
+    def zone_of(self, person: Person | None) -> tzinfo:
+        """The time zone of `person`, ours where theirs is unknown."""
         for name in (person.timezone if person else "", self.default_timezone):
             try:
-                return moment.astimezone(ZoneInfo(name))
+                return ZoneInfo(name)
             except (ZoneInfoNotFoundError, ValueError):
                 continue
-        return moment
+        return UTC
+
+    def local_time(self, moment: datetime, person: Person | None) -> datetime:
+        """`moment` on the clock of `person`, on ours where theirs is unknown."""
+        return moment.astimezone(self.zone_of(person))
 
     def page(self, channel: str, path: str) -> str:
         """The address of a page for a button on `channel`; empty where it would not open.

@@ -15,6 +15,7 @@ from assistant.services import (
     customer_chat,
     deal_talk,
     fact_moves,
+    lead_actions,
     morning_chat,
     owner_chat,
     recommending,
@@ -308,5 +309,15 @@ ACTIONS: Mapping[str, Press] = {
     "hr": deal_talk.believe,
     "hd": deal_talk.disbelieve,
     "fc": deal_talk.press_forecast,
+    "ls": lead_actions.show,
+    "lt": lead_actions.take,
+    "lk": lead_actions.talked,
+    "lo": lead_actions.convert,
+    "lw": lead_actions.later,
+    "lu": lead_actions.ask_why_unfit,
+    "lr": lead_actions.drop,
+    "lg": lead_actions.reopen,
+    "lf": lead_actions.file_report,
+    "lx": lead_actions.drop_report,
 }
 """Every verb a button may carry."""

@@ -14,6 +14,9 @@ from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
 from assistant.storage.health import Health
 from assistant.storage.inbox import Inbox
+from assistant.storage.lead_funnel import LeadFunnel
+from assistant.storage.lead_journeys import LeadJourneys
+from assistant.storage.leads import Leads
 from assistant.storage.merges import Merges
 from assistant.storage.mornings import Mornings
 from assistant.storage.notes import Notes
@@ -105,6 +108,18 @@ class Store:
     @cached_property
     def health(self) -> Health:
         return Health(self._connection)
+
+    @cached_property
+    def leads(self) -> Leads:
+        return Leads(self._connection)
+
+    @cached_property
+    def lead_journeys(self) -> LeadJourneys:
+        return LeadJourneys(self._connection)
+
+    @cached_property
+    def lead_funnel(self) -> LeadFunnel:
+        return LeadFunnel(self._connection)
 
     @cached_property
     def sent_cases(self) -> SentCases:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from assistant.services import deduplicating, morning, pool, reminding
+from assistant.services import deduplicating, lead_clockwork, morning, pool, reminding
 from assistant.services.desk import Desk
 from assistant.storage.database import Database
 from assistant.workflows.engine import Engine
@@ -58,6 +58,7 @@ class Schedule:
             self._index: INDEX_EVERY_S,
             self._expire: EXPIRE_EVERY_S,
             self._greet: MORNING_EVERY_S,
+            self._ring_leads: REMIND_EVERY_S,
         }
         last_s = dict.fromkeys(due_s, time.monotonic())
         while not self._stop.is_set():
@@ -123,3 +124,7 @@ class Schedule:
                 return
             with self._database.write() as store:
                 morning.send(store, person, self._desk, self._clock())
+
+    def _ring_leads(self) -> None:
+        with self._database.write() as store:
+            lead_clockwork.ring(store, self._desk, self._clock())

@@ -12,6 +12,7 @@ from assistant.entrypoints.cli import (
     database,
     deal_health,
     evaluation,
+    leads,
     models,
     notes,
     opportunities,
@@ -35,6 +36,7 @@ app.add_typer(customers.app, name="customer")
 app.add_typer(contacts.app, name="contact")
 app.add_typer(owners.app, name="pool")
 app.add_typer(opportunities.app, name="opportunity")
+app.add_typer(leads.app, name="lead")
 app.add_typer(database.app, name="db")
 app.add_typer(evaluation.app, name="eval")
 app.command("note")(notes.note)

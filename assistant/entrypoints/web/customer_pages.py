@@ -15,11 +15,13 @@ from assistant.domain.customer_fact import is_stale
 from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
 from assistant.domain.health_rules import HealthMethod
+from assistant.domain.lead import Touch
 from assistant.domain.opportunity import Opportunity
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
+from assistant.entrypoints.web.texts import page_texts
 from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import NotFound
 from assistant.services import contact_cards, contacts, finding, grouping, viewing
@@ -29,6 +31,7 @@ from assistant.services.customer_cards import fact_text
 from assistant.services.deal_health import DealHealth, health_of
 from assistant.services.deal_health_cards import health_line, next_entries
 from assistant.services.grouping import HeldFact
+from assistant.services.lead_cards import touch_text
 from assistant.services.opportunity_cards import opportunity_line
 from assistant.services.phrasing import date_text, field_label, value_text
 from retrieval.base import RetrievalError
@@ -102,8 +105,8 @@ def show_customer(
             "people": [shown.person(one, us) for one in contacts.people_of(store, view.customer.id, app.clock())],
             "has_more": not every and any(len(held) > VALUES_MAX for held in view.values.values()),
             "deals": [shown.deal(deal, health.get(deal.id)) for deal in sorted(deals, key=lambda one: not one.is_open)],
-            "timeline": [shown.record(record) for record in view.records],
             "older": view.records[-1].id if view.records and view.records[-1].id != view.record_ids[-1] else "",
+            "timeline": shown.timeline(view.records, store.lead_journeys.of_customer(view.customer.id)),
             "following": person.id in followers,
             "followers": [names.person(one).name for one in followers],
             **frame(store, app, person, "customers"),
@@ -196,6 +199,23 @@ class _Shown:
             "best": us.get(bond.best_known_by or "", ""),
             "reached": [identity.shown for identity in known.identities],
             "left_on": self._date_of(held.left_on) if held.left_on else "",
+        }
+
+    def timeline(self, records: Sequence[FollowupRecord], touches: Sequence[Touch]) -> list[dict[str, Any]]:
+        """The journey, newest first: records, and how the interest came before and between them."""
+        steps = [(record.said_at, self.record(record)) for record in records]
+        steps += [(touch.at, self.touch(touch)) for touch in touches]
+        return [step for _, step in sorted(steps, key=lambda pair: pair[0], reverse=True)]
+
+    def touch(self, touch: Touch) -> dict[str, Any]:
+        text = touch_text(self._app.desk, touch, self._person.locale)
+        return {
+            "date": self._date(self._app.desk.local_time(touch.at, self._person)),
+            "author": self._names.person(touch.person_id).name if touch.person_id else "",
+            "channel": "",
+            "rows": [(page_texts().say("customer.touch", self._person.locale), [text])],
+            "text": "",
+            "revision": 1,
         }
 
     def record(self, record: FollowupRecord) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""Making a lead a customer with an opportunity, in the caller's one transaction."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant.domain.contact import IdentityKind
+from assistant.domain.customer import Customer
+from assistant.domain.followup import Contact
+from assistant.domain.lead import Facts, Lead, LeadGrade, LeadState
+from assistant.domain.opportunity import Opportunity
+from assistant.domain.person import Person
+from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.services import contacts, customerkeeping, finding, opportunities, opportunity_rules
+from assistant.services.desk import Desk
+from assistant.services.lead_keeping import found, save
+from assistant.services.opportunities import Because
+from assistant.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What a lead became; `is_new` is False where it had become that before."""
+
+    lead: Lead
+    customer: Customer
+    opportunity: Opportunity
+    is_new: bool
+
+
+def convert(
+    store: Store,
+    lead_id: str,
+    person: Person,
+    desk: Desk,
+    now: datetime,
+    *,
+    customer_id: str | None = None,
+    type_id: str = "",
+) -> Conversion:
+    """Find or add the customer, keep the contact, begin the opportunity, and remember all of it on the lead.
+
+    The customer is `customer_id`, else the one of the company's name, else one is added; a lead without a company is
+    its own customer (a household, a shop). Doing it twice gives what the first time made. Raises NotFound, Conflict
+    (`lead_closed`), InvalidInput (`lead_nameless`, `type_unknown`).
+    """
+    held = found(store, lead_id, lock=True)
+    if held.state is LeadState.CONVERTED and held.customer_id and held.opportunity_id:
+        earlier = _customer(store, held.customer_id)
+        return Conversion(held, earlier, opportunity_rules.found(store, held.opportunity_id), False)
+    if not held.is_open:
+        raise Conflict(f"lead {lead_id} is {held.state.value}: reopen it first", code="lead_closed")
+    name = held.facts.company or held.facts.name
+    if customer_id:
+        customer = _customer(store, customer_id)
+    elif name:
+        customer, _ = customerkeeping.find_or_add(store, name, person.id, now)
+    else:
+        raise InvalidInput("give the lead a company or a name first", code="lead_nameless")
+    if held.facts.name:
+        _keep_contact(store, customer.id, held.facts, person, now)
+    deal = opportunities.begin(
+        store,
+        customer.id,
+        person,
+        desk,
+        now,
+        type_id=type_id or desk.leads.opportunity_type,
+        given={"owner_id": held.owner_id or person.id},
+        because=Because(quote=held.facts.interest),
+    )
+    after = replace(
+        held.graded(LeadGrade.SQL, now),
+        state=LeadState.CONVERTED,
+        closed_at=now,
+        response_due=None,
+        alarms={},
+        owner_id=held.owner_id or person.id,
+        customer_id=customer.id,
+        opportunity_id=deal.id,
+    )
+    after, _ = save(store, "converted", held, after, person.id, now)
+    return Conversion(after, customer, deal, True)
+
+
+def likely_customers(store: Store, held: Lead) -> Sequence[Customer]:
+    """Customers that a lead's company may be, where none is called exactly so; nobody is to be filed twice."""
+    name = held.facts.company or held.facts.name
+    if not name or finding.exactly_called(store, name):
+        return []
+    return finding.search(store, name)
+
+
+def _customer(store: Store, customer_id: str) -> Customer:
+    customer = store.customers.get(customer_id)
+    if customer is None:
+        raise NotFound(f"customer {customer_id}", code="customer_not_found")
+    return customer
+
+
+def _keep_contact(store: Store, customer_id: str, facts: Facts, person: Person, now: datetime) -> None:
+    """The lead's person becomes a contact of the customer, reached as the lead was; what is theirs already stays."""
+    store.customers.lock(customer_id)
+    store.contacts.keep(customer_id, [Contact(facts.name, facts.title or None)], now, person_id=person.id)
+    held = next(one for one in store.contacts.of_customer(customer_id) if one.is_called(facts.name))
+    for kind in (IdentityKind.PHONE, IdentityKind.EMAIL, IdentityKind.WECHAT):
+        if value := getattr(facts, kind.value):
+            with suppress(InvalidInput, Conflict):  # unusable, or another's there: the lead keeps it as it was given
+                contacts.add_identity(store, held.id, kind, value, person, now)

@@ -1,0 +1,35 @@
+"""The funnel for people: whole days on somebody's own clock, in the home currency."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from assistant.domain.lead_funnel import Attribution, Funnel
+from assistant.services.desk import Desk
+from assistant.storage.store import Store
+
+
+def count(
+    store: Store,
+    desk: Desk,
+    zone: tzinfo,
+    first: date | None,
+    last: date | None,
+    *,
+    attribution: Attribution = Attribution.FIRST,
+    by_campaign: bool = False,
+    sources: Collection[str] = (),
+) -> Funnel:
+    """The funnel of the leads that came from `first` to `last`, both whole days in `zone`; None is without bound."""
+    return store.lead_funnel.count(
+        _midnight(first, zone) if first else None,
+        _midnight(last + timedelta(days=1), zone) if last else None,
+        attribution,
+        by_campaign=by_campaign,
+        home_currency=desk.selling.home_currency,
+        rates=desk.selling.rates or {},
+        sources=sources,
+    )
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone)

@@ -1,0 +1,87 @@
+"""Telling people of leads: the owner at once, those above when it is overdue."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from assistant.domain.lead import Lead
+from assistant.domain.person import Person
+from assistant.services.desk import Desk
+from assistant.services.lead_cards import lead_card, why_text
+from assistant.services.posting import chats_of, post
+from assistant.storage.store import Store
+from connectors.im.base import Message
+
+
+def tell_owner(
+    store: Store,
+    held: Lead,
+    occasion: str,
+    number: int,
+    desk: Desk,
+    now: datetime,
+    *,
+    details: Mapping[str, Any] | None = None,
+    but: Person | None = None,
+) -> None:
+    """Queue the card for the owner, not where that is `but`; `number` is that of the event it is about.
+
+    `occasion`: assigned, again, back, due, silent, woken.
+    """
+    owner = store.people.get(held.owner_id) if held.owner_id else None
+    if owner is None or (but is not None and but.id == owner.id):
+        return
+    why = why_text(desk, details, owner.locale) if details else ""
+    _send(store, held, owner, f"lead_news.{occasion}", owner.name, number, desk, now, why=why)
+
+
+def tell_above(store: Store, held: Lead, number: int, desk: Desk, now: datetime) -> None:
+    """Queue the card for everybody of the role that hears of overdue leads, for admins where nobody has it."""
+    role = desk.leads.response.escalate_to.casefold()
+    people = store.people.all()
+    owner = next((one for one in people if one.id == held.owner_id), None)
+    above = [one for one in people if one.role.casefold() == role] or [one for one in people if one.is_admin]
+    key = "lead_news.overdue" if owner else "lead_news.overdue_nobody"
+    for person in above:
+        if person.id != held.owner_id:
+            _send(store, held, person, key, owner.name if owner else "", number, desk, now)
+
+
+def tell_passed_on(store: Store, held: Lead, before: str | None, desk: Desk, now: datetime) -> None:
+    """Tell who had it before that it went to somebody else."""
+    person = store.people.get(before) if before else None
+    owner = store.people.get(held.owner_id) if held.owner_id else None
+    if person is None or owner is None:
+        return
+    text = desk.wording.say("lead_news.passed_on", person.locale, lead=held.facts.called, owner=owner.name)
+    for channel, chat_id in chats_of(store, person.id):
+        key = f"lead:{held.id}:passed:{held.assignments}:{channel}:{chat_id}"
+        post(store, (channel, chat_id), Message(text), key, now)
+
+
+def _send(
+    store: Store,
+    held: Lead,
+    reader: Person,
+    key: str,
+    owner: str,
+    number: int,
+    desk: Desk,
+    now: datetime,
+    *,
+    why: str = "",
+) -> None:
+    locale = reader.locale
+    params = {"lead": held.facts.called} | ({"owner": owner} if key == "lead_news.overdue" else {})
+    message = lead_card(
+        desk,
+        held,
+        store.lead_journeys.of_lead(held.id),
+        owner,
+        locale,
+        desk.local_time(now, reader),
+        title=desk.wording.say(key, locale, **params),
+        why=why,
+    )
+    for channel, chat_id in chats_of(store, reader.id):
+        post(store, (channel, chat_id), message, f"lead:{number}:{channel}:{chat_id}", now)
