@@ -28,7 +28,7 @@ PeriodText = Annotated[
 
 
 @router.get("/opportunities/{opportunity_id}/health", responses=documented(404))
-def get_health(app: App, _person: Caller, opportunity_id: IdPath) -> HealthOut:
+def get_deal_health(app: App, _person: Caller, opportunity_id: IdPath) -> HealthOut:
     """How healthy it is: its reading with the words for each item, warnings, and what to find out next."""
     with app.database.read() as store:
         health = deal_health.health_of(store, found(store, opportunity_id), app.desk, app.clock())
