@@ -84,13 +84,11 @@ def list_mine(turn: Turn) -> Outcome:
 
 
 def tell_owners(turn: Turn, name: str) -> Outcome | None:
-    """Answer whose the customer called so is; None when no customer is: then it was no such question."""
-    customer = mentioned(turn.store, name)
-    if customer is None:
-        found = search(turn.store, name)
-        if len(found) != 1:
-            return turn.tell("customer.unknown", name=short(name)) if not found else None
-        customer = found[0]
+    """Answer whose the customer called so is; None when no customer is: "后续对接谁负责？" may well be of a note."""
+    found = [one for one in (mentioned(turn.store, name),) if one] or search(turn.store, name)
+    if len(found) != 1:
+        return None
+    customer = found[0]
     owners = turn.store.ownership.of_customer([customer.id])[customer.id]
     text = owners_text(turn.desk, owners, names_of_people(turn.store), turn.locale)
     row: tuple[Button, ...] = (turn.button("customer", f"vc:{customer.id}"),)
