@@ -51,7 +51,7 @@ lock:
 # Installs, once, the kept libraries that ours is measured beside; one of them needs a C compiler.
 bench: setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
-	@for one in speech dates names duplicates records spoken cases cases_scale latency; do $(BIN)/python -m benchmarks.$$one || exit 1; done
+	@for one in speech dates names duplicates records spoken cases cases_scale selling_scale latency; do $(BIN)/python -m benchmarks.$$one || exit 1; done
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

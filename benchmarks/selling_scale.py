@@ -20,21 +20,31 @@ from typing import Any
 
 import numpy as np
 import psutil
+from alembic import command
+from alembic.script import ScriptDirectory
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from assistant.bootstrap import Application
+from assistant.domain.customer import Customer
 from assistant.domain.customer_view import fold_name
 from assistant.entrypoints.api import create_api
 from assistant.language.name_forms import short_forms
 from assistant.language.phonetics import syllable
-from assistant.services import finding, onboarding
+from assistant.services import finding, morning, onboarding, viewing
+from assistant.services.knowing import known_near
 from assistant.settings import Settings
+from assistant.storage import migrate
+from assistant.storage.database import Database
 from benchmarks import crowd
 from benchmarks.machine import report
 from benchmarks.names import HOMOPHONES
 
 Json = dict[str, Any]
+_NOTE = (
+    "今天上午去了{}，见了采购的王经理，聊了聊产线的情况，他们现在用用友，报表都靠手工。预算大概一百二十万，下个季度定。"
+    "下午顺路又看了{}，对方的技术负责人想看演示，我下周三发方案，麻烦售前看一下接口，争取月底前把报价定下来。"
+)
 TARGETS_MS = {"view": 50, "page": 50, "search": 100, "today": 200}
 
 
@@ -42,14 +52,17 @@ def measure(url: str, folder: Path, customers: int, records: int, rounds: int) -
     """All figures of one database: (milliseconds by what is asked, sizes and other figures)."""
     settings = {"data_dir": folder, **({"database_url": url} if url else {})}
     app = Application(Settings(**settings))
-    app.migrate()
     began = time.perf_counter()
+    _migrate(app.database, before=True)
     made = crowd.fill(app.database, customers, records)
     filled_s = time.perf_counter() - began
     began = time.perf_counter()
+    _migrate(app.database)
+    migrated_s = time.perf_counter() - began
+    began = time.perf_counter()
     with app.database.write() as store:
-        store.customers.names.rebuild()
-    named_s = time.perf_counter() - began
+        kept = viewing.rebuild(store)
+    kept_s = time.perf_counter() - began
     with app.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE" if app.database.is_sqlite else "VACUUM ANALYZE")
     with app.database.write() as store:
@@ -63,20 +76,40 @@ def measure(url: str, folder: Path, customers: int, records: int, rounds: int) -
         first_s = _seconds(lambda: finding.decide(store, made.names[made.typical[0]][2:6]))
     figures: Json = {
         "filled_s": round(filled_s, 1),
-        "named_s": round(named_s, 1),
+        "migrated_s": round(migrated_s, 1),
+        "kept_views": kept,
+        "kept_s": round(kept_s, 1),
+        "database_mb": round(_size(app.database, folder) / 1e6),
         "first_ms": round(first_s * 1000, 1),
         "memory_mb": round((psutil.Process().memory_info().rss - memory) / 1e6, 1),
     }
     asked = _questions(made, rounds)
     rows: Json = {}
-    with TestClient(create_api(app), headers={"Authorization": f"Bearer {token}"}) as client:
+    app.clock = lambda: crowd.NOW
+    api = create_api(app)
+    with TestClient(api, headers={"Authorization": f"Bearer {token}"}) as client:
+        rows["nothing (API)"] = _spread(lambda path: _get(client, path), ["/api/v1/me"] * 50)
         for name, paths in asked.items():
             rows[name] = _spread(lambda path: _get(client, path), paths)
+    with app.database.write() as store:
+        code = onboarding.signin_code(store, person, app.clock())
+    with TestClient(api, base_url="http://127.0.0.1:8000", headers={"Sec-Fetch-Site": "same-origin"}) as browser:
+        browser.post(f"/signin/{code}")
+        for name in ("view typical", "view long"):
+            pages = [path.removeprefix("/api/v1") for path in asked[name]]
+            rows[name.replace("view", "page")] = _spread(lambda path: _get(browser, path), pages)
+    words = _words(made, rounds)
     with app.database.read() as store:
-        words = _words(made, rounds)
+        people = [found for one in made.people if (found := store.people.get(one))]
+        rows["today"] = _spread(lambda one: morning.today(store, one, app.desk, app.clock()), people[:rounds])
         for name, said in words.items():
             rows[f"decide {name}"] = _spread(lambda one: finding.decide(store, one), said)
         rows["mentioned"] = _spread(lambda one: finding.mentioned(store, f"推荐几个案例给{one}"), words["short"])
+        notes = [_NOTE.format(one, other) for one, other in zip(words["misheard"], words["full"], strict=False)]
+        rows["names of a note"] = _spread(lambda one: known_near(store, person.id, one, [one[6:12]]), notes)
+    with app.database.write() as store:
+        new = [Customer(f"new{place}", f"{name}分店") for place, name in enumerate(words["full"])]
+        rows["add"] = _spread(lambda one: store.customers.add(one, app.clock(), None), new)
     rows |= _instead(app, words)
     app.stop()
     return rows, figures
@@ -105,11 +138,33 @@ def _words(made: crowd.Crowd, rounds: int) -> dict[str, list[str]]:
         "prefix": [one[:4] for one in names],
         "short": [(short_forms(one) or (one,))[-1] for one in names],
         "middle": [fold_name(one)[3:7] for one in names],
-        "misheard": ["".join(HOMOPHONES.get(char, char) for char in one[2:8]) for one in chinese],
+        "misheard": [
+            said for one in chinese if (said := "".join(HOMOPHONES.get(char, char) for char in one[2:8])) != one[2:8]
+        ],
         "pinyin": ["".join(syllable(char)[:1] for char in one[:5]) for one in chinese],
         "common": ["有限公司", "科技", "ltd", "物流", "集团"],
         "none": [f"飞天{place}茶业" for place in range(rounds)],
     }
+
+
+def _misheard(words: str) -> str:
+    return "".join(HOMOPHONES.get(char, char) for char in words)
+
+
+def _migrate(database: Database, *, before: bool = False) -> None:
+    """To the newest tables, or to those before customers were found by index."""
+    config = migrate.configuration()
+    wanted = ScriptDirectory.from_config(config).get_revision("0010").down_revision if before else "head"
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, str(wanted))
+
+
+def _size(database: Database, folder: Path) -> int:
+    if database.is_sqlite:
+        return sum(file.stat().st_size for file in folder.glob("spotter.sqlite*"))
+    with database.engine.connect() as connection:
+        return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
 
 
 def _instead(app: Application, words: Mapping[str, Sequence[str]]) -> Json:
@@ -143,7 +198,7 @@ def _get(client: TestClient, path: str) -> None:
     assert answer.status_code == 200, (path, answer.status_code, answer.text[:200])
 
 
-def _spread(ask: Callable[[str], Any], items: Sequence[str]) -> Json:
+def _spread(ask: Callable[[Any], Any], items: Sequence[Any]) -> Json:
     """Milliseconds of asking for each item, the first three asked once before."""
     for item in items[:3]:
         ask(item)

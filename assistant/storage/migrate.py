@@ -20,7 +20,7 @@ def upgrade(database: Database) -> tuple[str | None, str]:
     Raises Unavailable when the database cannot be reached.
     """
     database.ping()
-    config = _config()
+    config = configuration()
     head = ScriptDirectory.from_config(config).get_current_head() or ""
     with database.engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE, so that a second process waits
         if not database.is_sqlite:
@@ -35,14 +35,15 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 def require_current(database: Database) -> None:
     """Raise NotReady unless the database has exactly this version's tables, Unavailable when it cannot be reached."""
     database.ping()
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(configuration()).get_current_head()
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head:
         raise NotReady(f"database is at {current or 'nothing'}, this version needs {head}: run spotter db upgrade")
 
 
-def _config() -> Config:
+def configuration() -> Config:
+    """Alembic's own settings: where the migrations lie."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config

@@ -31,7 +31,7 @@ def upgrade(as_json: JsonOption = False) -> None:
 
 @app.command("rebuild-views")
 def rebuild_views(as_json: JsonOption = False) -> None:
-    """Make what is kept of customers anew: their views and what they are found by. Only needed after a repair by hand."""
+    """Make what is kept of customers anew: their views and what they are found by: after a repair by hand."""
     from assistant.entrypoints.cli.progress import CountProgress
     from assistant.entrypoints.cli.session import opened
     from assistant.services import viewing
