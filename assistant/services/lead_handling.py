@@ -138,9 +138,10 @@ def change(
 
 def facts_given(**given: Any) -> Facts:
     """Facts from what was typed: blanks around and doubled ones go."""
-    return Facts(
-        **{name: " ".join(value.split()) if isinstance(value, str) else value for name, value in given.items()}
-    )
+    folded: dict[str, Any] = {
+        name: " ".join(value.split()) if isinstance(value, str) else value for name, value in given.items()
+    }
+    return Facts(**folded)
 
 
 def _reason(text: str) -> str:

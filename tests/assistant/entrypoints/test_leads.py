@@ -120,7 +120,7 @@ def test_the_page_lists_open_leads_and_the_funnel_and_the_customer_shows_the_jou
 ) -> None:
     headers = team.headers(team.emma)
     assert "No open leads" in signed_in.get("/leads").text
-    held = client.post(PATH, headers=headers, json=LEAD | {"facts": LEAD["facts"] | {"name": "<b>Tom"}}).json()["lead"]  # type: ignore[operator]
+    held = client.post(PATH, headers=headers, json=LEAD | {"facts": LEAD["facts"] | {"name": "<b>Tom"}}).json()["lead"]
     shown = signed_in.get("/leads", params={"mine": True, "credit": "linear", "campaigns": True}).text
     assert "&lt;b&gt;Tom · Harbor Foods" in shown and "answer by" in shown and "spring" in shown
     assert signed_in.get("/leads", params={"period": "for ever"}).status_code == 422

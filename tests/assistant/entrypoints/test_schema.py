@@ -16,8 +16,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from assistant.bootstrap import Application
+from assistant.domain.lead import Facts, TouchKind
 from assistant.entrypoints.api import create_api
-from assistant.services import confirming, onboarding
+from assistant.services import confirming, lead_filing, onboarding
+from assistant.services.lead_filing import Arrival
 from assistant.settings import Settings
 from tests.web_parts import NOTE, SPOKEN, KnowsTheNotes, ManualClock, OneCaseLibrary, SaysTheSame, file_draft
 
@@ -48,12 +50,15 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Any:
         token = onboarding.new_token(store, boss, "tests", app.clock())
     done, waiting = file_draft(app, boss, SPOKEN), file_draft(app, boss, NOTE)
     with app.database.write() as store:
+        arrival = Arrival(TouchKind.FORM, "ads", campaign="spring", external_id="form-1")
+        taken = lead_filing.take(store, Facts(name="Tom Reed"), arrival, boss, app.desk, app.clock())
         confirmed = confirming.confirm(store, done.id, 1, boss, app.desk, app.clock(), customer_name="Nordic Dairy")
     ids = {
         "note_id": waiting.note_id,
         "draft_id": waiting.id,
         "record_id": confirmed.record.id,
         "customer_id": confirmed.record.customer_id,
+        "lead_id": taken.lead.id,
     }
     yield create_api(app), {"Authorization": f"Bearer {token}"}, ids
     app.stop()

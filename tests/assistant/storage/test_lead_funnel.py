@@ -112,9 +112,8 @@ def test_the_rows_of_every_attribution_add_up_to_the_whole_and_the_whole_to_what
                 assert sum(row.counts[step] for row in funnel.rows) == pytest.approx(total.counts[step])
             assert sum(row.won_amount for row in funnel.rows) == pytest.approx(total.won_amount)
             assert sum(row.unpriced for row in funnel.rows) == pytest.approx(total.unpriced)
-            assert all(
-                row.rate(step) is None or 0 <= row.rate(step) <= 1 + 1e-9 for row in funnel.rows for step in STEPS
-            )  # type: ignore[operator]
+            rates = [row.rate(step) for row in funnel.rows for step in STEPS]
+            assert all(0 <= rate <= 1 + 1e-9 for rate in rates if rate is not None)
         reached = [len(one["steps"]) for one in told]  # type: ignore[arg-type]
         assert [wholes[0].counts[step] for step in STEPS] == [
             sum(far >= place for far in reached) for place in range(5)
