@@ -4,6 +4,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from assistant.storage.audit import Audit
 from assistant.storage.credentials import Credentials
 from assistant.storage.customers import Customers
 from assistant.storage.drafts import Drafts
@@ -16,14 +17,19 @@ from assistant.storage.outbox import Outbox
 from assistant.storage.people import People
 from assistant.storage.records import Records
 from assistant.storage.sent_cases import SentCases
+from assistant.storage.teams import Teams
+from assistant.storage.ties import CustomerTies
+from assistant.storage.trail import Trail
 from assistant.storage.web_messages import WebMessages
 
 
 class Store:
     """The repositories of one transaction; made by `Database.write` and `Database.read`, gone with it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, trail: Trail | None = None) -> None:
         self._connection = connection
+        self.trail = trail or Trail()
+        """Who acts in the transaction, and what it did so far."""
 
     @cached_property
     def people(self) -> People:
@@ -76,3 +82,15 @@ class Store:
     @cached_property
     def figures(self) -> Figures:
         return Figures(self._connection)
+
+    @cached_property
+    def teams(self) -> Teams:
+        return Teams(self._connection)
+
+    @cached_property
+    def ties(self) -> CustomerTies:
+        return CustomerTies(self._connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._connection)

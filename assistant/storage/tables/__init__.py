@@ -1,5 +1,6 @@
 """The tables. Alembic migrations create them; a test holds migrations and these files equal."""
 
+from assistant.storage.tables.access import audit, customer_label, person_territory, team, team_member
 from assistant.storage.tables.columns import Document, Utc, metadata
 from assistant.storage.tables.customers import contact, customer, customer_alias, follow, product
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
@@ -10,12 +11,14 @@ from assistant.storage.tables.records import case_sent, draft, note, push, recor
 __all__ = [
     "Document",
     "Utc",
+    "audit",
     "case_sent",
     "chat_account",
     "contact",
     "credential",
     "customer",
     "customer_alias",
+    "customer_label",
     "dialog",
     "draft",
     "executor",
@@ -28,10 +31,13 @@ __all__ = [
     "opportunity_event",
     "outbox",
     "person",
+    "person_territory",
     "product",
     "push",
     "record",
     "stage_suggestion",
+    "team",
+    "team_member",
     "view_update",
     "web_message",
 ]
