@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from assistant.domain.permission import (
+    ADMIN,
     EVERYTHING,
     Action,
     Kind,
@@ -136,8 +137,10 @@ class _File(_Part):
         return self
 
     def policy(self) -> Policy:
+        everything = Rule("admin", frozenset({EVERYTHING}), frozenset({EVERYTHING}))
+        admin = {ADMIN: Role((everything,))}  # somebody must be able to put a wrong file right
         return Policy(
-            {name.casefold(): role.role(name) for name, role in self.roles.items()},
+            admin | {name.casefold(): role.role(name) for name, role in self.roles.items()},
             {name: one.territory(name) for name, one in self.territories.items()},
             frozenset(self.sensitive),
         )

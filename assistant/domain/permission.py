@@ -107,7 +107,8 @@ class Resource:
     """What is asked about, with the facts that rules look at. People by id; `owner_teams` are the owners' teams.
 
     A record is owned by its author, an opportunity by its owner; who owns or works on the customer collaborates on
-    both. `unowned` says that nobody owns the customer; `labels` are the customer's, folded.
+    both. `unowned` says that nobody owns the customer; `labels` are the customer's, folded. `customer`
+    is the customer itself, of what hangs on one.
     """
 
     kind: Kind
@@ -119,6 +120,7 @@ class Resource:
     owner_teams: frozenset[str] = frozenset()
     labels: frozenset[str] = frozenset()
     unowned: bool = False
+    customer: "Resource | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,11 @@ class Policy:
                 if name in rule.fields and self._speaks_of(rule, resource) and self._ties(subject, resource, rule):
                     return Level.HIDDEN
         return min(whole, opened)
+
+    def field_names(self) -> frozenset[str]:
+        """Every field that some role says something of."""
+        named = {name for role in self.roles.values() for name in role.fields}
+        return frozenset(named.union(*(rule.fields for role in self.roles.values() for rule in role.denials)))
 
     def may_be_partly_hidden(self, subject: Subject) -> bool:
         """Whether there is any field that this subject does not see everywhere; if not, nothing need be looked at."""

@@ -100,7 +100,7 @@ def _take_value(turn: Turn, question: Question, text: str) -> Outcome:
     if field not in FIELD_NAMES:
         turn.store.people.answered(*turn.chat)
         raise Conflict(f"question about {question.field}", code="draft_changed")
-    known = turn.store.customers.known_to(turn.person.id)
+    known = turn.access.known()
     value = parse_value(field, text, turn.local_now, known, guess_language(text))
     if question.field.startswith(OF_RECORD):
         record = turn.store.records.newest_of_draft(question.draft_id)
@@ -115,7 +115,7 @@ def _take_value(turn: Turn, question: Question, text: str) -> Outcome:
 
 
 def _take_customer(turn: Turn, question: Question, text: str) -> Outcome:
-    found = search(turn.store, text)
+    found = search(turn.store, text, among=turn.access.readable)
     changed = amending.change_fields(
         turn.store, question.draft_id, None, {"customer": " ".join(text.split())}, turn.person, turn.desk, turn.now
     )

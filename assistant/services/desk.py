@@ -1,11 +1,13 @@
 """What every conversation needs besides the store: the words, the limits and the address."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.configuration.access import shipped_access
+from assistant.domain.permission import Policy
 from assistant.domain.person import Locale, Person
 from assistant.domain.selling import Selling
 from assistant.services.wording import Wording
@@ -27,6 +29,7 @@ class Desk:
     text_max_chars: int = 20_000
     invite_valid: timedelta = timedelta(hours=72)
     address: str = "http://127.0.0.1:8000"
+    access: Policy = field(default_factory=shipped_access)
 
     def local_time(self, moment: datetime, person: Person | None) -> datetime:
         """`moment` on the clock of `person`, on ours where theirs is unknown."""

@@ -21,13 +21,13 @@ def receive(
     return store.inbox.add(new_id(), channel, external_id, payload, now)
 
 
-def vocabulary(store: Store, person_id: str) -> Sequence[str]:
+def vocabulary(store: Store, person_id: str, known: Known) -> Sequence[str]:
     """The names this person is likely to say: customers they follow, newest first, those customers' contacts, products.
 
-    A person who follows nobody yet may be speaking of anybody: then the first customers of the CRM.
+    Only names among `known`, what the person may see. A person who follows nobody yet may be speaking of anybody: then the first customers of the CRM.
     """
-    known = store.customers.known_to(person_id)
-    followed = [customer.name for customer in store.customers.followed_by(person_id, limit=VOCABULARY_SIZE)]
+    seen = {customer.name for customer in known.customers}
+    followed = [one.name for one in store.customers.followed_by(person_id) if one.name in seen][:VOCABULARY_SIZE]
     return likely_names(known, followed or [customer.name for customer in known.customers])
 
 

@@ -8,6 +8,7 @@ from assistant.domain.ids import derive_id
 from assistant.domain.note import Draft, Note, NoteState
 from assistant.domain.person import Locale
 from assistant.errors import NotFound
+from assistant.services.access import Access
 from assistant.services.cards import short
 from assistant.services.desk import Desk
 from assistant.services.finding import decide
@@ -38,7 +39,7 @@ def file_readings(
         _say_empty(store, note, desk, now)
         return ()
     store.notes.change(note.id, state=NoteState.READY, error_code="", seconds=seconds)
-    drafts = tuple(_draft(store, note, ordinal, reading, now) for ordinal, reading in enumerate(telling))
+    drafts = tuple(_draft(store, note, ordinal, reading, desk, now) for ordinal, reading in enumerate(telling))
     for draft in drafts:
         placeholder_id = note.placeholder_id if draft.ordinal == 0 else ""
         post_card(store, draft, desk, f"card:{draft.id}:1", now, placeholder_id=placeholder_id)
@@ -69,8 +70,12 @@ def fail_note(store: Store, note: Note, error_code: str, desk: Desk, now: dateti
     post(store, (note.channel, note.chat_id), message, key, now, edit_of=note.placeholder_id)
 
 
-def _draft(store: Store, note: Note, ordinal: int, reading: Reading, now: datetime) -> Draft:
-    choice = decide(store, reading.fields.customer, reading.customer_candidates)
+def _draft(store: Store, note: Note, ordinal: int, reading: Reading, desk: Desk, now: datetime) -> Draft:
+    author = store.people.get(note.person_id)
+    if author is None:
+        raise NotFound(f"person {note.person_id}")
+    among = Access(store, desk, author).readable
+    choice = decide(store, reading.fields.customer, reading.customer_candidates, among=among)
     draft = Draft(
         id=derive_id("draft", note.id, ordinal),
         note_id=note.id,

@@ -1,6 +1,6 @@
 """Finding the customer that is meant: certain when exactly one carries the name, else the few it may be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,13 @@ from assistant.language.names import NamedThing, NameIndex
 from assistant.storage.store import Store
 
 CANDIDATES_MAX = 3
+Among = Callable[[Sequence[Customer]], Sequence[Customer]]
+"""Leaves those that may be found (`Access.readable`)."""
+
+
+def everyone(customers: Sequence[Customer]) -> Sequence[Customer]:
+    """All may be found."""
+    return customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +28,11 @@ class Choice:
     candidates: tuple[str, ...] = ()
 
 
-def decide(store: Store, spoken: str | None, offered: Sequence[str] = ()) -> Choice:
+def decide(store: Store, spoken: str | None, offered: Sequence[str] = (), *, among: Among = everyone) -> Choice:
     """Which customer `spoken` is. `offered` are CRM names a reader found to fit about equally."""
     if not spoken and not offered:
         return Choice()
-    customers = store.customers.all()
+    customers = among(store.customers.all())
     if spoken:
         exact = _called(customers, spoken)
         if len(exact) == 1:
@@ -39,34 +46,34 @@ def decide(store: Store, spoken: str | None, offered: Sequence[str] = ()) -> Cho
     return Choice(candidates=tuple(one.id for one in _alike(customers, spoken or "")))
 
 
-def search(store: Store, text: str) -> Sequence[Customer]:
+def search(store: Store, text: str, *, among: Among = everyone) -> Sequence[Customer]:
     """The customers `text` may mean, likeliest first, at most three; one alone where it is clearly meant."""
-    customers = store.customers.all()
+    customers = among(store.customers.all())
     exact = _called(customers, text)
     return exact[:CANDIDATES_MAX] or _alike(customers, text, sure=True)
 
 
-def exactly_called(store: Store, name: str) -> Customer | None:
+def exactly_called(store: Store, name: str, *, among: Among = everyone) -> Customer | None:
     """The one customer of that name or alias."""
-    found = _called(store.customers.all(), name)
+    found = _called(among(store.customers.all()), name)
     return found[0] if len(found) == 1 else None
 
 
-def require_customer(store: Store, name: str) -> Customer:
+def require_customer(store: Store, name: str, *, among: Among = everyone) -> Customer:
     """The one customer of that name or alias. Raises NotFound, naming those it may be."""
-    if customer := exactly_called(store, name):
+    if customer := exactly_called(store, name, among=among):
         return customer
-    offered = ", ".join(one.name for one in search(store, name))
+    offered = ", ".join(one.name for one in search(store, name, among=among))
     raise NotFound(
         f"no customer is called {name}" + (f"; did you mean {offered}?" if offered else ""), code="customer_not_found"
     )
 
 
-def mentioned(store: Store, text: str) -> Customer | None:
+def mentioned(store: Store, text: str, *, among: Among = everyone) -> Customer | None:
     """The one customer whose name or alias stands in `text`; the longest wins, None when two tie or none does."""
     folded = fold_name(text)
     found: dict[str, tuple[int, Customer]] = {}
-    for customer in store.customers.all():
+    for customer in among(store.customers.all()):
         lengths = [len(name) for name in _names(customer) if len(name) > 1 and name in folded]
         if lengths:
             found[customer.id] = (max(lengths), customer)
@@ -76,9 +83,9 @@ def mentioned(store: Store, text: str) -> Customer | None:
     return best[0][1]
 
 
-def listed(store: Store, query: str) -> Sequence[Customer]:
+def listed(store: Store, query: str, *, among: Among = everyone) -> Sequence[Customer]:
     """Customers by name; with `query` those whose name or alias holds it, the ones that begin with it first."""
-    customers = store.customers.all()
+    customers = among(store.customers.all())
     wanted = fold_name(query)
     if not wanted:
         return customers if not query.strip() else []

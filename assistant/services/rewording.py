@@ -36,7 +36,7 @@ def take_edit(turn: Turn) -> Outcome | None:
     drafts = [replied] if replied else list(turn.store.drafts.open_of(turn.person.id))
     if not drafts:
         return None
-    known = turn.store.customers.known_to(turn.person.id)
+    known = turn.access.known()
     fitting = [draft for draft in drafts if _edits_of(turn, draft, text, known)]
     if not fitting:
         return None
@@ -70,7 +70,7 @@ def take_waiting(turn: Turn, draft: Draft) -> Outcome:
     if question is None or question.field != EDIT_WAITS:
         return turn.tell("draft.edit_gone")
     turn.store.people.answered(*turn.chat)
-    return apply_edit(turn, draft, question.text, turn.store.customers.known_to(turn.person.id))
+    return apply_edit(turn, draft, question.text, turn.access.known())
 
 
 def _edits_of(turn: Turn, draft: Draft, text: str, known: Known) -> Sequence[tuple[str, Any]]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from assistant.domain.followup import Known
 from assistant.domain.note import Note, NoteState
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Locale, Person
 from assistant.errors import NotFound
-from assistant.services import cards, casekeeping, conversing, dictating, filing, recommending, viewing
+from assistant.services import cards, casekeeping, conversing, dictating, filing, recommending
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.reader import NoteReader
 from assistant.services.reading.repair import repair
@@ -20,6 +23,8 @@ from assistant.workflows.steps import Outcome, Runner, attempt
 from connectors.im.base import Channel
 from retrieval.base import CASE_MAX_BYTES, CaseLibrary
 from speech.base import Transcriber
+
+READ, CASE = Action.READ, Kind.CASE
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ class MessageWork:
             return
         with self.database.write() as store:
             store.notes.change(note_id, state=NoteState.TRANSCRIBING)
-            vocabulary = dictating.vocabulary(store, note.person_id)
+            vocabulary = dictating.vocabulary(store, note.person_id, self._known(store, note))
         progress = self._progress(note)
         heard = self.transcriber().transcribe(
             self.audio_dir / note.audio,
@@ -136,7 +141,7 @@ class MessageWork:
             progress=lambda done_s, total_s: progress.show(NoteState.TRANSCRIBING, done_s / total_s if total_s else 0),
         )
         with self.database.read() as store:
-            known = store.customers.known_to(note.person_id)
+            known = self._known(store, note)
         mended = repair(heard.text, known, heard.language)
         with self.database.write() as store:
             store.notes.change(
@@ -152,7 +157,7 @@ class MessageWork:
         note = self._note(note_id)
         with self.database.write() as store:
             store.notes.change(note_id, state=NoteState.READING)
-            known = store.customers.known_to(note.person_id)
+            known = self._known(store, note)
         self._progress(note).show(NoteState.READING, None)
         readings = (
             self.reader().read(
@@ -177,7 +182,11 @@ class MessageWork:
             occasion = recommending.occasion_of(store, asked)
             if occasion is None:
                 return
-            view = viewing.view(store, occasion.customer_id)
+            person = store.people.get(occasion.person_id)
+            access = Access(store, self.desk, person, acts=False) if person else None
+            if access is None or not access.readable_id(occasion.customer_id) or not access.may(READ, CASE):
+                return
+            view = access.view(occasion.customer_id)
             uses = store.sent_cases.uses()
         found = recommending.find_cases(self.library(), recommending.profile_of(view), uses, language=occasion.locale)
         with self.database.write() as store:
@@ -185,7 +194,9 @@ class MessageWork:
 
     def _bring_cases(self, inbox_id: str, customer_id: str) -> None:
         with self.database.read() as store:
-            view = viewing.view(store, customer_id)
+            access = Access(store, self.desk, self._required_sender(store, inbox_id))
+            access.require_kind(READ, CASE)
+            view = access.view(customer_id)
             uses, (locale, kind) = store.sent_cases.uses(), recommending.answering(store, inbox_id)
         profile = recommending.profile_of(view)
         found = recommending.find_of_kind(self.library(), profile, uses, kind, locale)
@@ -199,7 +210,8 @@ class MessageWork:
             raise NotFound(f"case {case_id}", code="case_gone")
         with self.database.write() as store:
             person = self._sender(store, inbox_id)
-            if case.standing.visibility == "approval" and not file_for and not (person and person.is_admin):
+            may_give_out = person is not None and casekeeping.may_give_out(store, person, self.desk)
+            if case.standing.visibility == "approval" and not file_for and not may_give_out:
                 if person:
                     casekeeping.ask_leave(store, inbox_id, case, person, self.desk, now)
                 return
@@ -210,6 +222,17 @@ class MessageWork:
         channel = self.channels.get(row.channel) if row else None
         incoming = channel.parse(row.payload) if row and channel else None
         return conversing.speaker(store, incoming) if incoming else None
+
+    def _required_sender(self, store: Store, inbox_id: str) -> Person:
+        person = self._sender(store, inbox_id)
+        if person is None:
+            raise NotFound(f"sender of message {inbox_id}")
+        return person
+
+    def _known(self, store: Store, note: Note) -> Known:
+        """What may be told to what listens and reads for the speaker of a note: what they may see themselves."""
+        person = store.people.get(note.person_id)
+        return Access(store, self.desk, person).known() if person else Known()
 
     def _add_case(self, inbox_id: str) -> None:
         with self.database.read() as store:
