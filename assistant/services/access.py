@@ -144,14 +144,14 @@ class Access:
         facts = facts_about_customers(self._store, [one.id for one in customers])
         return [one for one in customers if one.id in facts and self.decide(Action.READ, facts[one.id])]
 
-    def readable_opportunities(self, found: Iterable[Opportunity]) -> list[Opportunity]:
-        """Those that may be seen, in the order given, hidden fields masked."""
+    def readable_opportunities(self, found: Iterable[Opportunity], limit: int | None = None) -> list[Opportunity]:
+        """Those that may be seen, the first `limit` in the order given, hidden fields masked."""
         given = list(found)
         if self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER):
-            return [self.shown(one) for one in given]
+            return [self.shown(one) for one in given[:limit]]
         facts = facts_about_customers(self._store, {one.customer_id for one in given})
         kept = [one for one in given if self.decide(Action.READ, _opportunity_in(facts[one.customer_id], one))]
-        return [self.shown(one) for one in kept]
+        return [self.shown(one) for one in kept[:limit]]
 
     def view(self, customer_id: str) -> CustomerView:
         """Everything confirmed about a customer that this person may see, each value with its source. Raises NotFound.

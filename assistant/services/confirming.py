@@ -52,8 +52,8 @@ def confirm(
 ) -> Confirmation:
     """Make the person's draft a record. `customer_id` or `customer_name` (found or created) decide the customer here.
 
-    Confirming twice gives the first record. Raises NotFound, Forbidden, InvalidInput, or Conflict with code `draft_changed`,
-    `draft_discarded` or `draft_undecided`.
+    Confirming twice gives the first record. Raises NotFound, Forbidden, InvalidInput, or Conflict with code
+    `draft_changed`, `draft_discarded` or `draft_undecided`.
     """
     draft = own_draft(store, draft_id, person)
     if draft.state is DraftState.CONFIRMED:

@@ -24,7 +24,8 @@ def receive(
 def vocabulary(store: Store, person_id: str, known: Known) -> Sequence[str]:
     """The names this person is likely to say: customers they follow, newest first, those customers' contacts, products.
 
-    Only names among `known`, what the person may see. A person who follows nobody yet may be speaking of anybody: then the first customers of the CRM.
+    Only names among `known`, what the person may see. A person who follows nobody yet may be speaking of anybody: then
+    the first customers of the CRM.
     """
     seen = {customer.name for customer in known.customers}
     followed = [one.name for one in store.customers.followed_by(person_id) if one.name in seen][:VOCABULARY_SIZE]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.domain.note import Draft, NoteState
 from assistant.domain.permission import Action, Kind
-from assistant.errors import Conflict, SpotterError
+from assistant.errors import Conflict, NotFound, SpotterError
 from assistant.services import (
     amending,
     asking,
@@ -221,7 +221,11 @@ def _customer_liked(turn: Turn, about: list[str]) -> Outcome:
 def _brought(turn: Turn, about: list[str]) -> str | None:
     """The case that a button is about, among those brought for a customer that the presser may see."""
     turn.access.require_kind(Action.READ, Kind.CASE)
-    return recommending.find_brought(turn.store, turn.access.customer(about[0]).id, about[1])
+    try:
+        customer = turn.access.customer(about[0])
+    except NotFound:
+        return None
+    return recommending.find_brought(turn.store, customer.id, about[1])
 
 
 def _leave_yes(turn: Turn, about: list[str]) -> Outcome:

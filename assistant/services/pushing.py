@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from assistant.domain.customer import Customer, FollowupRecord
-from assistant.domain.customer_view import ViewUpdate, fold_name
+from assistant.domain.customer_view import Change, ViewUpdate, fold_name
 from assistant.domain.ids import derive_id
 from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.domain.push import Push, pushes_for
-from assistant.domain.view_json import changes_to_json
+from assistant.domain.view_json import changes_from_json, changes_to_json
 from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.posting import chats_of, post
@@ -53,6 +53,12 @@ def _as_seen(store: Store, push: Push, record: FollowupRecord, person: Person, d
         return None
     changes = access.shown_changes(push.customer_id, push.changes)
     return replace(push, changes=changes) if changes else None
+
+
+def shown_pushes(access: Access, pushes: Iterable[StoredPush]) -> list[tuple[StoredPush, tuple[Change, ...]]]:
+    """Stored pushes with the changes that their receiver may see today; those without any are not there."""
+    shown = [(push, access.shown_changes(push.customer_id, changes_from_json(push.changes))) for push in pushes]
+    return [(push, changes) for push, changes in shown if changes]
 
 
 def resolve_person(people: Sequence[Person], called: str) -> Person | None:

@@ -15,6 +15,7 @@ from assistant.storage.notes import Notes
 from assistant.storage.opportunities import Opportunities
 from assistant.storage.outbox import Outbox
 from assistant.storage.people import People
+from assistant.storage.personal_data import PersonalData
 from assistant.storage.records import Records
 from assistant.storage.sent_cases import SentCases
 from assistant.storage.teams import Teams
@@ -94,3 +95,7 @@ class Store:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self._connection)
+
+    @cached_property
+    def personal_data(self) -> PersonalData:
+        return PersonalData(self._connection)

@@ -9,8 +9,8 @@ from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer, customer_out, view_out
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import CustomerOut, CustomerViewOut, IdPath, SearchText
-from assistant.errors import NotFound
-from assistant.services import finding, viewing
+from assistant.services import finding
+from assistant.services.access import Access
 
 router = APIRouter(prefix="/api/v1/customers", tags=["customers"], responses=documented(401, 422))
 
@@ -22,9 +22,9 @@ def list_customers(
     """Customers whose name or alias holds `q`, best first; all by name without it."""
     with app.database.read() as store:
         followed = {customer.id for customer in store.customers.followed_by(person.id, limit=100_000)}
+        found = finding.listed(store, q, among=Access(store, app.desk, person).readable)
         return [
-            customer_out(customer, [person.id] if customer.id in followed else [], person)
-            for customer in finding.listed(store, q)[:limit]
+            customer_out(customer, [person.id] if customer.id in followed else [], person) for customer in found[:limit]
         ]
 
 
@@ -32,7 +32,7 @@ def list_customers(
 def get_customer(app: App, person: Caller, customer_id: IdPath) -> CustomerViewOut:
     """The customer view: values by field, newest first, each with its source."""
     with app.database.read() as store:
-        view = viewing.view(store, customer_id)
+        view = Access(store, app.desk, person).view(customer_id)
         return view_out(view, store.customers.followers(customer_id), Namer(store), person)
 
 
@@ -40,8 +40,7 @@ def get_customer(app: App, person: Caller, customer_id: IdPath) -> CustomerViewO
 def follow_customer(app: App, person: Caller, customer_id: IdPath) -> None:
     """Hear about the customer from now on. Again is no error."""
     with app.database.write() as store:
-        if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer", code="customer_not_found")
+        Access(store, app.desk, person).customer(customer_id)
         store.customers.follow(customer_id, person.id, app.clock())
 
 
@@ -49,6 +48,5 @@ def follow_customer(app: App, person: Caller, customer_id: IdPath) -> None:
 def unfollow_customer(app: App, person: Caller, customer_id: IdPath) -> None:
     """No longer hear about the customer. Again is no error."""
     with app.database.write() as store:
-        if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer", code="customer_not_found")
+        Access(store, app.desk, person).customer(customer_id)
         store.customers.unfollow(customer_id, person.id)

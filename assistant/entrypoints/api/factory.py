@@ -5,6 +5,7 @@ from fastapi.routing import APIRoute
 
 from assistant.bootstrap import Application
 from assistant.entrypoints.api import (
+    audit,
     cases,
     customers,
     drafts,
@@ -12,12 +13,14 @@ from assistant.entrypoints.api import (
     operations,
     opportunities,
     people,
+    privacy,
     problems,
     pushes,
     records,
+    teams,
     telegram,
 )
-from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, LimitBody, SecurityHeaders
+from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, EnterBy, LimitBody, SecurityHeaders
 from assistant.entrypoints.api.metrics import CountRequests, Metrics
 from assistant.entrypoints.web import pages
 from retrieval.base import CASE_MAX_BYTES
@@ -40,7 +43,9 @@ def create_api(app: Application) -> FastAPI:
     api.state.application = app
     api.state.metrics = Metrics(app.database)
     problems.install(api)
-    for module in (notes, drafts, records, customers, opportunities, pushes, cases, people, operations, telegram):
+    for module in (notes, drafts, records, customers, opportunities, pushes, cases, people):
+        api.include_router(module.router)
+    for module in (teams, audit, privacy, operations, telegram):
         api.include_router(module.router)
     pages.install(api)
     voice = app.desk.audio_max_bytes
@@ -55,6 +60,7 @@ def create_api(app: Application) -> FastAPI:
         uploads={path: most + FORM_OVERHEAD_BYTES for path, most in uploads.items()},
     )
     api.add_middleware(SecurityHeaders)
+    api.add_middleware(EnterBy)
     api.add_middleware(CountRequests, metrics=api.state.metrics)
     return api
 

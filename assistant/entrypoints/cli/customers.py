@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened
 
 app = typer.Typer(help="Customers.", no_args_is_help=True)
 
@@ -16,12 +16,18 @@ def _group() -> None:
 
 
 @app.command()
-def add(name: Annotated[str, typer.Argument(help="The customer's name.")], as_json: JsonOption = False) -> None:
+def add(
+    name: Annotated[str, typer.Argument(help="The customer's name.")],
+    person: AsPerson = None,
+    as_json: JsonOption = False,
+) -> None:
     """Add a customer; one of that name that is there already stays as it is."""
     from assistant.services.customerkeeping import find_or_add
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        customer, is_new = find_or_add(store, name, None, application.clock())
+        access = access_of(store, application, person)
+        added_by = access.person.id if access.person else None
+        customer, is_new = find_or_add(store, name, added_by, application.clock(), access)
     said = f"{'added' if is_new else 'already there:'} {customer.name}"
     print_result(
         {"id": customer.id, "name": customer.name, "is_new": is_new}, as_json=as_json, human=lambda: typer.echo(said)
@@ -29,14 +35,14 @@ def add(name: Annotated[str, typer.Argument(help="The customer's name.")], as_js
 
 
 @app.command()
-def duplicates(as_json: JsonOption = False) -> None:
+def duplicates(person: AsPerson = None, as_json: JsonOption = False) -> None:
     """List customers that are likely filed twice, surest first. Nothing is changed."""
     from assistant.entrypoints.cli.progress import CountProgress
     from assistant.services.deduplicating import find_doubled
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
-            customers = store.customers.all()
+            customers = access_of(store, application, person).readable(store.customers.all())
         with CountProgress("Comparing customers") as progress:
             found = find_doubled(customers, progress.show)
 
@@ -59,6 +65,7 @@ def duplicates(as_json: JsonOption = False) -> None:
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="The customer's name or one of its other names.")],
+    person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show everything confirmed about a customer, and where it comes from."""
@@ -66,11 +73,12 @@ def show(
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
-            customer = finding.require_customer(store, name)
-            view = viewing.view(store, customer.id)
+            access = access_of(store, application, person)
+            customer = finding.require_customer(store, name, among=access.readable)
+            view = access.view(customer.id)
             names = viewing.author_names(store, view)
             desk = application.desk
-            deals = store.opportunities.of_customer(customer.id)
+            deals = access.readable_opportunities(store.opportunities.of_customer(customer.id))
             card = viewcards.customer_card(desk, view, names, desk.default_locale, application.clock(), deals=deals)
         document = viewing.view_to_json(view, names)
     print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))

@@ -5,7 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.entrypoints.cli import cases, customers, database, evaluation, models, notes, opportunities, users
+from assistant.entrypoints.cli import (
+    auditing,
+    cases,
+    customers,
+    database,
+    evaluation,
+    models,
+    notes,
+    opportunities,
+    privacy,
+    teams,
+    users,
+)
 from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
 
 app = typer.Typer(
@@ -20,8 +32,11 @@ app.add_typer(users.app, name="user")
 app.add_typer(cases.app, name="cases")
 app.add_typer(customers.app, name="customer")
 app.add_typer(opportunities.app, name="opportunity")
+app.add_typer(teams.app, name="team")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(database.app, name="db")
 app.add_typer(evaluation.app, name="eval")
+app.command("audit")(auditing.audit)
 app.command("note")(notes.note)
 app.command("demo")(notes.demo)
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, StringConstraints
 from starlette.datastructures import UploadFile
 
 from assistant.bootstrap import Application
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.entrypoints.api.access import find_caller
 from assistant.entrypoints.api.context import App, locale_of
@@ -25,6 +26,7 @@ from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import InvalidInput, NotFound
 from assistant.language.text import guess_language
 from assistant.services import amending
+from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.editing import parse_value
 from assistant.services.notetaking import AUDIO_TYPES
@@ -71,6 +73,7 @@ def show_chat(request: Request, app: App) -> Response:
     with app.database.read() as store:
         messages = store.web_messages.since(person.id, 0)
         shared = frame(store, app, person, "chat")
+        may_add_cases = Access(store, app.desk, person).may(Action.CREATE, Kind.CASE)
     return page(
         "chat.html",
         person.locale,
@@ -79,7 +82,7 @@ def show_chat(request: Request, app: App) -> Response:
         max_bytes=app.desk.audio_max_bytes,
         max_mb=app.desk.audio_max_bytes // (1024 * 1024),
         max_chars=app.settings.text_max_chars,
-        suffixes=",".join((*AUDIO_TYPES, *(sorted(CASE_SUFFIXES) if person.is_admin else ()))),
+        suffixes=",".join((*AUDIO_TYPES, *(sorted(CASE_SUFFIXES) if may_add_cases else ()))),
         **shared,
     )
 
@@ -130,7 +133,7 @@ def edit(request: Request, app: App, person: Visitor, edited: Edited) -> dict[st
     try:
         with app.database.write() as store:
             local_now = app.desk.local_time(now, person)
-            known = store.customers.known_to(person.id)
+            known = Access(store, app.desk, person).known()
             value = parse_value(field, edited.text.strip(), local_now, known, guess_language(edited.text))
             amending.change_fields(store, draft_id, None, {field: value}, person, app.desk, now)
     except InvalidInput as error:

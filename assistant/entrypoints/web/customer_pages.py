@@ -13,13 +13,14 @@ from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import ViewValue, fold_name
 from assistant.domain.followup import LIST_FIELDS
 from assistant.domain.opportunity import Opportunity
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.visitor import Visitor, frame
-from assistant.errors import NotFound
-from assistant.services import finding, viewing
+from assistant.services import finding
+from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.opportunity_cards import opportunity_line
 from assistant.services.phrasing import date_text, field_label, value_text
@@ -43,7 +44,7 @@ def list_customers(app: App, person: Visitor, q: Annotated[str, Query(max_length
     """Customers by name, with a search."""
     with app.database.read() as store:
         followed = {customer.id for customer in store.customers.followed_by(person.id, limit=100_000)}
-        found = finding.listed(store, q)[:LISTED_MAX]
+        found = finding.listed(store, q, among=Access(store, app.desk, person).readable)[:LISTED_MAX]
         shared = frame(store, app, person, "customers")
     return page("customers.html", person.locale, customers=found, followed=followed, query=q, **shared)
 
@@ -53,11 +54,12 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
     """One customer: facts, next steps, people, needs, and the journey so far."""
     now = app.desk.local_time(app.clock(), person)
     with app.database.read() as store:
-        view = viewing.view(store, customer_id)
+        access = Access(store, app.desk, person)
+        view = access.view(customer_id)
         names = Namer(store)
         followers = store.customers.followers(customer_id)
-        sent = store.sent_cases.thumbs(customer_id)
-        deals = store.opportunities.of_customer(customer_id)
+        sent = store.sent_cases.thumbs(customer_id) if access.may(Action.READ, Kind.CASE) else {}
+        deals = access.readable_opportunities(store.opportunities.of_customer(customer_id))
         shown = _Shown(app, person, names, now)
         values = {
             "customer": view.customer,
@@ -79,8 +81,7 @@ def show_customer(app: App, person: Visitor, customer_id: str) -> Response:
 def follow(app: App, person: Visitor, customer_id: str) -> Response:
     """From the button on the page: follow, or stop following."""
     with app.database.write() as store:
-        if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer", code="customer_not_found")
+        Access(store, app.desk, person).customer(customer_id)
         if store.customers.is_followed(customer_id, person.id):
             store.customers.unfollow(customer_id, person.id)
         else:
