@@ -22,6 +22,11 @@ TOLD_TOGETHER = (frozenset({"budget", "amount", "currency", "grade_id"}), frozen
 hidden, all are."""
 _MONEY = TOLD_TOGETHER[0]
 _LONG_NUMBER = re.compile(r"\d(?:[\d,.' ]*\d){3,}")
+_SUM = re.compile(
+    r"(?:\d[\d,.]*|[一二两三四五六七八九十百千零〇几半]+)\s*[多来余几]?\s*个?(?:[十百千]?万|亿|元|块|[kmw](?![a-z])|million|thousand)"
+    r"|[¥$€£]\s*\d[\d,.]*"
+)
+"""A sum as loosely as people write it; the amounts of `assistant.language`, which are to be believed, come besides."""
 _SHORTEST = 2
 """A hidden word of one character stands in too many texts by chance."""
 _GONE: Mapping[str, Any] = {
@@ -138,8 +143,9 @@ class Mask:
             # Every sum, not only the hidden one: 让价两成 and 一百万起 tell what 预算 is.
             for figure in (*scan_zh(folded), *scan_en(folded)):
                 yield figure.start, figure.end
-            for match in _LONG_NUMBER.finditer(folded):
-                yield match.span()
+            for pattern in (_LONG_NUMBER, _SUM):
+                for match in pattern.finditer(folded):
+                    yield match.span()
 
 
 def mask_of(fields: Collection[str], records: Iterable[FollowupRecord], deals: Iterable[Opportunity]) -> Mask:

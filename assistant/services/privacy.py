@@ -58,7 +58,8 @@ def user(store: Store, access: Access, name: str) -> Concerned:
     person = store.people.by_name(name)
     if person is None:
         raise NotFound("no user of that name", code="person_not_found")
-    return Concerned((person.name,), tuple(one.name for one in store.people.all()), user=person)
+    others = [one.name for one in (*store.people.all(), *store.customers.known_to(None).contacts)]
+    return Concerned((person.name,), tuple(others), user=person)
 
 
 def contact(store: Store, access: Access, customer: Customer, name: str) -> Concerned:
@@ -72,7 +73,12 @@ def contact(store: Store, access: Access, customer: Customer, name: str) -> Conc
     for held in store.personal_data.of_customer(customer.id):
         for one in _contacts_in(held.values):
             called = [one["name"], *one["aliases"]]
-            (names if wanted in map(fold_name, called) else others).update(called)
+            if wanted not in map(fold_name, called):
+                others.update(called)
+                continue
+            names.update(called)
+            if one.get("title"):
+                names.add(f"{one['name']} · {one['title']}")  # as cards have it: the office tells who holds it
     return Concerned(tuple(sorted(names)), tuple(sorted(others - names)), customer=customer)
 
 
