@@ -243,6 +243,7 @@ class Access:
         return replace(
             known,
             contacts=() if hides_people else known.contacts,
+            colleagues=known.colleagues if self.allows_every(Action.READ, Kind.PERSON) else (),
             products=() if hides_products else known.products,
         )
 

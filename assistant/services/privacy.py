@@ -58,7 +58,8 @@ def user(store: Store, access: Access, name: str) -> Concerned:
     person = store.people.by_name(name)
     if person is None:
         raise NotFound("no user of that name", code="person_not_found")
-    others = [one.name for one in (*store.people.all(), *store.customers.known_to(None).contacts)]
+    others = [one.name for one in store.people.all()]
+    others += [one.name for one in store.customers.known_to(None).contacts]
     return Concerned((person.name,), tuple(others), user=person)
 
 

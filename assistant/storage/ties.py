@@ -34,9 +34,10 @@ class CustomerTies:
         wanted = set(customer_ids)
         found: dict[str, Ties] = defaultdict(Ties)
         run = self._connection.execute
-        for row in run(select(customer.c.id, customer.c.name, customer.c.created_by).where(_of(customer.c.id, wanted))):
-            found[row.id].name = row.name
-            found[row.id].owners |= {row.created_by} - {None}
+        named = select(customer.c.id, customer.c.name, customer.c.created_by)
+        for customer_id, name, created_by in run(named.where(_of(customer.c.id, wanted))):
+            found[customer_id].name = name
+            found[customer_id].owners |= {created_by} - {None}
         for row in run(select(follow).where(_of(follow.c.customer_id, wanted))):
             found[row.customer_id].followers.add(row.person_id)
         deals = select(opportunity.c.customer_id, opportunity.c.owner_id, opportunity.c.details)

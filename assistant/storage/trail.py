@@ -104,7 +104,7 @@ def _note_statement(
             _note(trail, "create", statement.table, values, ())
     elif isinstance(statement, Update | Delete) and context.rowcount:
         values = _where(statement, context.compiled_parameters[0])
-        table = statement.table
+        table: Any = statement.table
         if isinstance(statement, Delete):
             _note(trail, "delete", table, values, ())
             return

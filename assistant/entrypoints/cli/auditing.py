@@ -1,7 +1,7 @@
 """`spotter audit`: who did what, read which sensitive field, and was refused what."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,7 +30,7 @@ def audit(
             limit=limit,
         )
         names = {one.id: one.name for one in store.people.all()}
-        documents = [
+        documents: list[dict[str, Any]] = [
             {
                 "seq": row.seq,
                 "at": row.at.isoformat(timespec="seconds"),

@@ -105,7 +105,7 @@ def test_the_order_of_rules_and_roles_is_irrelevant(
     turned = Policy(
         {
             name: replace(role, grants=role.grants[::-1], denials=role.denials[::-1])
-            for name, role in reversed(policy.roles.items())
+            for name, role in reversed(list(policy.roles.items()))
         },
         policy.territories,
     )

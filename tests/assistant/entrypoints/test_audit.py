@@ -121,7 +121,7 @@ def commands() -> set[str]:
     groups = {group.name: group.typer_instance for group in cli.registered_groups}
     found = {command.name or command.callback.__name__ for command in cli.registered_commands if command.callback}
     for name, group in groups.items():
-        if name in ELSEWHERE:
+        if name in ELSEWHERE or group is None:
             continue
         for command in group.registered_commands:
             assert command.callback
