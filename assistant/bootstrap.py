@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from assistant.configuration.access import read_access
 from assistant.configuration.customers import read_customer_rules
 from assistant.configuration.leads import read_leads
 from assistant.configuration.pool import read_pool
@@ -70,6 +71,7 @@ class Application:
                 f"cannot use {settings.data_dir} ({error.strerror}): set SPOTTER_DATA_DIR to a folder we may write to"
             ) from error
         self.database = Database(settings.sqlalchemy_url)
+        self.database.clock = clock
         self.weights = Weights(settings.weights_dir, settings.models_source)
         self._given: dict[str, Any] = {
             "transcriber": transcriber,
@@ -92,6 +94,7 @@ class Application:
             selling=selling,
             customer_rules=read_customer_rules(settings.customers_file),
             leads=read_leads(settings.leads_file, [kind.id for kind in selling.types]),
+            access=read_access(settings.access_file),
             default_locale=settings.default_locale,
             default_timezone=settings.timezone,
             audio_max_bytes=int(settings.audio_max_mb * 1024 * 1024),

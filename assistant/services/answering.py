@@ -12,7 +12,6 @@ from assistant.services import amending, correcting
 from assistant.services.cards import short
 from assistant.services.editing import parse_value
 from assistant.services.finding import search
-from assistant.services.knowing import known_near
 from assistant.services.outcome import Outcome
 from assistant.services.phrasing import changed_text, field_label, value_text
 from assistant.services.turn import Turn
@@ -101,7 +100,7 @@ def _take_value(turn: Turn, question: Question, text: str) -> Outcome:
     if field not in FIELD_NAMES:
         turn.store.people.answered(*turn.chat)
         raise Conflict(f"question about {question.field}", code="draft_changed")
-    known = known_near(turn.store, turn.person.id, text, [text], about=_customer_of(turn, question))
+    known = turn.access.known(text, [text], about=_customer_of(turn, question))
     value = parse_value(field, text, turn.local_now, known, guess_language(text))
     if question.field.startswith(OF_RECORD):
         record = turn.store.records.newest_of_draft(question.draft_id)
@@ -121,7 +120,7 @@ def _customer_of(turn: Turn, question: Question) -> Sequence[str]:
 
 
 def _take_customer(turn: Turn, question: Question, text: str) -> Outcome:
-    found = search(turn.store, text)
+    found = search(turn.store, text, among=turn.access.readable)
     changed = amending.change_fields(
         turn.store, question.draft_id, None, {"customer": " ".join(text.split())}, turn.person, turn.desk, turn.now
     )

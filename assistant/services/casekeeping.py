@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Literal
 
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
 from assistant.services.posting import chats_of, post
@@ -24,8 +26,8 @@ def is_case_file(name: str) -> bool:
 
 
 def take_case(turn: Turn, file: IncomingFile) -> Outcome:
-    """Have the file of the message added to the case library, or say why not; admins only."""
-    if not turn.person.is_admin:
+    """Have the file of the message added to the case library, or say why not; for those who may, admins as it comes."""
+    if not turn.access.may(Action.CREATE, Kind.CASE):
         return turn.explain("cases_admin_only")
     if file.size_bytes is not None and file.size_bytes > CASE_MAX_BYTES:
         return turn.explain("case_too_large")
@@ -52,13 +54,18 @@ def answer_added(
     post(store, (asked.channel, asked.chat_id), Message("\n".join(lines)), f"answer:{inbox_id}:added", now)
 
 
+def may_give_out(store: Store, person: Person, desk: Desk) -> bool:
+    """Whether this person decides which files go out."""
+    return Access(store, desk, person, acts=False).may(Action.ADMINISTER, Kind.CASE)
+
+
 def ask_leave(store: Store, inbox_id: str, case: CaseStudy, person: Person, desk: Desk, now: datetime) -> None:
     """Ask every admin whether the file of a case may go to `person`, who asked for it by that message.
 
     Again asks nobody twice.
     """
     asked = Outcome.of(store, inbox_id)
-    admins = [one for one in store.people.all() if one.is_admin]
+    admins = [one for one in store.people.all() if may_give_out(store, one, desk)]
     for admin in admins:
         say = partial(desk.wording.say, locale=admin.locale)
         buttons = tuple(Button(say(f"button.leave_{word}"), f"l{word[0]}:{inbox_id}") for word in ("yes", "no"))
@@ -71,8 +78,8 @@ def ask_leave(store: Store, inbox_id: str, case: CaseStudy, person: Person, desk
 
 
 def decide_leave(turn: Turn, inbox_id: str, leave: Literal["yes", "no"]) -> Outcome:
-    """Let the file that was asked for by a message go out, or not; admins only, and the first decision stands."""
-    if not turn.person.is_admin:
+    """Let the file that was asked for by a message go out, or not; for those who may, and the first decision stands."""
+    if not turn.access.may(Action.ADMINISTER, Kind.CASE):
         return turn.explain("leave_admin_only")
     asked = Outcome.of(turn.store, inbox_id)
     if asked.leave:

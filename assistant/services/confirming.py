@@ -9,11 +9,13 @@ from assistant.domain.customer_view import ViewUpdate, compare_views, fold_name,
 from assistant.domain.followup import Contact
 from assistant.domain.ids import derive_id
 from assistant.domain.note import Draft, DraftState
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.domain.push import Push
 from assistant.domain.view_json import changes_from_json, changes_to_json
 from assistant.errors import Conflict, NotFound
 from assistant.services import promises, viewing
+from assistant.services.access import Access
 from assistant.services.amending import open_draft, own_draft
 from assistant.services.customerkeeping import NAME_MAX_CHARS, find_or_add
 from assistant.services.deal_health import keep_readings
@@ -55,8 +57,8 @@ def confirm(
 ) -> Confirmation:
     """Make the person's draft a record. `customer_id` or `customer_name` (found or created) decide the customer here.
 
-    Confirming twice gives the first record. Raises NotFound, InvalidInput, or Conflict with code `draft_changed`,
-    `draft_discarded` or `draft_undecided`.
+    Confirming twice gives the first record. Raises NotFound, Forbidden, InvalidInput, or Conflict with code
+    `draft_changed`, `draft_discarded` or `draft_undecided`.
     """
     draft = own_draft(store, draft_id, person)
     if draft.state is DraftState.CONFIRMED:
@@ -65,7 +67,9 @@ def confirm(
     note = store.notes.get(draft.note_id)
     if note is None:
         raise NotFound(f"note {draft.note_id}")
-    customer = _customer(store, draft, customer_id, customer_name, person, now)
+    access = Access(store, desk, person)
+    customer = _customer(store, draft, customer_id, customer_name, access, now)
+    access.require(Action.CREATE, access.of_customer(customer.id, Kind.RECORD))
     spoken = draft.fields.customer
     confirmed = replace(
         draft, state=DraftState.CONFIRMED, version=draft.version + 1, customer_id=customer.id, candidates=()
@@ -154,14 +158,11 @@ def _earlier(store: Store, draft: Draft) -> Confirmation:
 
 
 def _customer(
-    store: Store, draft: Draft, customer_id: str | None, customer_name: str | None, person: Person, now: datetime
+    store: Store, draft: Draft, customer_id: str | None, customer_name: str | None, access: Access, now: datetime
 ) -> Customer:
     if customer_name is not None:
-        return find_or_add(store, customer_name, person.id, now)[0]
+        return find_or_add(store, customer_name, draft.person_id, now, access)[0]
     wanted = customer_id or draft.customer_id
     if wanted is None:
         raise Conflict(f"draft {draft.id} has no customer yet", code="draft_undecided")
-    customer = store.customers.get(wanted)
-    if customer is None:
-        raise NotFound(f"customer {wanted}", code="customer_not_found")
-    return customer
+    return access.customer(wanted)

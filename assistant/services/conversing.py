@@ -65,6 +65,7 @@ def _handle(store: Store, incoming: Incoming, inbox_id: str, desk: Desk, now: da
     if person is None:
         post(store, chat, onboarding.refuse(incoming, desk), f"answer:{inbox_id}:0", now)
         return Outcome(channel=chat[0], chat_id=chat[1])
+    store.trail.act_as(person.id, "chat")
     locale = person.locale if incoming.kind == "button" else locale_of(_words(incoming), person.locale)
     return _route(Turn(store, incoming, inbox_id, person, locale, desk, now))
 

@@ -8,8 +8,10 @@ from typing import Any
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.followup import FIELD_NAMES, with_value
 from assistant.domain.ids import derive_id
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
-from assistant.errors import Conflict, Forbidden, InvalidInput, NotFound
+from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.services.access import Access
 from assistant.services.confirming import Confirmation, commit, told_names
 from assistant.services.desk import Desk
 from assistant.services.fact_moves import ask_facts
@@ -19,13 +21,11 @@ from assistant.services.thanks import thanks_message
 from assistant.storage.store import Store
 
 
-def own_record(store: Store, record_id: str, person: Person) -> FollowupRecord:
-    """The record, if the person may correct it: its author, or an admin. Raises NotFound or Forbidden."""
-    record = store.records.get(record_id)
-    if record is None:
-        raise NotFound(f"record {record_id}", code="record_not_found")
-    if record.author_id != person.id and not person.is_admin:
-        raise Forbidden("only its author or an admin corrects a record", code="record_of_another")
+def own_record(store: Store, record_id: str, person: Person, desk: Desk) -> FollowupRecord:
+    """The record, if the person may correct it. Raises NotFound or Forbidden."""
+    access = Access(store, desk, person)
+    record = access.record(record_id)
+    access.require(Action.WRITE, access.of_record(record), code="record_of_another")
     return record
 
 
@@ -37,10 +37,13 @@ def revise(
     The customer stays: what was said of another customer is another record. Raises NotFound, Forbidden, InvalidInput,
     or Conflict `record_superseded` when `record_id` is not the newest revision.
     """
-    record = own_record(store, record_id, person)
+    record = own_record(store, record_id, person, desk)
     unknown = sorted(set(fields) - (set(FIELD_NAMES) - {"customer"}))
     if unknown or not fields:
         raise InvalidInput(f"cannot be corrected: {', '.join(unknown) or 'nothing given'}", code="field_fixed")
+    if record.author_id != person.id:
+        access = Access(store, desk, person)
+        access.require_fields(access.of_record(record), fields)
     newest = store.records.newest_of_draft(record.draft_id)
     if newest is None or newest.id != record.id:
         raise Conflict(f"record {record_id} was corrected meanwhile", code="record_superseded")

@@ -7,26 +7,35 @@ from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.customer_fact import Fact
 from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
-from assistant.errors import Conflict, InvalidInput
+from assistant.domain.permission import Action, Kind
+from assistant.errors import Conflict, Forbidden, InvalidInput
 from assistant.services import factkeeping, owning
+from assistant.services.access import Access
 from assistant.services.deduplicating import Alike, find_alike
 from assistant.services.desk import Desk
-from assistant.services.finding import decide
+from assistant.services.finding import decide, everyone
 from assistant.storage.store import Store
 
 NAME_MAX_CHARS = 200
 
 
-def find_or_add(store: Store, given: str, added_by: str | None, now: datetime) -> tuple[Customer, bool]:
+def find_or_add(
+    store: Store, given: str, added_by: str | None, now: datetime, access: Access | None = None
+) -> tuple[Customer, bool]:
     """The customer that `given` certainly means, else a new one of that name; and whether it is new.
 
-    Raises InvalidInput with code `customer_name_unusable`.
+    With `access`, among those that may be seen. Raises InvalidInput with code `customer_name_unusable`, Forbidden with
+    `not_allowed`, or with `customer_taken` where a customer that may not be seen has that name.
     """
     name = usable_name(given)
-    found = decide(store, name).customer_id
+    found = decide(store, name, among=access.readable if access else everyone).customer_id
     customer = store.customers.get(found) if found else None
     if customer is not None:
         return customer, False
+    if access:
+        access.require_kind(Action.CREATE, Kind.CUSTOMER)
+        if decide(store, name).customer_id:
+            raise Forbidden("a customer of that name is there, not for this person to see", code="customer_taken")
     customer = Customer(new_id(), name)
     if store.customers.add(customer, now, added_by):
         owning.adopt(store, customer.id, added_by, now)

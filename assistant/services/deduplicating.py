@@ -12,7 +12,7 @@ from assistant.resolution.duplicates import Pair, PartyIndex, alike_among, group
 from assistant.resolution.party import Kind, Party
 from assistant.resolution.readings import read_party
 from assistant.services.desk import Desk
-from assistant.services.finding import CANDIDATES_MAX, Choice, decide
+from assistant.services.finding import CANDIDATES_MAX, Among, Choice, decide, everyone
 from assistant.storage.store import Store
 
 KEYS_VERSION = 1
@@ -91,13 +91,15 @@ def find_alike(store: Store, desk: Desk, customer: Customer, facts: Sequence[Fac
     ]
 
 
-def decide_or_compare(store: Store, desk: Desk, spoken: str | None, offered: Sequence[str] = ()) -> Choice:
+def decide_or_compare(
+    store: Store, desk: Desk, spoken: str | None, offered: Sequence[str] = (), *, among: Among = everyone
+) -> Choice:
     """Which customer `spoken` is, as `finding.decide` tells; those it may be by its parts are offered as well."""
-    choice = decide(store, spoken, offered)
+    choice = decide(store, spoken, offered, among=among)
     if choice.customer_id or not spoken or len(choice.candidates) >= CANDIDATES_MAX:
         return choice
     alike = find_alike(store, desk, Customer("", spoken))
-    candidates = dict.fromkeys((*choice.candidates, *(one.customer.id for one in alike)))
+    candidates = dict.fromkeys((*choice.candidates, *(one.id for one in among([like.customer for like in alike]))))
     return Choice(candidates=tuple(candidates)[:CANDIDATES_MAX])
 
 

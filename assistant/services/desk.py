@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.configuration.access import shipped_access
 from assistant.domain.customer_field import CustomerRules
 from assistant.domain.lead_rules import Leads
+from assistant.domain.permission import Policy
 from assistant.domain.person import Locale, Person
 from assistant.domain.pool import PoolRules
 from assistant.domain.selling import Selling
@@ -42,6 +44,8 @@ class Desk:
             except (ZoneInfoNotFoundError, ValueError):
                 continue
         return UTC
+
+    access: Policy = field(default_factory=shipped_access)
 
     def local_time(self, moment: datetime, person: Person | None) -> datetime:
         """`moment` on the clock of `person`, on ours where theirs is unknown."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.domain.followup import Known
 from assistant.domain.ids import new_id
+from assistant.services.access import Access
 from assistant.storage.store import Store
 
 VOCABULARY_SIZE = 10
@@ -21,17 +22,15 @@ def receive(
     return store.inbox.add(new_id(), channel, external_id, payload, now)
 
 
-def vocabulary(store: Store, person_id: str) -> Sequence[str]:
+def vocabulary(store: Store, person_id: str, access: Access) -> Sequence[str]:
     """The names this person is likely to say: customers they follow, newest first, those customers' contacts, products.
 
-    A person who follows nobody yet may be speaking of anybody: then the first customers of the CRM.
+    Only of what the person may see. Who follows nobody yet may be speaking of anybody: then the first customers.
     """
-    customers = store.customers.followed_by(person_id, VOCABULARY_SIZE) or store.customers.names.page(VOCABULARY_SIZE)
-    known = Known(
-        contacts=tuple(store.customers.contacts_of([customer.id for customer in customers])),
-        products=tuple(store.customers.products()),
-    )
-    return likely_names(known, [customer.name for customer in customers])
+    followed = store.customers.followed_by(person_id, VOCABULARY_SIZE) or store.customers.names.page(VOCABULARY_SIZE)
+    customers = access.readable(followed)
+    known = access.known("", about=[one.id for one in customers])
+    return likely_names(known, [one.name for one in customers])
 
 
 def likely_names(known: Known, customers: Sequence[str]) -> Sequence[str]:

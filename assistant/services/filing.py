@@ -8,6 +8,7 @@ from assistant.domain.ids import derive_id
 from assistant.domain.note import Draft, Note, NoteState
 from assistant.domain.person import Locale
 from assistant.errors import NotFound
+from assistant.services.access import Access
 from assistant.services.cards import short
 from assistant.services.deduplicating import decide_or_compare
 from assistant.services.desk import Desk
@@ -70,7 +71,11 @@ def fail_note(store: Store, note: Note, error_code: str, desk: Desk, now: dateti
 
 
 def _draft(store: Store, note: Note, ordinal: int, reading: Reading, desk: Desk, now: datetime) -> Draft:
-    choice = decide_or_compare(store, desk, reading.fields.customer, reading.customer_candidates)
+    author = store.people.get(note.person_id)
+    if author is None:
+        raise NotFound(f"person {note.person_id}")
+    among = Access(store, desk, author).readable
+    choice = decide_or_compare(store, desk, reading.fields.customer, reading.customer_candidates, among=among)
     draft = Draft(
         id=derive_id("draft", note.id, ordinal),
         note_id=note.id,

@@ -1,6 +1,6 @@
 """Finding the customer that is meant: certain when exactly one carries the name, else the few it may be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.customer import Customer
@@ -15,7 +15,15 @@ COMPARED_MAX = 60
 """So many names that share sounds with the words are compared with them."""
 HOLDING_MAX = 40
 LISTED_MAX = 100
+LOOKED_THROUGH = 2_000
 _MENTION_CHARS = 200
+Among = Callable[[Sequence[Customer]], Sequence[Customer]]
+"""Leaves those that may be found (`Access.readable`)."""
+
+
+def everyone(customers: Sequence[Customer]) -> Sequence[Customer]:
+    """All may be found."""
+    return customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,55 +34,54 @@ class Choice:
     candidates: tuple[str, ...] = ()
 
 
-def decide(store: Store, spoken: str | None, offered: Sequence[str] = ()) -> Choice:
+def decide(store: Store, spoken: str | None, offered: Sequence[str] = (), *, among: Among = everyone) -> Choice:
     """Which customer `spoken` is. `offered` are CRM names a reader found to fit about equally."""
     if not spoken and not offered:
         return Choice()
     if spoken:
-        exact = _called(store, spoken)
+        exact = among(_called(store, spoken))
         if len(exact) == 1:
             return Choice(exact[0].id)
         if exact:
             return Choice(candidates=tuple(one.id for one in exact[:CANDIDATES_MAX]))
     places = {fold_name(name): place for place, name in reversed(list(enumerate(offered)))}
-    fitting = sorted(
-        (places[fold_name(one.name)], one.id) for one in store.customers.names.called(offered, aliases=False)
-    )
+    called = among(store.customers.names.called(offered, aliases=False))
+    fitting = sorted((places[fold_name(one.name)], one.id) for one in called)
     if fitting:
         return Choice(candidates=tuple(customer_id for _, customer_id in fitting[:CANDIDATES_MAX]))
-    return Choice(candidates=tuple(one.id for one in _alike(store, spoken or "")))
+    return Choice(candidates=tuple(one.id for one in _alike(store, spoken or "", among)))
 
 
-def search(store: Store, text: str) -> Sequence[Customer]:
+def search(store: Store, text: str, *, among: Among = everyone) -> Sequence[Customer]:
     """The customers `text` may mean, likeliest first, at most three; one alone where it is clearly meant."""
-    exact = _called(store, text)
-    return exact[:CANDIDATES_MAX] or _alike(store, text, sure=True)
+    exact = among(_called(store, text))
+    return exact[:CANDIDATES_MAX] or _alike(store, text, among, sure=True)
 
 
-def exactly_called(store: Store, name: str) -> Customer | None:
+def exactly_called(store: Store, name: str, *, among: Among = everyone) -> Customer | None:
     """The one customer of that name or alias."""
-    found = _called(store, name)
+    found = among(_called(store, name))
     return found[0] if len(found) == 1 else None
 
 
-def require_customer(store: Store, name: str) -> Customer:
+def require_customer(store: Store, name: str, *, among: Among = everyone) -> Customer:
     """The one customer of that name or alias. Raises NotFound, naming those it may be."""
-    if customer := exactly_called(store, name):
+    if customer := exactly_called(store, name, among=among):
         return customer
-    offered = ", ".join(one.name for one in search(store, name))
+    offered = ", ".join(one.name for one in search(store, name, among=among))
     raise NotFound(
         f"no customer is called {name}" + (f"; did you mean {offered}?" if offered else ""), code="customer_not_found"
     )
 
 
-def mentioned(store: Store, text: str) -> Customer | None:
+def mentioned(store: Store, text: str, *, among: Among = everyone) -> Customer | None:
     """The one customer whose name or alias stands in `text`; the longest wins, None when two tie or none does.
 
     Only the first 200 characters are read.
     """
     folded = fold_name(text)[:_MENTION_CHARS]
     stretches = {folded[start:end] for start in range(len(folded)) for end in range(start + 2, len(folded) + 1)}
-    found = store.customers.names.called(stretches)
+    found = among(store.customers.names.called(stretches))
     lengths = {one.id: max(len(name) for name in _names(one) if name in stretches) for one in found}
     best = sorted(found, key=lambda one: -lengths[one.id])
     if not best or (len(best) > 1 and lengths[best[0].id] == lengths[best[1].id]):
@@ -82,19 +89,23 @@ def mentioned(store: Store, text: str) -> Customer | None:
     return best[0]
 
 
-def listed(store: Store, query: str, limit: int = LISTED_MAX) -> Sequence[Customer]:
+def listed(store: Store, query: str, limit: int = LISTED_MAX, *, among: Among = everyone) -> Sequence[Customer]:
     """At most `limit` customers: the first by name; with `query` those with it in their name or an alias, the ones that
-    begin with it first, then those it is the pinyin of (hdyb, huadong). Where there is none, those that sound alike."""
+    begin with it first, then those it is the pinyin of (hdyb, huadong). Where there is none, those that sound alike.
+
+    Where not everybody may be found, many are looked through for the few that may: the first LOOKED_THROUGH.
+    """
     names = store.customers.names
     wanted = fold_name(query)
+    most = limit if among is everyone else max(limit, LOOKED_THROUGH)
     if not wanted:
-        return [] if query.strip() else names.page(limit)
-    found = {one.id: one for one in names.holding(wanted, limit)}
+        return [] if query.strip() else among(names.page(most))[:limit]
+    found = {one.id: one for one in among(names.holding(wanted, most))}
     if wanted.isascii():
         for kind in (INITIALS, PINYIN):
             if len(found) < limit:
-                found |= {one.id: one for one in names.holding(wanted, limit, kind=kind) if one.id not in found}
-    return list(found.values())[:limit] or _alike(store, query)[:limit]
+                found |= {one.id: one for one in among(names.holding(wanted, most, kind=kind)) if one.id not in found}
+    return list(found.values())[:limit] or _alike(store, query, among)[:limit]
 
 
 def is_free_name(store: Store, name: str, customer_id: str) -> bool:
@@ -120,9 +131,9 @@ def _called(store: Store, name: str) -> list[Customer]:
     return names.called([name], aliases=False) or names.called([name])
 
 
-def _alike(store: Store, text: str, *, sure: bool = False) -> list[Customer]:
+def _alike(store: Store, text: str, among: Among = everyone, *, sure: bool = False) -> list[Customer]:
     """Those whose names look or sound like `text`; with `sure` the one alone that is clearly meant."""
-    near = may_mean(store, text)
+    near = among(may_mean(store, text))
     found = NameIndex([NamedThing(one.name, one.aliases) for one in near]).resolve(text)
     by_name = {one.name: one for one in near}
     if sure and found.best:

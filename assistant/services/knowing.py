@@ -8,7 +8,7 @@ from assistant.domain.customer import Customer
 from assistant.domain.followup import Colleague, Known, KnownContact, KnownCustomer
 from assistant.language.name_keys import heard_keys
 from assistant.language.names import NamedThing, NameIndex
-from assistant.services.finding import may_mean
+from assistant.services.finding import Among, everyone, may_mean
 from assistant.storage.store import Store
 
 FOLLOWED_MAX = 50
@@ -22,7 +22,13 @@ _CHINESE_NAME = (2, 3, 4)
 
 
 def known_near(
-    store: Store, person_id: str | None, text: str, spoken: Sequence[str] = (), *, about: Sequence[str] = ()
+    store: Store,
+    person_id: str | None,
+    text: str,
+    spoken: Sequence[str] = (),
+    *,
+    about: Sequence[str] = (),
+    among: Among = everyone,
 ) -> Known:
     """What may be meant in `text`, or by one of the names `spoken` in it: customers heard there, also misheard or by
     their contacts, those the person follows, those with the ids `about`; their contacts, all colleagues and products.
@@ -37,9 +43,9 @@ def known_near(
     near |= {one.id: one for one in _heard(store.customers.names.heard_by(heard_keys(text)), text)}
     for name in spoken:
         near |= {one.id: one for one in _resolved(may_mean(store, name), name)}
-    contacts = dict.fromkeys(store.customers.contacts_of(near))
-    contacts |= dict.fromkeys(_named_contacts(store, text, own))
-    customers = sorted(near.values(), key=lambda one: one.name)
+    customers = sorted(among(list(near.values())), key=lambda one: one.name)
+    contacts = dict.fromkeys(store.customers.contacts_of([one.id for one in customers]))
+    contacts |= dict.fromkeys(_named_contacts(store, text, own, among))
     return Known(
         customers=tuple(KnownCustomer(one.name, one.aliases) for one in customers),
         contacts=tuple(sorted(contacts, key=lambda one: (one.name, one.customer))),
@@ -65,7 +71,7 @@ def _resolved(customers: Sequence[Customer], name: str) -> Iterable[Customer]:
     return (one for one in customers if one.name in meant)
 
 
-def _named_contacts(store: Store, text: str, own: Collection[str]) -> list[KnownContact]:
+def _named_contacts(store: Store, text: str, own: Collection[str], among: Among) -> list[KnownContact]:
     """Contacts whose full names stand in the text: of few customers, or of `own` ones."""
     homes: dict[str, list[str]] = defaultdict(list)
     for name, customer_id in store.customers.contacts_called(_full_names(text)):
@@ -75,7 +81,8 @@ def _named_contacts(store: Store, text: str, own: Collection[str]) -> list[Known
         here = [one for one in ids if one in own] or ids
         if len(here) <= HOMES_MAX:
             meant[name] = here
-    called = {one.id: one.name for one in store.customers.names.get([one for ids in meant.values() for one in ids])}
+    homes_meant = store.customers.names.get([one for ids in meant.values() for one in ids])
+    called = {one.id: one.name for one in among(homes_meant)}
     return [KnownContact(name, called[one]) for name, ids in meant.items() for one in ids if one in called]
 
 

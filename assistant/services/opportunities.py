@@ -14,13 +14,15 @@ from assistant.domain.opportunity import (
     moved,
     task_key,
 )
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.domain.selling import StageKind
-from assistant.errors import Conflict, Forbidden, InvalidInput
+from assistant.errors import Conflict, InvalidInput
 from assistant.services import dictating
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.opportunity_news import tell_followers
-from assistant.services.opportunity_rules import checked, facts_of, found, free_name, missing_of, stage_of, type_of
+from assistant.services.opportunity_rules import checked, facts_of, free_name, missing_of, stage_of, type_of
 from assistant.services.viewing import view
 from assistant.storage.store import Store
 
@@ -51,8 +53,11 @@ def begin(
     """A new opportunity of a customer in the first stage of its type, the first type where none is named.
 
     What `given` does not say is taken from the customer's view: budget, decision date, products, competitors. Raises
-    NotFound, and InvalidInput with code `type_unknown` or as `change` does.
+    NotFound, Forbidden, and InvalidInput with code `type_unknown` or as `change` does.
     """
+    access = Access(store, desk, person)
+    access.customer(customer_id)
+    access.require(Action.CREATE, access.of_customer(customer_id, Kind.OPPORTUNITY))
     held = view(store, customer_id)
     kind = type_of(desk, type_id or desk.selling.types[0].id)
     values = facts_of(held, kind) | checked(store, kind, given or {})
@@ -88,9 +93,13 @@ def change(
 ) -> Opportunity:
     """Set fields of an opportunity: name, owner_id, currency, and what its type keeps of OWN_FACTS.
 
-    Raises NotFound, Conflict with code `opportunity_changed`, and InvalidInput with code `opportunity_field`.
+    Raises NotFound, Forbidden, Conflict with code `opportunity_changed`, and InvalidInput with `opportunity_field`.
     """
-    before = _at_version(store, opportunity_id, version)
+    before = _at_version(store, opportunity_id, version, person, desk)
+    access = Access(store, desk, person)
+    access.require_fields(access.of_opportunity(before), given)
+    if given.get("owner_id", before.owner_id) != before.owner_id:
+        access.require(Action.ASSIGN, access.of_opportunity(before))
     values = checked(store, type_of(desk, before.type_id), given)
     after = replace(before, **values)
     if after == before:
@@ -110,19 +119,20 @@ def move(
     because: Because = ON_REQUEST,
     goes_back: bool = False,
 ) -> Opportunity:
-    """Bring an opportunity to a stage. With a reason, an admin may go past what is missing. `goes_back` takes back a
-    move, to where it came from, and needs nothing.
+    """Bring an opportunity to a stage. With a reason, who may administer it may go past what is missing. `goes_back`
+    takes back a move, to where it came from, and needs nothing.
 
-    Raises NotFound, InvalidInput with code `stage_unknown`, Forbidden (`admin_only`), or Conflict with code
+    Raises NotFound, InvalidInput with code `stage_unknown`, Forbidden, `admin_only` for a reason, or Conflict with code
     `opportunity_changed` or `gate_closed`; the last names what is missing.
     """
-    before = _at_version(store, opportunity_id, version)
+    before = _at_version(store, opportunity_id, version, person, desk)
     kind, to = stage_of(desk, before.type_id, stage_id)
     if to.id == before.stage_id:
         return before
     missing = Missing() if goes_back else missing_of(store, kind, before, to)
-    if missing and because.reason and not person.is_admin:
-        raise Forbidden("only an admin may go past a gate", code="admin_only")
+    if missing and because.reason:
+        access = Access(store, desk, person)
+        access.require(Action.ADMINISTER, access.of_opportunity(before), code="admin_only")
     if missing and not because.reason:
         needed = [f"task {stage}/{task.id}" for stage, task in missing.tasks] + list(missing.facts)
         raise Conflict(f"{to.id} needs {', '.join(needed)}", code="gate_closed")
@@ -140,7 +150,7 @@ def finish_task(
     now: datetime,
 ) -> Opportunity:
     """Mark a gate task as done; again is no error. Raises NotFound, InvalidInput (`task_unknown`), or Conflict."""
-    before = _at_version(store, opportunity_id, version)
+    before = _at_version(store, opportunity_id, version, person, desk)
     _, stage = stage_of(desk, before.type_id, stage_id)
     if task_id not in {task.id for task in stage.tasks}:
         raise InvalidInput(f"stage {stage_id} has no task {task_id}", code="task_unknown")
@@ -150,8 +160,10 @@ def finish_task(
     return _save(store, "task_done", before, after, person, desk, now, ON_REQUEST)
 
 
-def _at_version(store: Store, opportunity_id: str, version: int) -> Opportunity:
-    held = found(store, opportunity_id)
+def _at_version(store: Store, opportunity_id: str, version: int, person: Person, desk: Desk) -> Opportunity:
+    access = Access(store, desk, person)
+    held = access.opportunity(opportunity_id)
+    access.require(Action.WRITE, access.of_opportunity(held))
     if held.version != version:
         raise Conflict(f"opportunity {opportunity_id} changed meanwhile", code="opportunity_changed")
     return held

@@ -6,6 +6,7 @@ from assistant.domain.customer import Customer
 from assistant.domain.opportunity import Opportunity, OpportunityEvent
 from assistant.domain.person import Person
 from assistant.errors import NotFound
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.opportunity_cards import opportunity_line, stage_text
 from assistant.services.posting import chats_of, post
@@ -16,7 +17,7 @@ from connectors.im.base import Button, Entry, Message, Section
 def tell_followers(
     store: Store, event: OpportunityEvent, number: int, held: Opportunity, author: Person, desk: Desk, now: datetime
 ) -> None:
-    """Queue the news of a new or moved opportunity for all who follow its customer, but its author."""
+    """Queue the news of a new or moved opportunity for all who follow its customer and may see it, but its author."""
     customer = store.customers.get(held.customer_id)
     if customer is None:
         raise NotFound(f"customer {held.customer_id}", code="customer_not_found")
@@ -24,7 +25,11 @@ def tell_followers(
         person = store.people.get(person_id)
         if person is None or person.id == author.id:
             continue
-        message = _news(event, held, customer, author, person, desk, now)
+        access = Access(store, desk, person, acts=False)
+        if not access.readable_opportunities([held]):
+            continue
+        (told,) = access.shown_events(held, [event])
+        message = _news(told, access.shown(held), customer, author, person, desk, now)
         for channel, chat_id in chats_of(store, person.id):
             post(store, (channel, chat_id), message, f"deal:{number}:{channel}:{chat_id}", now)
 

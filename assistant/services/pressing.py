@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from assistant.domain.note import Draft, NoteState
-from assistant.errors import Conflict, SpotterError
+from assistant.domain.permission import Action, Kind
+from assistant.errors import Conflict, NotFound, SpotterError
 from assistant.services import (
     amending,
     asking,
@@ -29,7 +30,6 @@ from assistant.services.outcome import Outcome
 from assistant.services.phrasing import field_label
 from assistant.services.posting import card_locale, post_card
 from assistant.services.turn import Turn
-from assistant.services.viewing import view
 from connectors.im.base import Button, Entry, Message, Section
 
 Press = Callable[[Turn, list[str]], Outcome]
@@ -157,7 +157,7 @@ def _try_again(turn: Turn, about: list[str]) -> Outcome:
 
 
 def _pick_correction(turn: Turn, about: list[str]) -> Outcome:
-    record = correcting.own_record(turn.store, about[0], turn.person)
+    record = correcting.own_record(turn.store, about[0], turn.person, turn.desk)
     picks = [
         Button(field_label(turn.desk.wording, name, turn.locale), f"rf:{record.id}:{name}") for name in CARD_FIELDS
     ]
@@ -166,7 +166,7 @@ def _pick_correction(turn: Turn, about: list[str]) -> Outcome:
 
 
 def _ask_correction(turn: Turn, about: list[str]) -> Outcome:
-    record = correcting.own_record(turn.store, about[0], turn.person)
+    record = correcting.own_record(turn.store, about[0], turn.person, turn.desk)
     draft = turn.store.drafts.get(record.draft_id)
     if draft is None:
         return turn.explain("button_unknown")
@@ -178,19 +178,19 @@ def _show_customer(turn: Turn, about: list[str]) -> Outcome:
 
 
 def _follow(turn: Turn, about: list[str]) -> Outcome:
-    customer = view(turn.store, about[0]).customer
+    customer = turn.access.customer(about[0])
     turn.store.customers.follow(customer.id, turn.person.id, turn.now)
     return turn.tell("customer.followed", customer=customer.name)
 
 
 def _unfollow(turn: Turn, about: list[str]) -> Outcome:
-    customer = view(turn.store, about[0]).customer
+    customer = turn.access.customer(about[0])
     turn.store.customers.unfollow(customer.id, turn.person.id)
     return turn.tell("customer.unfollowed", customer=customer.name)
 
 
 def _ask_cases(turn: Turn, about: list[str]) -> Outcome:
-    return turn.outcome(cases_for=view(turn.store, about[0]).customer.id)
+    return turn.outcome(cases_for=turn.access.customer(about[0]).id)
 
 
 def _thumb_up(turn: Turn, about: list[str]) -> Outcome:
@@ -202,7 +202,7 @@ def _thumb_down(turn: Turn, about: list[str]) -> Outcome:
 
 
 def _thumb(turn: Turn, about: list[str], thumb: int) -> Outcome:
-    case_id = recommending.find_brought(turn.store, about[0], about[1])
+    case_id = _brought(turn, about)
     if case_id is None:
         return turn.explain("case_gone")
     turn.store.sent_cases.set_thumb(about[0], case_id, thumb)
@@ -210,7 +210,7 @@ def _thumb(turn: Turn, about: list[str], thumb: int) -> Outcome:
 
 
 def _case_file(turn: Turn, about: list[str]) -> Outcome:
-    case_id = recommending.find_brought(turn.store, about[0], about[1])
+    case_id = _brought(turn, about)
     if case_id is None:
         return turn.explain("case_gone")
     turn.store.sent_cases.open(about[0], case_id, turn.now)
@@ -218,11 +218,21 @@ def _case_file(turn: Turn, about: list[str]) -> Outcome:
 
 
 def _customer_liked(turn: Turn, about: list[str]) -> Outcome:
-    case_id = recommending.find_brought(turn.store, about[0], about[1])
+    case_id = _brought(turn, about)
     if case_id is None:
         return turn.explain("case_gone")
     turn.store.sent_cases.like(about[0], case_id, turn.now)
     return turn.tell("cases.customer_liked")
+
+
+def _brought(turn: Turn, about: list[str]) -> str | None:
+    """The case that a button is about, among those brought for a customer that the presser may see."""
+    turn.access.require_kind(Action.READ, Kind.CASE)
+    try:
+        customer = turn.access.customer(about[0])
+    except NotFound:
+        return None
+    return recommending.find_brought(turn.store, customer.id, about[1])
 
 
 def _leave_yes(turn: Turn, about: list[str]) -> Outcome:

@@ -1,14 +1,17 @@
 """Telling the people a confirmed record concerns: followers, colleagues asked to help, colleagues given a step."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from assistant.domain.customer import Customer, FollowupRecord
-from assistant.domain.customer_view import ViewUpdate, fold_name
+from assistant.domain.customer_view import Change, ViewUpdate, fold_name
 from assistant.domain.ids import derive_id
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.domain.push import Push, pushes_for
-from assistant.domain.view_json import changes_to_json
+from assistant.domain.view_json import changes_from_json, changes_to_json
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.posting import chats_of, post
 from assistant.services.viewcards import push_message
@@ -25,17 +28,37 @@ def push_update(
     desk: Desk,
     now: datetime,
 ) -> Sequence[Push]:
-    """Keep and queue the pushes of `update`; again is no error. Returns who is told and why."""
+    """Keep and queue the pushes of `update`; again is no error. Returns who is told what and why: nobody hears
+    of what they may not see."""
     stated = [change.after for change in update.changes if change.kind != "removed"]
     people = store.people.all()
     helpers = _people_called(people, (value.to for value in stated if hasattr(value, "to")))
     owners = _people_called(people, (value.owner for value in stated if hasattr(value, "owner")))
     pushes = pushes_for(update, store.customers.followers(customer.id), helpers, owners)
     by_id = {person.id: person for person in people}
+    told = []
     for push in pushes:
-        if person := by_id.get(push.person_id):
-            _send(store, push, record, customer, author, person, desk, now)
-    return pushes
+        person = by_id.get(push.person_id)
+        seen = _as_seen(store, push, record, person, desk) if person else None
+        if person and seen:
+            _send(store, seen, record, customer, author, person, desk, now)
+            told.append(seen)
+    return told
+
+
+def _as_seen(store: Store, push: Push, record: FollowupRecord, person: Person, desk: Desk) -> Push | None:
+    """The push with what this person may see of it; None where that is nothing."""
+    access = Access(store, desk, person, acts=False)
+    if not access.allows(Action.READ, access.of_record(record)):
+        return None
+    changes = access.shown_changes(push.customer_id, push.changes)
+    return replace(push, changes=changes) if changes else None
+
+
+def shown_pushes(access: Access, pushes: Iterable[StoredPush]) -> list[tuple[StoredPush, tuple[Change, ...]]]:
+    """Stored pushes with the changes that their receiver may see today; those without any are not there."""
+    shown = [(push, access.shown_changes(push.customer_id, changes_from_json(push.changes))) for push in pushes]
+    return [(push, changes) for push, changes in shown if changes]
 
 
 def resolve_person(people: Sequence[Person], called: str) -> Person | None:

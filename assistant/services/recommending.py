@@ -71,12 +71,13 @@ def find_cases(
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """A reason to bring cases for a customer unasked: in which chats and language. `key` names it; `record_id` is the
-    record that gave it, where one did."""
+    record that gave it, where one did, and `person_id` who is told."""
 
     key: str
     customer_id: str
     chats: tuple[Chat, ...]
     locale: Locale
+    person_id: str
     record_id: str | None = None
 
 
@@ -90,7 +91,9 @@ def occasion_of(store: Store, payload: Mapping[str, str]) -> Occasion | None:
         person = store.people.get(payload["person_id"])
         if person is None:
             raise NotFound(f"person {payload['person_id']}", code="person_not_found")
-        return Occasion(payload["key"], payload["customer_id"], tuple(chats_of(store, person.id)), person.locale)
+        return Occasion(
+            payload["key"], payload["customer_id"], tuple(chats_of(store, person.id)), person.locale, person.id
+        )
     record = store.records.get(payload["record_id"])
     note = store.notes.get(record.note_id) if record else None
     author = store.people.get(record.author_id) if record else None
@@ -99,7 +102,7 @@ def occasion_of(store: Store, payload: Mapping[str, str]) -> Occasion | None:
     if not _is_news(store, record):
         return None
     chat = (note.channel, note.chat_id)
-    return Occasion(record.id, record.customer_id, (chat,), card_locale(note, author), record.id)
+    return Occasion(record.id, record.customer_id, (chat,), card_locale(note, author), author.id, record.id)
 
 
 def _is_news(store: Store, record: FollowupRecord) -> bool:

@@ -13,7 +13,6 @@ from assistant.services import amending, correcting
 from assistant.services.answering import EDIT_WAITS, tell_changed
 from assistant.services.cards import short
 from assistant.services.editing import parse_edit
-from assistant.services.knowing import known_near
 from assistant.services.outcome import Outcome
 from assistant.services.posting import customer_name
 from assistant.services.turn import Turn
@@ -76,7 +75,7 @@ def take_waiting(turn: Turn, draft: Draft) -> Outcome:
 
 def _known(turn: Turn, text: str, drafts: Sequence[Draft]) -> Known:
     about = [draft.customer_id for draft in drafts if draft.customer_id]
-    return known_near(turn.store, turn.person.id, text, [text], about=about)
+    return turn.access.known(text, [text], about=about)
 
 
 def _edits_of(turn: Turn, draft: Draft, text: str, known: Known) -> Sequence[tuple[str, Any]]:

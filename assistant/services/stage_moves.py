@@ -5,11 +5,13 @@ from datetime import datetime
 
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.opportunity import Missing, Opportunity
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.domain.stage_suggestion import suggest
 from assistant.errors import Conflict, NotFound
 from assistant.services import opportunities
 from assistant.services import opportunity_rules as rules
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.opportunities import Because
 from assistant.services.opportunity_cards import (
@@ -22,7 +24,6 @@ from assistant.services.opportunity_cards import (
 from assistant.services.outcome import Outcome
 from assistant.services.posting import card_locale, post
 from assistant.services.turn import Turn
-from assistant.services.viewing import view
 from assistant.storage.opportunities import StoredSuggestion
 from assistant.storage.store import Store
 from connectors.im.base import Button, Message, Section
@@ -35,6 +36,8 @@ def ask_move(
 ) -> None:
     """Ask, in the chat of the note, whether an opportunity is in the stage the record tells of; again is no error."""
     held = store.opportunities.of_customer(customer.id)
+    if len(Access(store, desk, author).readable_opportunities(held)) < len(held):
+        return  # which one is meant must not be guessed past those that the author does not see
     suggested = suggest(desk.selling, held, record)
     note = store.notes.get(record.note_id)
     if suggested is None or note is None:
@@ -58,7 +61,7 @@ def take(turn: Turn, about: list[str]) -> Outcome:
             turn.store, stored.customer_id, turn.person, turn.desk, turn.now, type_id=suggested.type_id, because=because
         )
     else:
-        held = rules.found(turn.store, suggested.opportunity_id)
+        held = turn.access.opportunity(suggested.opportunity_id)
     outcome = _move(turn, held, suggested.stage_id, because, goes_back=suggested.goes_back)
     is_there = rules.found(turn.store, held.id).stage_id == suggested.stage_id
     if not is_there and suggested.opportunity_id is not None:
@@ -74,7 +77,7 @@ def decline(turn: Turn, about: list[str]) -> Outcome:
 
 def move(turn: Turn, about: list[str]) -> Outcome:
     """From the button on the card (opportunity, version, stage): to that stage, or what is missing before it."""
-    held = rules.found(turn.store, about[0])
+    held = turn.access.opportunity(about[0])
     if held.version != int(about[1]):
         raise Conflict(f"opportunity {held.id} changed meanwhile", code="opportunity_changed")
     return _move(turn, held, about[2], opportunities.ON_REQUEST)
@@ -89,17 +92,18 @@ def finish_task(turn: Turn, about: list[str]) -> Outcome:
 
 def show(turn: Turn, about: list[str]) -> Outcome:
     """Answer with the card of the opportunity that `about` begins with."""
-    held = rules.found(turn.store, about[0])
+    held = turn.access.opportunity(about[0])
     ahead = rules.ahead_of(turn.store, turn.desk, held)
     missing = ahead.missing if ahead else Missing()
-    customer = view(turn.store, held.customer_id).customer.name
-    people = _names(turn.store, held)
-    return turn.answer(opportunity_card(turn.desk, held, customer, people, missing, turn.locale, turn.local_now))
+    customer = turn.access.customer(held.customer_id).name
+    people, shown = _names(turn.store, held), turn.access.shown(held)
+    return turn.answer(opportunity_card(turn.desk, shown, customer, people, missing, turn.locale, turn.local_now))
 
 
 def list_mine(turn: Turn) -> Outcome:
     """Answer with the open opportunities of the sender, a button for each."""
-    found = turn.store.opportunities.find(owner_id=turn.person.id, is_open=True, limit=LISTED_MAX + 1)
+    mine = turn.store.opportunities.find(owner_id=turn.person.id, is_open=True)
+    found = turn.access.readable_opportunities(mine)
     if not found:
         return turn.tell("deal.none")
     rows = []
@@ -114,8 +118,8 @@ def list_mine(turn: Turn) -> Outcome:
 def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because, *, goes_back: bool = False) -> Outcome:
     kind, to = rules.stage_of(turn.desk, held.type_id, stage_id)
     named = {
-        "customer": view(turn.store, held.customer_id).customer.name,
-        "name": held.name,
+        "customer": turn.access.customer(held.customer_id).name,
+        "name": turn.access.shown(held).name,
         "stage": stage_text(turn.desk, kind.id, to.id, turn.locale),
     }
     missing = Missing() if goes_back else rules.missing_of(turn.store, kind, held, to)
@@ -140,7 +144,8 @@ def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because, *, goe
 
 def _stored(turn: Turn, record_id: str) -> StoredSuggestion:
     stored = turn.store.opportunities.suggestion(record_id)
-    if stored is None:
+    record = turn.store.records.get(record_id)
+    if stored is None or record is None or not turn.access.allows(Action.READ, turn.access.of_record(record)):
         raise NotFound(f"suggestion of record {record_id}", code="button_unknown")
     return stored
 

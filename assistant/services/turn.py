@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from assistant.domain.person import Locale, Person
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
 from assistant.services.posting import Chat, post
@@ -27,6 +29,11 @@ class Turn:
     @property
     def local_now(self) -> datetime:
         return self.desk.local_time(self.now, self.person)
+
+    @cached_property
+    def access(self) -> Access:
+        """What the sender may see and do."""
+        return Access(self.store, self.desk, self.person)
 
     @property
     def chat(self) -> Chat:

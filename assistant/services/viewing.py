@@ -30,13 +30,17 @@ def view(store: Store, customer_id: str, *, recent: int = RECENT, before: str = 
     customer = require(store, customer_id)
     kept = store.views.kept(customer.id)
     if kept is None:
-        whole = view_of(customer, store.records.of_customer(customer.id))
-        start = _start(whole.record_ids, before)
-        return replace(whole, records=whole.records[start : start + recent])
+        return page_of(view_of(customer, store.records.of_customer(customer.id)), recent, before)
     ids = tuple(kept["records"])
     start = _start(ids, before)
     records = tuple(store.records.many(ids[start : start + recent]))
     return CustomerView(customer, held_from_json(kept["values"]), records, ids)
+
+
+def page_of(whole: CustomerView, recent: int, before: str = "") -> CustomerView:
+    """A view with at most `recent` of its records: the newest, or those before the record `before`."""
+    start = _start(whole.record_ids, before)
+    return replace(whole, records=whole.records[start : start + recent])
 
 
 def keep(store: Store, whole: CustomerView) -> None:

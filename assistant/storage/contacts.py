@@ -96,6 +96,10 @@ class Contacts:
         )
         return [_contact(row) for row in rows]
 
+    def names(self) -> Sequence[str]:
+        """The name of everybody at any customer, each once."""
+        return list(self._connection.scalars(select(contact.c.name).distinct().order_by(contact.c.name)))
+
     def add_event(self, event: ContactEvent) -> None:
         """Keep what happened to a contact."""
         values = asdict(event) | {"changes": {name: list(pair) for name, pair in event.changes.items()}}

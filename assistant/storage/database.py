@@ -3,13 +3,15 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from assistant.errors import Unavailable
+from assistant.errors import SpotterError, Unavailable
 from assistant.storage.store import Store
+from assistant.storage.trail import OPTION, Step, Trail, watch
 
 BUSY_TIMEOUT_S = 30
 
@@ -22,6 +24,8 @@ class Database:
         self.url = url
         self.on_outbox: Callable[[], None] | None = None
         """Called after a commit that put something into the outbox; a nudge, not a promise."""
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        """The time that the audit log is dated by."""
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             self.engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
@@ -29,24 +33,36 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             self.engine = create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        watch(self.engine)
 
     @contextmanager
     def write(self) -> Iterator[Store]:
         """One transaction, committed at the end and rolled back on any error. On SQLite it takes the write lock at
-        once, so that two writers queue instead of failing. Raises Unavailable when the database cannot be reached."""
-        with self._transaction(spotter_immediate=True) as connection:
-            store = Store(connection)
+        once, so that two writers queue instead of failing. Raises Unavailable when the database cannot be reached.
+
+        What it wrote, read of sensitive fields and was refused stands in the audit log, committed with it; what was
+        refused stays there when the rest is rolled back.
+        """
+        trail = Trail()
+        with self._refusals_kept(trail), self._transaction(spotter_immediate=True, **{OPTION: trail}) as connection:
+            store = Store(connection, trail)
             yield store
+            store.audit.keep(trail.steps(), trail.entry, self.clock())
         if store.outbox.added and self.on_outbox:
             self.on_outbox()
 
     @contextmanager
     def read(self) -> Iterator[Store]:
-        """One consistent snapshot for reading. Raises Unavailable when the database cannot be reached."""
+        """One consistent snapshot for reading. Raises Unavailable when the database cannot be reached.
+
+        What was read of sensitive fields is in the audit log before the caller goes on.
+        """
         # Postgres would else show each statement what was committed just before it; SQLite keeps to its first read.
         options = {"spotter_immediate": False} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self._transaction(**options) as connection:
-            yield Store(connection)
+        trail = Trail()
+        with self._refusals_kept(trail), self._transaction(**options) as connection:
+            yield Store(connection, trail)
+        self._keep(trail.steps(), trail)
 
     def ping(self) -> None:
         """Raise Unavailable unless the database answers."""
@@ -56,6 +72,20 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    @contextmanager
+    def _refusals_kept(self, trail: Trail) -> Iterator[None]:
+        """What was refused is written down although the transaction is rolled back."""
+        try:
+            yield
+        except SpotterError:
+            self._keep([step for step in trail.steps() if step.outcome == "denied"], trail)
+            raise
+
+    def _keep(self, steps: list[Step], trail: Trail) -> None:
+        if steps:
+            with self._transaction(spotter_immediate=True) as connection:
+                Store(connection).audit.keep(steps, trail.entry, self.clock())
 
     @contextmanager
     def _transaction(self, **options: Any) -> Iterator[Connection]:

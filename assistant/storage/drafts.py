@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, select, update
 
+from assistant.domain.followup import Mark
 from assistant.domain.followup_json import fields_from_json, fields_to_json, marks_from_json, marks_to_json
 from assistant.domain.note import Draft, DraftState
 from assistant.storage.tables import draft
@@ -74,6 +75,10 @@ class Drafts:
     def set_card(self, draft_id: str, message_id: str) -> None:
         """Remember which message shows the draft."""
         self._connection.execute(update(draft).where(draft.c.id == draft_id).values(card_message_id=message_id))
+
+    def set_marks(self, draft_id: str, marks: Sequence[Mark]) -> None:
+        """Put the marks right after the note's text was changed under them; the version stays."""
+        self._connection.execute(update(draft).where(draft.c.id == draft_id).values(marks=marks_to_json(marks)))
 
     def to_remind(self, before: datetime, limit: int = 100) -> Sequence[Draft]:
         """Open drafts made before a moment of which nobody was reminded."""

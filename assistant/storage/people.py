@@ -50,6 +50,9 @@ class People:
     def set_locale(self, person_id: str, locale: str) -> None:
         self._connection.execute(update(person).where(person.c.id == person_id).values(locale=locale))
 
+    def set_role(self, person_id: str, role: str) -> None:
+        self._connection.execute(update(person).where(person.c.id == person_id).values(role=role))
+
     def by_account(self, channel: str, account_id: str) -> Person | None:
         """Who speaks from a chat account; None for strangers."""
         joined = select(person).join(chat_account, chat_account.c.person_id == person.c.id)

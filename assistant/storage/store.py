@@ -4,6 +4,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from assistant.storage.audit import Audit
 from assistant.storage.contacts import Contacts
 from assistant.storage.credentials import Credentials
 from assistant.storage.customer_facts import CustomerFacts
@@ -24,9 +25,13 @@ from assistant.storage.opportunities import Opportunities
 from assistant.storage.outbox import Outbox
 from assistant.storage.ownership import OwnershipRepository
 from assistant.storage.people import People
+from assistant.storage.personal_data import PersonalData
 from assistant.storage.promises import Promises
 from assistant.storage.records import Records
 from assistant.storage.sent_cases import SentCases
+from assistant.storage.teams import Teams
+from assistant.storage.ties import CustomerTies
+from assistant.storage.trail import Trail
 from assistant.storage.views import Views
 from assistant.storage.web_messages import WebMessages
 
@@ -34,8 +39,10 @@ from assistant.storage.web_messages import WebMessages
 class Store:
     """The repositories of one transaction; made by `Database.write` and `Database.read`, gone with it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, trail: Trail | None = None) -> None:
         self._connection = connection
+        self.trail = trail or Trail()
+        """Who acts in the transaction, and what it did so far."""
 
     @cached_property
     def people(self) -> People:
@@ -136,3 +143,19 @@ class Store:
     @cached_property
     def figures(self) -> Figures:
         return Figures(self._connection)
+
+    @cached_property
+    def teams(self) -> Teams:
+        return Teams(self._connection)
+
+    @cached_property
+    def ties(self) -> CustomerTies:
+        return CustomerTies(self._connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._connection)
+
+    @cached_property
+    def personal_data(self) -> PersonalData:
+        return PersonalData(self._connection)

@@ -7,12 +7,18 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Connection, Row, String, Table, TableValuedAlias, cast, column, func
 from sqlalchemy.dialects import postgresql, sqlite
 
+from assistant.storage.trail import NOTED, note_insert
+
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert unless a unique key already stands; True when a row was added."""
     statement = _insert(connection, table).values(**values).on_conflict_do_nothing()
     # What comes back tells, not `rowcount`: on Postgres that is -1 for an insert.
-    return connection.execute(statement.returning(*table.primary_key.columns)).first() is not None
+    statement = statement.returning(*table.primary_key.columns).execution_options(**{NOTED: True})
+    added = connection.execute(statement).first() is not None
+    if added:
+        note_insert(connection, table, values)
+    return added
 
 
 def insert_or_update(connection: Connection, table: Table, values: Mapping[str, Any], keys: Sequence[str]) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.domain.followup import Known
-from assistant.services.knowing import known_near
+from assistant.services.access import Access
+from assistant.services.desk import Desk
 from assistant.storage.database import Database
 
 
@@ -14,8 +15,10 @@ class NamesKnownTo:
 
     database: Database
     person_id: str
+    desk: Desk
 
     def near(self, text: str, spoken: Sequence[str] = ()) -> Known:
-        """What may be meant in `text`, or by one of the names `spoken` in it."""
+        """What may be meant in `text`, or by one of the names `spoken` in it, of what the person may see."""
         with self.database.read() as store:
-            return known_near(store, self.person_id, text, spoken)
+            person = store.people.get(self.person_id)
+            return Access(store, self.desk, person, acts=False).known(text, spoken) if person else Known()

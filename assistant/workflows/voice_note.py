@@ -7,9 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.domain.note import Note, NoteState
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Locale, Person
 from assistant.errors import NotFound
-from assistant.services import cards, casekeeping, conversing, dictating, filing, recommending, viewing
+from assistant.services import cards, casekeeping, conversing, dictating, filing, recommending
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.reader import NoteReader
 from assistant.services.reading.repair import repair
@@ -21,6 +23,8 @@ from assistant.workflows.steps import Outcome, Runner, attempt
 from connectors.im.base import Channel
 from retrieval.base import CASE_MAX_BYTES, CaseLibrary
 from speech.base import Transcriber
+
+READ, CASE = Action.READ, Kind.CASE
 
 
 @dataclass(frozen=True)
@@ -129,14 +133,16 @@ class MessageWork:
             return
         with self.database.write() as store:
             store.notes.change(note_id, state=NoteState.TRANSCRIBING)
-            vocabulary = dictating.vocabulary(store, note.person_id)
+            person = store.people.get(note.person_id)
+            access = Access(store, self.desk, person, acts=False) if person else None
+            vocabulary = dictating.vocabulary(store, note.person_id, access) if access else ()
         progress = self._progress(note)
         heard = self.transcriber().transcribe(
             self.audio_dir / note.audio,
             vocabulary=vocabulary,
             progress=lambda done_s, total_s: progress.show(NoteState.TRANSCRIBING, done_s / total_s if total_s else 0),
         )
-        names = NamesKnownTo(self.database, note.person_id)
+        names = NamesKnownTo(self.database, note.person_id, self.desk)
         mended = repair(heard.text, names.near(heard.text), heard.language)
         with self.database.write() as store:
             store.notes.change(
@@ -158,7 +164,7 @@ class MessageWork:
                 note.text,
                 language=note.language or None,
                 now=note.said_at,
-                known=NamesKnownTo(self.database, note.person_id),
+                known=NamesKnownTo(self.database, note.person_id, self.desk),
                 spoken=note.audio is not None,
             )
             if note.text.strip()
@@ -176,7 +182,11 @@ class MessageWork:
             occasion = recommending.occasion_of(store, asked)
             if occasion is None:
                 return
-            view = viewing.view(store, occasion.customer_id)
+            person = store.people.get(occasion.person_id)
+            access = Access(store, self.desk, person, acts=False) if person else None
+            if access is None or not access.readable_id(occasion.customer_id) or not access.may(READ, CASE):
+                return
+            view = access.view(occasion.customer_id)
             uses = store.sent_cases.uses()
         found = recommending.find_cases(self.library(), recommending.profile_of(view), uses, language=occasion.locale)
         with self.database.write() as store:
@@ -184,7 +194,9 @@ class MessageWork:
 
     def _bring_cases(self, inbox_id: str, customer_id: str) -> None:
         with self.database.read() as store:
-            view = viewing.view(store, customer_id)
+            access = Access(store, self.desk, self._required_sender(store, inbox_id))
+            access.require_kind(READ, CASE)
+            view = access.view(customer_id)
             uses, (locale, kind) = store.sent_cases.uses(), recommending.answering(store, inbox_id)
         profile = recommending.profile_of(view)
         found = recommending.find_of_kind(self.library(), profile, uses, kind, locale)
@@ -198,7 +210,8 @@ class MessageWork:
             raise NotFound(f"case {case_id}", code="case_gone")
         with self.database.write() as store:
             person = self._sender(store, inbox_id)
-            if case.standing.visibility == "approval" and not file_for and not (person and person.is_admin):
+            may_give_out = person is not None and casekeeping.may_give_out(store, person, self.desk)
+            if case.standing.visibility == "approval" and not file_for and not may_give_out:
                 if person:
                     casekeeping.ask_leave(store, inbox_id, case, person, self.desk, now)
                 return
@@ -209,6 +222,12 @@ class MessageWork:
         channel = self.channels.get(row.channel) if row else None
         incoming = channel.parse(row.payload) if row and channel else None
         return conversing.speaker(store, incoming) if incoming else None
+
+    def _required_sender(self, store: Store, inbox_id: str) -> Person:
+        person = self._sender(store, inbox_id)
+        if person is None:
+            raise NotFound(f"sender of message {inbox_id}")
+        return person
 
     def _add_case(self, inbox_id: str) -> None:
         with self.database.read() as store:

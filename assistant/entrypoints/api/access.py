@@ -10,9 +10,12 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
 from assistant.bootstrap import Application
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
 from assistant.errors import Forbidden, Unauthenticated
+from assistant.services.access import Access
+from assistant.storage.acting import sign_in
 from assistant.storage.store import Store
 
 SESSION_COOKIE = "spotter_session"
@@ -30,10 +33,12 @@ def find_caller(request: Request, app: Application) -> Person | None:
         person = _holder(app, "token", token) if scheme.lower() == "bearer" else None
         if person is None:
             raise Unauthenticated("unknown or revoked token", code="token_unknown")
+        sign_in(person.id)
         return person
     session = request.cookies.get(SESSION_COOKIE)
     person = _holder(app, "session", session) if session else None
     if person is not None:
+        sign_in(person.id)
         request.state.locale = person.locale
         require_same_origin(request, app)
     return person
@@ -55,14 +60,10 @@ def require_caller(
 Caller = Annotated[Person, Depends(require_caller)]
 
 
-def require_admin(person: Caller) -> Person:
-    """The caller, if an admin; raises Forbidden."""
-    if not person.is_admin:
-        raise Forbidden("admins only", code="admin_only")
-    return person
-
-
-Admin = Annotated[Person, Depends(require_admin)]
+def require_may(app: Application, person: Person, action: Action, kind: Kind) -> None:
+    """Raise Forbidden (`admin_only`) unless the caller may do that to things of a kind as a whole."""
+    with app.database.read() as store:
+        Access(store, app.desk, person).require_kind(action, kind, code="admin_only")
 
 
 def require_same_origin(request: Request, app: Application) -> None:

@@ -10,8 +10,8 @@ from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer, customer_out, view_out
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import CustomerOut, CustomerViewOut, IdPath, IdText, SearchText
-from assistant.errors import NotFound
 from assistant.services import finding, viewing
+from assistant.services.access import Access
 
 router = APIRouter(prefix="/api/v1/customers", tags=["customers"], responses=documented(401, 422))
 
@@ -22,7 +22,7 @@ def list_customers(
 ) -> list[CustomerOut]:
     """Customers whose name or alias holds `q`, best first; all by name without it."""
     with app.database.read() as store:
-        found = finding.listed(store, q, limit)
+        found = finding.listed(store, q, limit, among=Access(store, app.desk, person).readable)
         followed = store.customers.followed_among(person.id, [one.id for one in found])
         return [customer_out(customer, [person.id] if customer.id in followed else [], person) for customer in found]
 
@@ -37,16 +37,15 @@ def get_customer(
 ) -> JSONResponse:
     """The customer view: values by field, newest first, each with its source, and the newest records."""
     with app.database.read() as store:
-        view = viewing.view(store, customer_id, recent=records, before=before or "")
-        return JSONResponse(view_out(view, store.customers.followers(customer_id), Namer(store), person))
+        view = Access(store, app.desk, person).view(customer_id, recent=records, before=before or "")
+        return JSONResponse(view_out(view, store.customers.followers(view.customer.id), Namer(store), person))
 
 
 @router.put("/{customer_id}/follow", status_code=204, responses=documented(404, 503))
 def follow_customer(app: App, person: Caller, customer_id: IdPath) -> None:
     """Hear about the customer from now on. Again is no error."""
     with app.database.write() as store:
-        if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer", code="customer_not_found")
+        Access(store, app.desk, person).customer(customer_id)
         store.customers.follow(customer_id, person.id, app.clock())
 
 
@@ -54,6 +53,5 @@ def follow_customer(app: App, person: Caller, customer_id: IdPath) -> None:
 def unfollow_customer(app: App, person: Caller, customer_id: IdPath) -> None:
     """No longer hear about the customer. Again is no error."""
     with app.database.write() as store:
-        if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer", code="customer_not_found")
+        Access(store, app.desk, person).customer(customer_id)
         store.customers.unfollow(customer_id, person.id)

@@ -20,6 +20,7 @@ from assistant.entrypoints.api.schemas import (
 )
 from assistant.errors import InvalidInput
 from assistant.services import amending, confirming, dictating
+from assistant.services.access import Access
 from assistant.storage.store import Store
 
 router = APIRouter(prefix="/api/v1/drafts", tags=["drafts"], responses=documented(401, 404, 422))
@@ -41,7 +42,7 @@ def change_draft(app: App, person: Caller, draft_id: IdPath, change: DraftChange
         return _out(store, changed)
 
 
-@router.post("/{draft_id}/confirm", responses=documented(409, 503))
+@router.post("/{draft_id}/confirm", responses=documented(403, 409, 503))
 def confirm_draft(app: App, person: Caller, draft_id: IdPath, given: DraftConfirmed) -> ConfirmationOut:
     """Make the draft a record, change the customer's view and tell who is concerned. Again is no error."""
     chosen = given.customer
@@ -59,7 +60,7 @@ def confirm_draft(app: App, person: Caller, draft_id: IdPath, given: DraftConfir
             customer_name=chosen.name if chosen else None,
         )
         dictating.request_cases(store, done.record.id, app.clock())
-        return confirmation_out(done, Namer(store), person)
+        return confirmation_out(done, Namer(store), Access(store, app.desk, person))
 
 
 @router.post("/{draft_id}/discard", responses=documented(409, 503))

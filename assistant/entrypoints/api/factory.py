@@ -5,6 +5,7 @@ from fastapi.routing import APIRoute
 
 from assistant.bootstrap import Application
 from assistant.entrypoints.api import (
+    audit,
     cases,
     contacts,
     customer_upkeep,
@@ -17,13 +18,15 @@ from assistant.entrypoints.api import (
     opportunities,
     owners,
     people,
+    privacy,
     problems,
     pushes,
     records,
+    teams,
     telegram,
     today,
 )
-from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, LimitBody, SecurityHeaders
+from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, EnterBy, LimitBody, SecurityHeaders
 from assistant.entrypoints.api.metrics import CountRequests, Metrics
 from assistant.entrypoints.web import pages
 from retrieval.base import CASE_MAX_BYTES
@@ -63,6 +66,9 @@ def create_api(app: Application) -> FastAPI:
         operations,
         telegram,
         today,
+        teams,
+        audit,
+        privacy,
     ):
         api.include_router(module.router)
     pages.install(api)
@@ -78,6 +84,7 @@ def create_api(app: Application) -> FastAPI:
         uploads={path: most + FORM_OVERHEAD_BYTES for path, most in uploads.items()},
     )
     api.add_middleware(SecurityHeaders)
+    api.add_middleware(EnterBy)
     api.add_middleware(CountRequests, metrics=api.state.metrics)
     return api
 

@@ -7,6 +7,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.storage.acting import entered
+
+API_PREFIX = "/api/"
 FORM_OVERHEAD_BYTES = 64 * 1024
 """What a multipart form adds to the file in it: boundaries, headers, the other fields."""
 CONTENT_SECURITY_POLICY = (
@@ -79,6 +82,20 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class EnterBy:
+    """Tells the audit log by which entry point the work of a request comes in; who asks is told once it is known."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with entered("api" if scope["path"].startswith(API_PREFIX) else "web"):
+            await self._app(scope, receive, send)
 
 
 def _declared_length(scope: Scope) -> int:

@@ -12,6 +12,7 @@ from assistant.domain.person import Person
 from assistant.domain.view_json import changes_to_json, values_to_json
 from assistant.entrypoints.api import schemas
 from assistant.entrypoints.api.record_schemas import FieldsOut
+from assistant.services.access import Access
 from assistant.services.confirming import Confirmation
 from assistant.storage.records import StoredPush
 from assistant.storage.store import Store
@@ -90,10 +91,13 @@ def record_out(record: FollowupRecord, names: Namer, reader: Person) -> schemas.
     )
 
 
-def confirmation_out(done: Confirmation, names: Namer, reader: Person) -> schemas.ConfirmationOut:
+def confirmation_out(done: Confirmation, names: Namer, access: Access) -> schemas.ConfirmationOut:
+    """What the author or corrector of a record is answered; what it replaced may be hidden from them."""
+    assert access.person is not None
+    (record,) = access.shown_records([done.record])
     return schemas.ConfirmationOut(
-        record=record_out(done.record, names, reader),
-        changes=changes_out(done.update.changes),
+        record=record_out(record, names, access.person),
+        changes=changes_out(access.shown_changes(done.record.customer_id, done.update.changes)),
         told=list(done.told),
         is_new=done.is_new,
     )
@@ -139,13 +143,13 @@ def view_out(view: CustomerView, followers: Sequence[str], names: Namer, reader:
     }
 
 
-def push_out(push: StoredPush, names: Namer) -> schemas.PushOut:
+def push_out(push: StoredPush, changes: Sequence[Change], names: Namer) -> schemas.PushOut:
     return schemas.PushOut(
         id=push.id,
         customer=names.customer(push.customer_id),
         record_id=push.record_id,
         reason=push.reason,
-        changes=[schemas.ChangeOut.model_validate(change) for change in push.changes],
+        changes=changes_out(changes),
         created_at=push.created_at,
         seen_at=push.seen_at,
     )

@@ -6,6 +6,7 @@ from assistant.domain.opportunity import Opportunity, OpportunityEvent, is_overd
 from assistant.domain.selling import GateTask, OpportunityType, Selling
 from assistant.entrypoints.api import opportunity_schemas as schemas
 from assistant.entrypoints.api.mapping import Namer
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.opportunity_rules import ahead_of
 from assistant.storage.store import Store
@@ -38,16 +39,19 @@ def opportunity_out(held: Opportunity, names: Namer, desk: Desk, now: datetime) 
     )
 
 
-def detail_out(store: Store, held: Opportunity, names: Namer, desk: Desk, now: datetime) -> schemas.OpportunityDetail:
+def detail_out(
+    store: Store, held: Opportunity, names: Namer, desk: Desk, now: datetime, access: Access
+) -> schemas.OpportunityDetail:
+    """One opportunity as far as `access` shows it."""
     ahead = ahead_of(store, desk, held)
     missing = None
     if ahead:
         tasks = [_task(stage, task) for stage, task in ahead.missing.tasks]
         missing = schemas.MissingOut(stage=ahead.stage.id, tasks=tasks, facts=list(ahead.missing.facts))
     return schemas.OpportunityDetail(
-        **opportunity_out(held, names, desk, now).model_dump(),
+        **opportunity_out(access.shown(held), names, desk, now).model_dump(),
         missing=missing,
-        history=[_event(event, names) for event in store.opportunities.events(held.id)],
+        history=[_event(one, names) for one in access.shown_events(held, store.opportunities.events(held.id))],
     )
 
 

@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter, Request
 
-from assistant.entrypoints.api.access import Admin, Caller
+from assistant.domain.permission import Action, Kind
+from assistant.entrypoints.api.access import Caller
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import InviteAsked, InviteMade, Me, Ref, TokenAsked, TokenMade
 from assistant.errors import Conflict, NotFound
 from assistant.services import onboarding
+from assistant.services.access import Access
 
 router = APIRouter(prefix="/api/v1", tags=["people"], responses=documented(401))
 
@@ -37,13 +39,17 @@ def revoke_token(request: Request, app: App, person: Caller) -> None:
 
 
 @router.post("/people/invites", status_code=201, responses=documented(403, 409, 422, 503))
-def invite_person(app: App, admin: Admin, asked: InviteAsked) -> InviteMade:
+def invite_person(app: App, caller: Caller, asked: InviteAsked) -> InviteMade:
     """Make a person and the one-time code that links their chat account. Admins only.
 
     For a person there is already, a new code is made and nothing else changes; 409 where `role` or `is_admin` differ.
     """
     now = app.clock()
     with app.database.write() as store:
+        access = Access(store, app.desk, caller)
+        access.require_kind(Action.CREATE, Kind.PERSON, code="admin_only")
+        if asked.is_admin or asked.role:
+            access.require_kind(Action.ADMINISTER, Kind.PERSON, code="admin_only")
         person = store.people.by_name(asked.name)
         if person is None:
             person = onboarding.add_person(

@@ -10,6 +10,8 @@ from assistant.entrypoints.api.mapping import Namer, push_out
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath, PushOut
 from assistant.errors import NotFound
+from assistant.services.access import Access
+from assistant.services.pushing import shown_pushes
 
 router = APIRouter(prefix="/api/v1/pushes", tags=["pushes"], responses=documented(401, 422))
 
@@ -18,8 +20,9 @@ router = APIRouter(prefix="/api/v1/pushes", tags=["pushes"], responses=documente
 def list_pushes(app: App, person: Caller, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[PushOut]:
     """One's own pushes, newest first."""
     with app.database.read() as store:
-        names = Namer(store)
-        return [push_out(push, names) for push in store.records.pushes_to(person.id, limit)]
+        access, names = Access(store, app.desk, person), Namer(store)
+        pushes = store.records.pushes_to(person.id, limit)
+        return [push_out(push, changes, names) for push, changes in shown_pushes(access, pushes)]
 
 
 @router.post("/{push_id}/seen", status_code=204, responses=documented(404, 503))

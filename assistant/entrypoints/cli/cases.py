@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from assistant.entrypoints.cli.case_keeping import edit_case, revert_case, set_case, show_case, standing_words
-from assistant.entrypoints.cli.output import JsonOption, load_settings, print_result, reported_errors
+from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened
 
 app = typer.Typer(help="The case-study library.", no_args_is_help=True)
 app.command("show")(show_case)
@@ -25,10 +26,9 @@ def import_cases(
 ) -> None:
     """Import a folder of cases; what is there already costs nothing. Exit code 1 when a file was refused."""
     from assistant.entrypoints.cli.progress import CountProgress
-    from assistant.entrypoints.serving import running
     from assistant.errors import InvalidInput
 
-    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+    with reported_errors(as_json), opened() as application:
         if not folder.is_dir():
             raise InvalidInput(f"no such folder: {folder}")
         with CountProgress("Importing cases") as progress:
@@ -59,9 +59,8 @@ def import_cases(
 @app.command("list")
 def list_cases(as_json: JsonOption = False) -> None:
     """The cases held, with what was decided about them."""
-    from assistant.entrypoints.serving import running
 
-    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+    with reported_errors(as_json), opened() as application:
         cases = application.library.cases()
 
     def show() -> None:
@@ -79,24 +78,23 @@ def list_cases(as_json: JsonOption = False) -> None:
 @app.command()
 def reindex(as_json: JsonOption = False) -> None:
     """Build the vector index again from the files."""
-    from assistant.entrypoints.serving import running
 
-    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+    with reported_errors(as_json), opened() as application:
         count = application.library.reindex()
     print_result({"cases": count}, as_json=as_json, human=lambda: typer.echo(f"{count} cases indexed"))
 
 
 @app.command()
-def report(as_json: JsonOption = False) -> None:
+def report(person: AsPerson = None, as_json: JsonOption = False) -> None:
     """Which cases earn their keep: brought, fetched, liked, won afterwards; and whose needs no case meets."""
     from assistant.domain.case_use import summed
-    from assistant.entrypoints.serving import running
-    from assistant.services import recommending, viewing
+    from assistant.services import recommending
 
-    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+    with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
+            access = access_of(store, application, person)
             uses = sorted(summed(store.sent_cases.uses()), key=lambda use: -use.earned)
-            views = [viewing.view(store, one.id) for one in store.customers.all()]
+            views = [access.view(one.id) for one in access.readable(store.customers.all())]
         gaps = recommending.gaps(views, application.library)
 
     def show() -> None:
@@ -128,21 +126,23 @@ def match(
         typer.Option(help="FACET=WORDS: industry, size, region, deployment, product or language; may be repeated."),
     ] = None,
     count: Annotated[int, typer.Option(min=1, max=20, help="How many.")] = 3,
+    person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the cases that fit, and say why."""
-    from assistant.entrypoints.serving import running
     from assistant.errors import InvalidInput
-    from assistant.services import finding, recommending, viewing
+    from assistant.services import finding, recommending
     from assistant.services.wording import locale_of
     from retrieval.case_types import CustomerProfile
 
-    with reported_errors(as_json), running(load_settings(), with_worker=False) as application:
+    with reported_errors(as_json), opened() as application:
         profile = CustomerProfile()
         with application.database.read() as store:
             uses = store.sent_cases.uses()
             if customer:
-                profile = recommending.profile_of(viewing.view(store, finding.require_customer(store, customer).id))
+                access = access_of(store, application, person)
+                found_customer = finding.require_customer(store, customer, among=access.readable)
+                profile = recommending.profile_of(access.view(found_customer.id))
         typed: dict[str, Any] = {
             "needs": (*profile.needs, question) if question else profile.needs,
             "industry": industry or profile.industry,

@@ -6,7 +6,7 @@ import typer
 
 from assistant.entrypoints.cli import customer_upkeep
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened
 
 app = typer.Typer(help="Customers.", no_args_is_help=True)
 
@@ -46,7 +46,7 @@ def add(
 
 
 @app.command()
-def duplicates(as_json: JsonOption = False) -> None:
+def duplicates(person: AsPerson = None, as_json: JsonOption = False) -> None:
     """List customers that are likely filed twice, surest first. Nothing is changed."""
     from assistant.entrypoints.cli.progress import CountProgress
     from assistant.services.deduplicating import find_doubled, gather
@@ -76,6 +76,7 @@ def duplicates(as_json: JsonOption = False) -> None:
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="The customer's name or one of its other names.")],
+    person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show everything confirmed about a customer, and where it comes from."""
@@ -84,8 +85,9 @@ def show(
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
-            customer = finding.require_customer(store, name)
-            view = viewing.view(store, customer.id)
+            access = access_of(store, application, person)
+            customer = finding.require_customer(store, name, among=access.readable)
+            view = access.view(customer.id)
             names = viewing.author_names(store, view)
             desk = application.desk
             deals = store.opportunities.of_customer(customer.id)

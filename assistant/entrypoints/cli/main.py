@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant.entrypoints.cli import (
+    auditing,
     cases,
     contacts,
     customers,
@@ -17,6 +18,8 @@ from assistant.entrypoints.cli import (
     notes,
     opportunities,
     owners,
+    privacy,
+    teams,
     today,
     users,
 )
@@ -37,8 +40,11 @@ app.add_typer(contacts.app, name="contact")
 app.add_typer(owners.app, name="pool")
 app.add_typer(opportunities.app, name="opportunity")
 app.add_typer(leads.app, name="lead")
+app.add_typer(teams.app, name="team")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(database.app, name="db")
 app.add_typer(evaluation.app, name="eval")
+app.command("audit")(auditing.audit)
 app.command("note")(notes.note)
 app.command("today")(today.today)
 app.command("demo")(notes.demo)

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened, person_called
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 if TYPE_CHECKING:
     from assistant.bootstrap import Application
     from assistant.domain.opportunity import Opportunity
+    from assistant.services.access import Access
     from assistant.storage.store import Store
+
+LISTED_MAX, EVERY = 500, 1_000_000
 
 app = typer.Typer(help="Opportunities, their stages and how the team sells.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The opportunity's id, from `spotter opportunity list`.")]
@@ -43,6 +46,7 @@ def types(as_json: JsonOption = False) -> None:
 def list_opportunities(
     customer: Annotated[str | None, typer.Option(help="Only of this customer.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only of this person.")] = None,
+    person: AsPerson = None,
     everything: Annotated[bool, typer.Option("--all", help="Won and lost ones too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -50,13 +54,17 @@ def list_opportunities(
     from assistant.services import finding
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
+        access = access_of(store, application, person)
+        among = access.readable
         found = store.opportunities.find(
-            customer_id=finding.require_customer(store, customer).id if customer else None,
+            customer_id=finding.require_customer(store, customer, among=among).id if customer else None,
             owner_id=person_called(store, owner).id if owner else None,
             is_open=None if everything else True,
+            limit=EVERY,
         )
+        found = access.readable_opportunities(found, limit=LISTED_MAX)
         lines = [_line(application, store, held) for held in found]
-        documents = [_document(application, store, held) for held in found]
+        documents = [_document(application, store, held, access) for held in found]
 
     def show() -> None:
         for line in lines:
@@ -67,13 +75,11 @@ def list_opportunities(
 
 
 @app.command()
-def show(opportunity_id: Id, as_json: JsonOption = False) -> None:
+def show(opportunity_id: Id, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """One opportunity with what its next stage needs and all that happened to it."""
-    from assistant.services import opportunity_rules
-
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        held = opportunity_rules.found(store, opportunity_id)
-        _print(application, store, held, as_json)
+        access = access_of(store, application, person)
+        _print(application, store, access.opportunity(opportunity_id), access, as_json)
 
 
 @app.command()
@@ -88,16 +94,17 @@ def begin(
     from assistant.services import finding, opportunities
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
+        access = access_of(store, application, person)
         held = opportunities.begin(
             store,
-            finding.require_customer(store, customer).id,
+            finding.require_customer(store, customer, among=access.readable).id,
             person_called(store, person),
             application.desk,
             application.clock(),
             type_id=kind,
             given={"name": name} if name else {},
         )
-        _print(application, store, held, as_json)
+        _print(application, store, held, access, as_json)
 
 
 @app.command()
@@ -109,15 +116,16 @@ def move(
     as_json: JsonOption = False,
 ) -> None:
     """Bring an opportunity to a stage."""
-    from assistant.services import opportunities, opportunity_rules
+    from assistant.services import opportunities
     from assistant.services.opportunities import Because
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        held = opportunity_rules.found(store, opportunity_id)
+        access = access_of(store, application, person)
+        held = access.opportunity(opportunity_id)
         who, because = person_called(store, person), Because(reason=reason)
         now = application.clock()
         moved = opportunities.move(store, held.id, held.version, stage, who, application.desk, now, because=because)
-        _print(application, store, moved, as_json)
+        _print(application, store, moved, access, as_json)
 
 
 @app.command()
@@ -128,14 +136,15 @@ def done(
     as_json: JsonOption = False,
 ) -> None:
     """Mark a gate task as done."""
-    from assistant.services import opportunities, opportunity_rules
+    from assistant.services import opportunities
 
     stage_id, _, task_id = task.partition("/")
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        held = opportunity_rules.found(store, opportunity_id)
+        access = access_of(store, application, person)
+        held = access.opportunity(opportunity_id)
         who, now = person_called(store, person), application.clock()
         changed = opportunities.finish_task(store, held.id, held.version, stage_id, task_id, who, application.desk, now)
-        _print(application, store, changed, as_json)
+        _print(application, store, changed, access, as_json)
 
 
 def _line(application: "Application", store: "Store", held: "Opportunity") -> str:
@@ -146,15 +155,16 @@ def _line(application: "Application", store: "Store", held: "Opportunity") -> st
     return f"{held.id}  {customer.name if customer else '?'} · {held.name} · {line}"
 
 
-def _document(application: "Application", store: "Store", held: "Opportunity") -> dict[str, Any]:
+def _document(application: "Application", store: "Store", held: "Opportunity", access: "Access") -> dict[str, Any]:
     from assistant.entrypoints.api.mapping import Namer
     from assistant.entrypoints.api.opportunity_mapping import detail_out
 
-    return detail_out(store, held, Namer(store), application.desk, application.clock()).model_dump(mode="json")
+    detail = detail_out(store, held, Namer(store), application.desk, application.clock(), access)
+    return detail.model_dump(mode="json")
 
 
-def _print(application: "Application", store: "Store", held: "Opportunity", as_json: bool) -> None:
-    document, line = _document(application, store, held), _line(application, store, held)
+def _print(application: "Application", store: "Store", held: "Opportunity", access: "Access", as_json: bool) -> None:
+    document, line = _document(application, store, held, access), _line(application, store, access.shown(held))
 
     def show() -> None:
         typer.echo(line)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened, person_called
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 app = typer.Typer(help="People who use Spotter.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="The person's name.")]
@@ -61,6 +61,41 @@ def token(
         person = person_called(store, name)
         secret = onboarding.new_token(store, person, label, application.clock())
     print_result({"person": person.name, "token": secret}, as_json=as_json, human=lambda: typer.echo(secret))
+
+
+@app.command()
+def role(
+    name: Name,
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="One, or several parted by commas.")],
+    person: AsPerson = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give a person another role."""
+    from assistant.services import teamkeeping
+
+    with reported_errors(as_json), opened() as application, application.database.write() as store:
+        access = access_of(store, application, person)
+        changed = teamkeeping.set_role(store, access, person_called(store, name).id, role)
+    said = f"{changed.name} is {changed.role} now"
+    print_result({"name": changed.name, "role": changed.role}, as_json=as_json, human=lambda: typer.echo(said))
+
+
+@app.command()
+def territory(
+    name: Name,
+    territories: Annotated[list[str] | None, typer.Argument(help="All that are theirs; none takes them away.")] = None,
+    person: AsPerson = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give a person the territories named, and no others."""
+    from assistant.services import teamkeeping
+
+    with reported_errors(as_json), opened() as application, application.database.write() as store:
+        access, who = access_of(store, application, person), person_called(store, name)
+        policy = application.desk.access
+        held = sorted(teamkeeping.set_territories(store, access, policy, who.id, territories or []))
+    said = f"{who.name}: {', '.join(held) or 'no territory'}"
+    print_result({"name": who.name, "territories": held}, as_json=as_json, human=lambda: typer.echo(said))
 
 
 @app.command("list")

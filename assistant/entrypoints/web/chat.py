@@ -13,6 +13,7 @@ from pydantic import AfterValidator, StringConstraints
 from starlette.datastructures import UploadFile
 
 from assistant.bootstrap import Application
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.entrypoints.api.access import find_caller
 from assistant.entrypoints.api.context import App, locale_of
@@ -25,9 +26,9 @@ from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import InvalidInput, NotFound
 from assistant.language.text import guess_language
 from assistant.services import amending
+from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.editing import parse_value
-from assistant.services.knowing import known_near
 from assistant.services.notetaking import AUDIO_TYPES
 from assistant.services.phrasing import field_label
 from assistant.storage.web_messages import WebMessage
@@ -72,6 +73,7 @@ def show_chat(request: Request, app: App) -> Response:
     with app.database.read() as store:
         messages = store.web_messages.since(person.id, 0)
         shared = frame(store, app, person, "chat")
+        may_add_cases = Access(store, app.desk, person).may(Action.CREATE, Kind.CASE)
     return page(
         "chat.html",
         person.locale,
@@ -80,7 +82,7 @@ def show_chat(request: Request, app: App) -> Response:
         max_bytes=app.desk.audio_max_bytes,
         max_mb=app.desk.audio_max_bytes // (1024 * 1024),
         max_chars=app.settings.text_max_chars,
-        suffixes=",".join((*AUDIO_TYPES, *(sorted(CASE_SUFFIXES) if person.is_admin else ()))),
+        suffixes=",".join((*AUDIO_TYPES, *(sorted(CASE_SUFFIXES) if may_add_cases else ()))),
         **shared,
     )
 
@@ -133,7 +135,7 @@ def edit(request: Request, app: App, person: Visitor, edited: Edited) -> dict[st
             local_now = app.desk.local_time(now, person)
             draft = store.drafts.get(draft_id)
             about = [draft.customer_id] if draft and draft.customer_id else []
-            known = known_near(store, person.id, edited.text, [edited.text], about=about)
+            known = Access(store, app.desk, person).known(edited.text, [edited.text], about=about)
             value = parse_value(field, edited.text.strip(), local_now, known, guess_language(edited.text))
             amending.change_fields(store, draft_id, None, {field: value}, person, app.desk, now)
     except InvalidInput as error:

@@ -17,14 +17,15 @@ from assistant.domain.followup import LIST_FIELDS
 from assistant.domain.health_rules import HealthMethod
 from assistant.domain.lead import Touch
 from assistant.domain.opportunity import Opportunity
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.texts import page_texts
 from assistant.entrypoints.web.visitor import Visitor, frame
-from assistant.errors import NotFound
-from assistant.services import contact_cards, contacts, finding, grouping, viewing
+from assistant.services import contact_cards, contacts, finding, grouping
+from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.contacts import KnownPerson
 from assistant.services.customer_cards import fact_text
@@ -54,7 +55,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 def list_customers(app: App, person: Visitor, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Customers by name, with a search."""
     with app.database.read() as store:
-        found = finding.listed(store, q, LISTED_MAX)
+        found = finding.listed(store, q, LISTED_MAX, among=Access(store, app.desk, person).readable)
         followed = store.customers.followed_among(person.id, [one.id for one in found])
         shared = frame(store, app, person, "customers")
     return page("customers.html", person.locale, customers=found, followed=followed, query=q, **shared)
@@ -74,11 +75,12 @@ def show_customer(
     """
     now = app.desk.local_time(app.clock(), person)
     with app.database.read() as store:
-        view = viewing.view(store, customer_id, recent=TIMELINE_MAX, before=before)
+        access = Access(store, app.desk, person)
+        view = access.view(customer_id, recent=TIMELINE_MAX, before=before)
         names = Namer(store)
-        followers = store.customers.followers(customer_id)
-        sent = store.sent_cases.thumbs(customer_id)
-        deals = store.opportunities.of_customer(view.customer.id)
+        followers = store.customers.followers(view.customer.id)
+        sent = store.sent_cases.thumbs(view.customer.id) if access.may(Action.READ, Kind.CASE) else {}
+        deals = access.readable_opportunities(store.opportunities.of_customer(view.customer.id))
         tracks = store.opportunities.tracks() if any(deal.is_open for deal in deals) else ()
         health = {
             deal.id: health_of(store, deal, app.desk, app.clock(), tracks=tracks) for deal in deals if deal.is_open
@@ -118,8 +120,7 @@ def show_customer(
 def follow(app: App, person: Visitor, customer_id: str) -> Response:
     """From the button on the page: follow, or stop following."""
     with app.database.write() as store:
-        if store.customers.get(customer_id) is None:
-            raise NotFound("no such customer", code="customer_not_found")
+        Access(store, app.desk, person).customer(customer_id)
         if store.customers.is_followed(customer_id, person.id):
             store.customers.unfollow(customer_id, person.id)
         else:

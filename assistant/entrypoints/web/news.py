@@ -5,13 +5,14 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from assistant.domain.view_json import changes_from_json
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.errors import NotFound
+from assistant.services.access import Access
 from assistant.services.phrasing import date_text, field_label
+from assistant.services.pushing import shown_pushes
 from assistant.services.viewcards import change_text
 
 router = APIRouter(include_in_schema=False)
@@ -25,11 +26,11 @@ def show_news(app: App, person: Visitor) -> Response:
         names = Namer(store)
         shared = frame(store, app, person, "news")
         pushes: list[dict[str, Any]] = []
-        for push in store.records.pushes_to(person.id):
+        for push, shown in shown_pushes(Access(store, app.desk, person), store.records.pushes_to(person.id)):
             record = store.records.get(push.record_id)
             made_at = app.desk.local_time(push.created_at, person)
             changes: dict[str, list[str]] = {}
-            for change in changes_from_json(push.changes):
+            for change in shown:
                 label = field_label(app.desk.wording, change.field, person.locale)
                 changes.setdefault(label, []).append(change_text(app.desk, change, person.locale, now))
             pushes.append(

@@ -1,5 +1,6 @@
 """The tables. Alembic migrations create them; a test holds migrations and these files equal."""
 
+from assistant.storage.tables.access import audit, customer_label, person_territory, team, team_member
 from assistant.storage.tables.columns import Document, Utc, metadata
 from assistant.storage.tables.contacts import contact, contact_event, contact_identity, role_suggestion
 from assistant.storage.tables.customers import (
@@ -26,6 +27,7 @@ from assistant.storage.tables.views import customer_view
 __all__ = [
     "Document",
     "Utc",
+    "audit",
     "case_sent",
     "chat_account",
     "contact",
@@ -37,6 +39,7 @@ __all__ = [
     "customer_distinct",
     "customer_fact",
     "customer_key",
+    "customer_label",
     "customer_merge",
     "customer_name",
     "customer_part",
@@ -66,6 +69,7 @@ __all__ = [
     "ownership",
     "ownership_event",
     "person",
+    "person_territory",
     "pool_request",
     "product",
     "promise",
@@ -74,6 +78,8 @@ __all__ = [
     "record",
     "role_suggestion",
     "stage_suggestion",
+    "team",
+    "team_member",
     "view_update",
     "web_message",
 ]

@@ -12,7 +12,7 @@ from assistant.domain.ids import derive_id
 from assistant.language.name_keys import parts, sound_keys, spelled_parts
 
 revision = '0010'
-down_revision = '0008'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 CHUNK = 500

@@ -1,0 +1,89 @@
+"""A strict team behind the HTTP edge: six roles around one customer whose budget is no business of presales."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.bootstrap import Application
+from assistant.domain.ids import new_id
+from assistant.domain.note import Draft
+from assistant.domain.opportunity import Member
+from assistant.domain.person import Person
+from assistant.services import confirming, onboarding, opportunities
+from assistant.storage.teams import Team
+from tests.assistant.entrypoints.conftest import MakeApp
+from tests.web_parts import file_draft
+
+ACCESS = Path(__file__).parents[3] / "examples" / "access" / "strict_teams.toml"
+ROLES = ("owner", "other", "manager", "presales", "odd", "admin")
+CUSTOMER = "海港食品"
+SUMS = ("120", "一百二十", "1,200,000", "1200000", "1.2")
+"""How the hidden budget might be written."""
+
+
+@dataclass
+class Strict:
+    """`people` and `tokens` by role; the ids of what owner made."""
+
+    app: Application
+    people: dict[str, Person] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    draft: Draft | None = None
+
+    def headers(self, role: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens[role]}"}
+
+
+def strict_team(make_app: MakeApp) -> Strict:
+    """The owner's note is confirmed, an opportunity begun with presales on it; the manager leads the owner's team."""
+    app = make_app(access_file=ACCESS)
+    made = Strict(app)
+    named = {"owner": "rep", "other": "rep", "manager": "manager", "presales": "presales", "odd": "janitor"}
+    with app.database.write() as store:
+        for role in ROLES:
+            person = onboarding.add_person(
+                store,
+                role.title(),
+                app.desk,
+                app.clock(),
+                role=named.get(role, "boss"),
+                is_admin=role == "admin",
+                locale="en",
+            )
+            made.people[role] = person
+            made.tokens[role] = onboarding.new_token(store, person, "tests", app.clock())
+        north, south = Team(new_id(), "North", made.people["manager"].id), Team(new_id(), "South")
+        for team, role in ((north, "owner"), (south, "other")):
+            store.teams.add(team, app.clock())
+            store.teams.join(team.id, made.people[role].id, app.clock())
+    draft = file_draft(app, made.people["owner"])
+    with app.database.write() as store:
+        done = confirming.confirm(
+            store, draft.id, 1, made.people["owner"], app.desk, app.clock(), customer_name=CUSTOMER
+        )
+        held = opportunities.begin(
+            store,
+            done.record.customer_id,
+            made.people["owner"],
+            app.desk,
+            app.clock(),
+            given={"team": (Member(made.people["presales"].id, "solution"),)},
+        )
+        for role in ROLES[1:]:
+            store.customers.follow(done.record.customer_id, made.people[role].id, app.clock())
+            if role not in ("manager", "presales", "admin"):
+                store.customers.unfollow(done.record.customer_id, made.people[role].id)
+    made.draft = draft
+    made.ids = {
+        "customer_id": done.record.customer_id,
+        "record_id": done.record.id,
+        "draft_id": draft.id,
+        "note_id": draft.note_id,
+        "opportunity_id": held.id,
+        "push_id": "nosuchpush",
+        "team_id": south.id,
+        "person_id": made.people["odd"].id,
+        "case_id": "batch-tracing.md",
+        "message_id": "1",
+    }
+    return made

@@ -1,0 +1,239 @@
+"""What one may not see is as if it were not there, in every way chat has of showing it."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.configuration.access import read_access
+from assistant.domain.customer import Customer
+from assistant.domain.followup import Budget, Contact, FollowupFields, GrainedDate, Stage
+from assistant.domain.ids import new_id
+from assistant.domain.opportunity import Member
+from assistant.domain.person import ChatAccount, Person
+from assistant.errors import Forbidden, NotFound
+from assistant.services import confirming, opportunities, recommending
+from assistant.services.access import Access, labels_of_name
+from assistant.services.desk import Desk
+from assistant.services.dictating import vocabulary
+from assistant.services.masking import MASK, mask_of
+from assistant.services.plaintext import render_text
+from assistant.services.pressing import ACTIONS
+from assistant.services.viewcards import case_ref
+from assistant.storage.database import Database
+from assistant.storage.teams import Team
+from connectors.im.message_json import message_from_json
+from tests.assistant.services.conftest import Rep, reading
+from tests.conftest import WORDING, Clock, People
+
+ACCESS = Path(__file__).parents[3] / "examples" / "access" / "strict_teams.toml"
+NOTE = "宁川轴承预算八十三万，老板说八十三万封顶，陈工想七月上 MES，报价 830,000 已经发过去了"
+FIELDS = FollowupFields(
+    customer="宁川轴承",
+    contacts=(Contact("陈工"),),
+    needs=("八十三万以内上 MES",),
+    budget=Budget(830_000, "CNY"),
+    decision_on=GrainedDate(date(2026, 7, 31)),
+    stage_hint=Stage.PROPOSAL,
+)
+SUMS = ("八十三", "83", "830")
+
+
+@pytest.fixture
+def strict(desk: Desk) -> Desk:
+    return replace(desk, access=read_access(ACCESS))
+
+
+@pytest.fixture
+def li(database: Database, strict: Desk, clock: Clock, people: People) -> Rep:
+    """李雷, presales, who follows the customer and is on its opportunity."""
+    with database.write() as store:
+        store.people.link(ChatAccount("telegram", "tg-li", "chat-li", people.li.id), clock())
+    return Rep(database, strict, clock, people.li)
+
+
+@pytest.fixture
+def bearings(database: Database, strict: Desk, clock: Clock, people: People, li: Rep) -> Customer:
+    """王芳's customer; her deal there has 李雷 on it. Nobody has said a word of money yet."""
+    customer = Customer("c-bearings", "宁川轴承", ("宁轴",))
+    with database.write() as store:
+        store.customers.add(customer, clock(), people.wang.id)
+        store.customers.follow(customer.id, people.li.id, clock())
+        store.customers.follow(customer.id, people.emma.id, clock())
+        given = {"name": "MES 83万", "team": (Member(people.li.id),)}
+        opportunities.begin(store, customer.id, people.wang, strict, clock(), given=given)
+        for name, person in (("North", people.wang), ("South", people.emma)):
+            team = Team(new_id(), name)
+            store.teams.add(team, clock())
+            store.teams.join(team.id, person.id, clock())
+        store.customers.unfollow(customer.id, people.emma.id)
+    return customer
+
+
+@pytest.fixture
+def told(wang: Rep, strict: Desk, bearings: Customer, li: Rep) -> str:
+    """王芳 confirmed a note full of money; the record's id."""
+    wang.desk = strict
+    quotes = {"budget": "预算八十三万", "needs": "七月上 MES", "contacts.0": "陈工"}
+    (draft,) = wang.note(NOTE, reading(FIELDS, NOTE, quotes))
+    return wang.press(f"ok:{draft.id}:{draft.version}").record_id
+
+
+def everything_said_to(rep: Rep) -> str:
+    return "\n".join(render_text(message_from_json(row.message)) for row in rep.rows())
+
+
+def leaks(text: str) -> list[str]:
+    return [one for one in SUMS if one in text]
+
+
+def test_a_push_tells_presales_the_need_and_no_sum(li: Rep, told: str) -> None:
+    said = everything_said_to(li)
+    assert "MES" in said and "宁川轴承" in said
+    assert not leaks(said), said
+    with li.database.read() as store:
+        (push,) = store.records.pushes_of(told)
+    assert {change["field"] for change in push.changes} >= {"needs", "decision_on"}
+    assert "budget" not in {change["field"] for change in push.changes}
+
+
+def test_nothing_presales_asks_for_tells_the_sum(li: Rep, told: str, database: Database, strict: Desk) -> None:
+    with database.read() as store:
+        deal = store.opportunities.of_customer("c-bearings")[0].id
+    for text in ("宁川轴承什么情况？", "/customer 宁轴", "/deals", "宁川轴承"):
+        li.send(text)
+    for action in ("vc:c-bearings", f"os:{deal}", "ca:c-bearings"):
+        li.press(action)
+    said = everything_said_to(li)
+    assert said.count("宁川轴承") > 3
+    assert not leaks(said), said
+    with database.read() as store:
+        access = Access(store, strict, li.person)
+        view = access.view("c-bearings")
+        profile = recommending.profile_of(view)
+        assert not leaks(str(profile) + str(view.values) + str([record.text for record in view.records]))
+        assert profile.budget is None and MASK in str(profile.notes)
+
+
+def test_marks_keep_their_places_under_the_mask(li: Rep, told: str, database: Database, strict: Desk) -> None:
+    with database.read() as store:
+        (record,) = Access(store, strict, li.person).shown_records([store.records.get(told) or pytest.fail("gone")])
+    assert len(record.text) == len(NOTE)
+    (need,) = [mark for mark in record.marks if mark.field == "needs" or mark.field == "contacts"][:1]
+    assert record.text[need.start : need.end] in ("七月上 MES", "陈工")
+    assert not [mark for mark in record.marks if mark.field == "budget"]
+
+
+def test_the_owner_sees_all_of_it(wang: Rep, told: str, database: Database, strict: Desk) -> None:
+    with database.read() as store:
+        view = Access(store, strict, wang.person).view("c-bearings")
+    assert view.values["budget"][0].value.amount == 830_000
+    assert view.records[0].text == NOTE
+
+
+class TestSomebodyOfAnotherTeam:
+    """For Emma the customer is not there."""
+
+    @pytest.fixture
+    def emma(self, emma: Rep, strict: Desk, told: str) -> Rep:
+        emma.desk = strict
+        emma.heard()
+        return emma
+
+    def test_no_question_finds_it(self, emma: Rep) -> None:
+        for text in ("宁川轴承什么情况？", "/customer 宁川轴承", "宁川轴承", "/deals"):
+            emma.send(text)
+        assert all("MES" not in text and "陈工" not in text for text in emma.texts())
+
+    def test_no_button_opens_it(self, emma: Rep, told: str) -> None:
+        with emma.database.read() as store:
+            deal = store.opportunities.of_customer("c-bearings")[0].id
+            draft = store.records.get(told)
+        assert draft
+        about = {
+            **dict.fromkeys(("ok", "cn", "cs", "cu", "ed", "ef", "bk", "no", "re", "tr", "sh", "ap"), draft.draft_id),
+            **dict.fromkeys(("rc", "rf", "sy", "sn"), told),
+            **dict.fromkeys(("vc", "fo", "uf", "ca"), "c-bearings"),
+            **dict.fromkeys(("tu", "td", "cf", "cl"), f"c-bearings:{case_ref('x')}"),
+            **dict.fromkeys(("os", "om", "ot"), deal),
+            **dict.fromkeys(("ag", "ly", "ln"), draft.note_id),
+            **{"cx": draft.draft_id, "la": "en"},
+        }
+        assert set(about) == set(ACTIONS), "a new button needs its line: what it is about, and that it keeps quiet"
+        for verb, target in about.items():
+            rest = {"os": "", "om": ":1:lost", "ot": ":1:a/b", "ef": ":budget", "rf": ":budget"}.get(verb, ":1")
+            outcome = emma.press(target if verb == "x" else f"{verb}:{target}{rest}")
+            assert (outcome.record_id, outcome.cases_for, outcome.case_file, outcome.note_id) == ("", "", "", ""), verb
+        said = "\n".join(emma.texts())
+        assert "宁川轴承" not in said and "MES" not in said and not leaks(said)
+
+    def test_every_command_keeps_quiet(self, emma: Rep) -> None:
+        for command in ("start", *WORDING.commands()["en"]):
+            emma.send(f"/{command} 宁川轴承")
+        assert all("MES" not in text and "陈工" not in text for text in emma.texts())
+
+    def test_what_listens_for_her_is_not_told_the_names(self, emma: Rep, database: Database, strict: Desk) -> None:
+        with database.read() as store:
+            known = Access(store, strict, emma.person).known()
+            names = vocabulary(store, emma.person.id, known)
+        assert not known.customers and not known.contacts and not names
+
+    def test_her_note_of_it_offers_nothing_and_cannot_take_the_name(self, emma: Rep, strict: Desk) -> None:
+        (draft,) = emma.note("宁川轴承想看演示", reading(FollowupFields(customer="宁川轴承", needs=("看演示",))))
+        assert draft.customer_id is None and draft.candidates == ()
+        with emma.database.write() as store, pytest.raises(NotFound):
+            confirming.confirm(store, draft.id, None, emma.person, strict, emma.clock(), customer_id="c-bearings")
+        with emma.database.write() as store, pytest.raises(Forbidden) as refused:
+            confirming.confirm(store, draft.id, None, emma.person, strict, emma.clock(), customer_name="宁川轴承")
+        assert refused.value.code == "customer_taken"
+
+    def test_a_new_customer_of_her_own_is_no_trouble(self, emma: Rep, strict: Desk) -> None:
+        (draft,) = emma.note("海港食品要看演示", reading(FollowupFields(customer="海港食品", needs=("看演示",))))
+        emma.press(f"cn:{draft.id}:{draft.version}")
+        emma.heard()
+        emma.send("海港食品什么情况？")
+        assert "看演示" in emma.texts()[0]
+
+
+def test_a_leader_sees_the_teams_below(database: Database, strict: Desk, clock: Clock, told: str) -> None:
+    boss = Person("head", "Head", "manager", "en", "UTC", False)
+    with database.write() as store:
+        store.people.add(boss, clock())
+        assert not Access(store, strict, boss).readable_id("c-bearings")
+        top = Team(new_id(), "Top", boss.id)
+        store.teams.add(top, clock())
+        north = store.teams.by_name("north")
+        assert north
+        store.teams.set_parent(north.id, top.id)
+        assert Access(store, strict, boss).readable_id("c-bearings")
+        deal = store.opportunities.of_customer("c-bearings")[0]
+        opportunities.change(store, deal.id, deal.version, {"name": "neu"}, boss, strict, clock())
+
+
+def test_a_hidden_field_cannot_be_written_and_a_refusal_is_written_down(
+    database: Database, strict: Desk, li: Rep, told: str
+) -> None:
+    with pytest.raises(Forbidden) as refused, database.write() as store:
+        deal = store.opportunities.of_customer("c-bearings")[0]
+        opportunities.change(store, deal.id, deal.version, {"amount": 1.0}, li.person, strict, li.clock())
+    assert refused.value.code == "not_allowed"
+    with database.read() as store:
+        rows = [row.step for row in store.audit.find(person_id=li.person.id) if row.step.outcome == "denied"]
+    assert [(row.action, row.kind, row.customer_id, row.why) for row in rows] == [
+        ("write", "opportunity", "c-bearings", "no rule")
+    ]
+
+
+def test_places_in_a_name_are_labels() -> None:
+    assert labels_of_name("苏州恒昶机电") >= {"苏州", "江苏"}
+    assert labels_of_name("恒昶机电") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text", ["报价 83 万", "说了 830,000", "八十三万封顶", "budget is 830k", "about ¥830000", "八十多万吧"]
+)
+def test_every_way_to_say_a_sum_is_masked(text: str) -> None:
+    mask = mask_of(["budget"], [], [])
+    assert MASK in mask.text(text) and len(mask.text(text)) == len(text)
+    assert mask_of([], [], []).text(text) == text
