@@ -7,7 +7,7 @@ from assistant.services.owner_questions import asks_for_mine, asks_for_pool, own
 
 @pytest.mark.parametrize(
     "text",
-    ["公海里有什么", "公海里有哪些客户？", "看看公海", "what's in the pool?", "Show me the pool", "list the pool"],
+    ["公海里有什么", "公海里有哪些客户？", "看看公海", "what's in the pool?", "Show me the pool"],
 )
 def test_the_pool_is_asked_for(text: str) -> None:
     assert asks_for_pool(text)
