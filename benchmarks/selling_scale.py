@@ -50,8 +50,8 @@ TARGETS_MS = {"view": 50, "page": 50, "search": 100, "today": 200}
 
 def measure(url: str, folder: Path, customers: int, records: int, rounds: int) -> tuple[Json, Json]:
     """All figures of one database: (milliseconds by what is asked, sizes and other figures)."""
-    settings = {"data_dir": folder, **({"database_url": url} if url else {})}
-    app = Application(Settings(**settings))
+    settings = Settings(data_dir=folder, database_url=url)
+    app = Application(settings)
     began = time.perf_counter()
     _migrate(app.database, before=True)
     made = crowd.fill(app.database, customers, records)
@@ -70,7 +70,7 @@ def measure(url: str, folder: Path, customers: int, records: int, rounds: int) -
         assert person is not None
         token = onboarding.new_token(store, person, "benchmark", app.clock())
     app.stop()
-    app = Application(Settings(**settings))
+    app = Application(settings)
     memory = psutil.Process().memory_info().rss
     with app.database.read() as store:
         first_s = _seconds(lambda: finding.decide(store, made.names[made.typical[0]][2:6]))
@@ -119,7 +119,7 @@ def _questions(made: crowd.Crowd, rounds: int) -> dict[str, Sequence[str]]:
     """Paths to ask for, by what is measured."""
     dice = random.Random(3)
     typical, long_lived = dice.sample(made.typical, min(rounds, len(made.typical))), made.long_lived
-    asked = {
+    asked: dict[str, Sequence[str]] = {
         "view typical": [f"/api/v1/customers/{one}" for one in typical],
         "view long": [f"/api/v1/customers/{one}" for one in long_lived],
     }

@@ -43,7 +43,8 @@ def day_card(
     say = desk.wording.say
     if not day.items:
         return Message(say("today.nothing", locale))
-    sections, ticks = [], []
+    sections: list[Section] = []
+    ticks: list[Button] = []
     for group in Group:
         entries = []
         for item in day.items:
