@@ -67,7 +67,7 @@ def spelled_parts(folded: str) -> Spelled:
 def _in_words(folded: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin
 
-    read = lazy_pinyin(folded, style=Style.NORMAL, errors=list)
+    read = lazy_pinyin(folded, style=Style.NORMAL, errors=lambda run: list(run))
     return [sound if syllable(char) else "" for sound, char in zip(read, folded, strict=True)]
 
 

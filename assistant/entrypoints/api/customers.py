@@ -37,7 +37,7 @@ def get_customer(
 ) -> JSONResponse:
     """The customer view: values by field, newest first, each with its source, and the newest records."""
     with app.database.read() as store:
-        view = viewing.view(store, customer_id, recent=records, before=before or "")
+        view = viewing.look(store, customer_id, recent=records, before=before or "")
         return JSONResponse(view_out(view, store.customers.followers(customer_id), Namer(store), person))
 
 

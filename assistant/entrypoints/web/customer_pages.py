@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger(__name__)
 
 LISTED_MAX = 200
-TIMELINE_MAX = 30
+TIMELINE_MAX = 20
 VALUES_MAX = 12
 FACTS = ("stage_hint", "budget", "decision_on", "sentiment")
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -63,8 +63,9 @@ def show_customer(
     Of each field the newest values, with `every` all; of the journey the newest records, or those before one.
     """
     now = app.desk.local_time(app.clock(), person)
+    newest = None if every else VALUES_MAX + 1
     with app.database.read() as store:
-        view = viewing.view(store, customer_id, recent=TIMELINE_MAX, before=before)
+        view = viewing.view(store, customer_id, recent=TIMELINE_MAX, before=before, newest=newest)
         names = Namer(store)
         followers = store.customers.followers(customer_id)
         sent = store.sent_cases.thumbs(customer_id)
