@@ -179,11 +179,13 @@ def _one_if(holds: ColumnElement[bool], name: str) -> Label[float]:
 
 
 def _row(source_id: str, campaign: str, held: Mapping[str, Any], days: Mapping[str, float | None]) -> FunnelRow:
+    """A row of sums; the many shares of the whole add up to less than whole numbers by the last digits."""
+    digits = 9 if source_id else 6
     return FunnelRow(
         source_id,
         campaign,
-        {step: round(float(held.get(step) or 0), 6) for step in STEPS},
+        {step: round(float(held.get(step) or 0), digits) for step in STEPS},
         {span: days.get(span) for span in SPANS},
         round(float(held.get("amount") or 0), 6),
-        round(float(held.get("unpriced") or 0), 6),
+        round(float(held.get("unpriced") or 0), digits),
     )
