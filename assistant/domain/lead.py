@@ -1,6 +1,6 @@
 """Leads: not yet qualified interest, the touches of its journey, and what happens to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -175,8 +175,8 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class LeadEvent:
-    """One thing that happened to a lead. `kind`: created, joined, graded, assigned, taken, responded, changed,
-    nurtured, woken, disqualified, reopened, converted, reminded, escalated.
+    """One thing that happened to a lead. `kind`: created, joined, assigned, taken, responded, changed,
+    nurtured, woken, disqualified, reopened, converted, reminded, escalated, kept (nobody else to pass it to).
 
     `person_id` is who did it, None for the clock or a machine; `changes` has old and new value by field; `details` says
     why, in values (the rule, the load) that are worded when shown.
@@ -204,10 +204,10 @@ def differences(before: Lead, after: Lead) -> dict[str, tuple[Any, Any]]:
     return changes
 
 
-def also_given(held: Facts, given: Facts, compared: Collection[str] = FACTS) -> dict[str, Any]:
+def also_given(held: Facts, given: Facts) -> dict[str, Any]:
     """What came with a further touch and says other than what is known: kept in the history, not written over."""
     return {
         name: getattr(given, name)
-        for name in compared
-        if name in given.known and name in held.known and getattr(given, name) != getattr(held, name)
+        for name in FACTS
+        if name in given.known & held.known and getattr(given, name) != getattr(held, name)
     }
