@@ -190,7 +190,7 @@ def _rewrite(store: Store, held: Held, naming: Pseudonym, *, drops_audio: bool) 
         if drops_audio:
             values["audio"] = None
     if held.table == "contact":
-        values["title"] = None
+        values["title"] = ""
     store.personal_data.rewrite(held, values)
 
 
