@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from assistant.domain.contact import ContactEvent, CustomerContact
+from assistant.domain.contact import ContactEvent, CustomerContact, Identity, IdentityKind
 from assistant.domain.customer import Customer
 from assistant.domain.customer_fact import Fact
 from assistant.domain.customer_field import FieldKind
@@ -93,6 +93,18 @@ def contact(access: Access, store: Store, contact_id: str) -> CustomerContact:
     if not access.readable_id(held.customer_id) or _hides_contacts(access, held.customer_id):
         raise NotFound(f"contact {contact_id}", code="contact_not_found")
     return held
+
+
+def who_has(access: Access, store: Store, kind: IdentityKind, given: str) -> Sequence[tuple[Identity, CustomerContact]]:
+    """`contacts.who_has` among the contacts that may be seen, quotes masked. Raises InvalidInput."""
+    found = contacts.who_has(store, kind, given)
+    homes = store.customers.many(dict.fromkeys(held.customer_id for _, held in found))
+    shown = {one.id for one in access.readable(homes) if not _hides_contacts(access, one.id)}
+    return [
+        (replace(one, quote=access.mask(held.customer_id).text(one.quote)), held)
+        for one, held in found
+        if held.customer_id in shown
+    ]
 
 
 def changeable_contact(access: Access, store: Store, contact_id: str) -> CustomerContact:

@@ -81,9 +81,7 @@ def stale(turn: Turn, _rest: str) -> Outcome:
     def mine_of(customers: Sequence[Customer]) -> Sequence[Customer]:
         return [one for one in customers if one.id in followed]
 
-    mine = factkeeping.stale(
-        turn.store, turn.desk, turn.now, turn.access, among=mine_of, limit=STALE_READ_MAX
-    )
+    mine = factkeeping.stale(turn.store, turn.desk, turn.now, turn.access, among=mine_of, limit=STALE_READ_MAX)
     return turn.answer(stale_card(turn.desk, mine, turn.locale, turn.local_now))
 
 

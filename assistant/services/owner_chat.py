@@ -88,9 +88,7 @@ def list_mine(turn: Turn) -> Outcome:
 def tell_owners(turn: Turn, name: str) -> Outcome | None:
     """Answer whose the customer called so is; None when no customer is: "后续对接谁负责？" may well be of a note."""
     among = turn.access.readable
-    found = [one for one in (mentioned(turn.store, name, among=among),) if one] or search(
-        turn.store, name, among=among
-    )
+    found = [one for one in (mentioned(turn.store, name, among=among),) if one] or search(turn.store, name, among=among)
     if len(found) != 1:
         return None
     customer = found[0]

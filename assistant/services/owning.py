@@ -97,9 +97,7 @@ def end(
     return take_away(store, customer.id, person_id, kind, what, by.id, now, reason)
 
 
-def plan_hand_over(
-    store: Store, from_id: str, access: Access, customer_ids: Sequence[str] | None = None
-) -> HandOver:
+def plan_hand_over(store: Store, from_id: str, access: Access, customer_ids: Sequence[str] | None = None) -> HandOver:
     """What handing over all customers of a person that may be seen, or some, would move. Nothing is changed.
 
     Raises NotFound.
