@@ -88,8 +88,8 @@ def merge(
 def undo(store: Store, desk: Desk, merge_id: str, person: Person, now: datetime) -> StoredMerge:
     """Take a merge back: what went over comes back; what came since stays with the customer that was kept.
 
-    Undone twice is no error. Raises NotFound with code `merge_unknown`, Forbidden, and Conflict with code `merge_built_upon` where
-    one of the two was merged again since: that merge is to be undone first.
+    Undone twice is no error. Raises NotFound with code `merge_unknown`, Forbidden, and Conflict with code
+    `merge_built_upon` where one of the two was merged again since: that merge is to be undone first.
     """
     held = _merge_of(store, merge_id)
     mergeable(Access(store, desk, person), held.kept_id, held.gone_id)

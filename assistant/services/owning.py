@@ -55,11 +55,13 @@ def give(
     Where one alone is responsible, whoever was is no longer.
     Raises NotFound, Forbidden, with code `owner_only` by the pool's rules, or InvalidInput.
     """
-    customer = _assignable(Access(store, desk, by), customer_id)
+    access = Access(store, desk, by)
+    customer = access.customer(customer_id)
     receiver = _person(store, to_id)
     reason = _reason(reason)
     store.customers.lock(customer.id)
     require_say(store, customer.id, by, desk)
+    access.require(Action.ASSIGN, access.of_customer(customer.id))
     before = responsible(store, customer.id)
     if not put(store, customer.id, receiver.id, kind, What.GIVEN, by.id, now, reason):
         return False
@@ -87,11 +89,12 @@ def end(
     Everybody may give up what is theirs. Raises NotFound, Forbidden, or InvalidInput, as `give` does.
     """
     access = Access(store, desk, by)
-    customer = access.customer(customer_id) if person_id == by.id else _assignable(access, customer_id)
+    customer = access.customer(customer_id)
     reason = _reason(reason)
     store.customers.lock(customer.id)
     if person_id != by.id:
         require_say(store, customer.id, by, desk)
+        access.require(Action.ASSIGN, access.of_customer(customer.id))
     is_last = kind is OwnerKind.FOLLOWS and responsible(store, customer.id) == [person_id]
     what = What.RELEASED if is_last else What.ENDED
     return take_away(store, customer.id, person_id, kind, what, by.id, now, reason)
@@ -141,7 +144,7 @@ def hand_over(
     access = Access(store, desk, by)
     plan = plan_hand_over(store, from_id, access, customer_ids)
     for customer_id in plan.customer_ids:
-        _assignable(access, customer_id)
+        access.require(Action.ASSIGN, access.of_customer(customer_id))
     for customer_id in sorted(plan.customer_ids):  # in one order, so that two at once do not wait for each other
         store.customers.lock(customer_id)
     moving = tuple(row for row in plan.rows if row.kind is not OwnerKind.CREDITED)
@@ -219,13 +222,6 @@ def _customer(store: Store, customer_id: str) -> Customer:
     customer = store.customers.get(customer_id)
     if customer is None:
         raise NotFound(f"customer {customer_id}", code="customer_not_found")
-    return customer
-
-
-def _assignable(access: Access, customer_id: str) -> Customer:
-    """The customer, if the rules let it be given to somebody. Raises NotFound and Forbidden."""
-    customer = access.customer(customer_id)
-    access.require(Action.ASSIGN, access.of_customer(customer.id))
     return customer
 
 
