@@ -283,7 +283,7 @@ def _template(draw: random.Random) -> tuple[str, str, str]:
         + "，".join(needs)
         + f"，现在用{draw.choice(_SYSTEMS)}，下周把方案发过去，预算大概一百二十万。" * 3
     )
-    fields = {
+    fields: dict[str, Any] = {
         "customer": "@NAME",
         "contacts": [{"name": name, "title": "经理", "aliases": []}],
         "channel": "visit",

@@ -60,13 +60,13 @@ def held_to_json(held: Mapping[str, Sequence[ViewValue]]) -> Json:
     }
 
 
-def held_from_json(document: Mapping[str, Any]) -> dict[str, tuple[ViewValue, ...]]:
-    """The inverse of `held_to_json`."""
+def held_from_json(document: Mapping[str, Any], newest: int | None = None) -> dict[str, tuple[ViewValue, ...]]:
+    """The inverse of `held_to_json`; of each field the first `newest` values alone, where that is given."""
     return {
         name: tuple(
             ViewValue(value, Provenance(record_id, author_id, datetime.fromisoformat(said_at), quote))
             for value, (record_id, author_id, said_at, quote) in zip(
-                values_from_json(name, one["values"]), one["sources"], strict=True
+                values_from_json(name, one["values"][:newest]), one["sources"][:newest], strict=True
             )
         )
         for name, one in document.items()

@@ -1,6 +1,7 @@
 """The shorter ways a name is said: without legal form, region and trade (苏州恒达精密有限公司: 恒达精密, 恒达)."""
 
 import re
+from functools import lru_cache
 from importlib.resources import files
 
 
@@ -16,6 +17,8 @@ _ZH_REGION = re.compile(
     rf"^(?:{'|'.join(_REGIONS)})(?:省|市|自治区|特别行政区)?|^[一-鿿]{{2,3}}(?:省|市)(?=[一-鿿]{{2}})"
 )
 _TRADES = _word_list("zh_trades")
+_TRADE_ORDER = {trade: place for place, trade in reversed(list(enumerate(_TRADES)))}
+_LONGEST_TRADE = max(map(len, _TRADES))
 _ZH_TRADE = re.compile(rf"(?:{'|'.join(sorted(_TRADES, key=len, reverse=True))})$")
 _EN_LEGAL = re.compile(
     r"[\s,]+(?:inc|incorporated|ltd|limited|llc|llp|plc|gmbh|ag|sa|s\.a|nv|bv|pty|co|corp|corporation|company"
@@ -51,10 +54,17 @@ def without_legal_form(name: str) -> str:
 
 def _without_last_trade(name: str) -> str:
     """`name` without the shortest trade word at its end."""
-    ends = [trade for trade in _TRADES if name.endswith(trade) and name != trade]
+    ends = [trade for trade in _trades_at_the_end(name) if name != trade]
     return name[: -len(min(ends, key=len))] if ends else name
 
 
+def _trades_at_the_end(name: str) -> list[str]:
+    """The trade words that `name` ends with, in the order of the list."""
+    ends = (name[-length:] for length in range(1, _LONGEST_TRADE + 1))
+    return sorted({end for end in ends if end in _TRADE_ORDER}, key=_TRADE_ORDER.__getitem__)
+
+
+@lru_cache(maxsize=16_384)
 def short_forms(name: str) -> tuple[str, ...]:
     """The shorter forms of an organisation's name, longest first, the name itself left out."""
     forms: list[str] = []
@@ -84,7 +94,7 @@ def short_forms(name: str) -> tuple[str, ...]:
                 deeper = _ZH_TRADE.sub("", traded)
                 if len(deeper) >= LEAST_ZH_CHARS:
                     add(deeper)
-        trade = next((one for one in _TRADES if local.endswith(one)), "")
+        trade = next(iter(_trades_at_the_end(local)), "")
         if len(local) - len(trade) >= 4 and len(local) >= 6:
             # 宏泰新型建材 is called 宏泰建材.
             add(local[:2] + trade)

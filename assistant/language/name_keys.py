@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, cast
 
 from assistant.language.name_forms import short_forms, squash, without_legal_form
 from assistant.language.names import most_misheard
@@ -67,7 +68,7 @@ def spelled_parts(folded: str) -> Spelled:
 def _in_words(folded: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin
 
-    read = lazy_pinyin(folded, style=Style.NORMAL, errors=list)
+    read = lazy_pinyin(folded, style=Style.NORMAL, errors=cast(Any, list))
     return [sound if syllable(char) else "" for sound, char in zip(read, folded, strict=True)]
 
 

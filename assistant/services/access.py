@@ -156,20 +156,35 @@ class Access:
         kept = [one for one in given if self.decide(Action.READ, _opportunity_in(facts[one.customer_id], one))]
         return [self.shown(one) for one in kept[:limit]]
 
-    def view(self, customer_id: str, *, recent: int = RECENT, before: str = "") -> CustomerView:
+    def view(
+        self, customer_id: str, *, recent: int = RECENT, before: str = "", newest: int | None = None
+    ) -> CustomerView:
         """Everything confirmed about a customer that this person may see, each value with its source, and at most
-        `recent` records, the newest or those before the record `before`. Raises NotFound.
+        `recent` records, the newest or those before the record `before`; with `newest` at least so many values of each
+        field. Raises NotFound.
 
         Records that may not be read, hidden fields, and words that would tell them are left out as if never said.
         """
         customer = self.customer(customer_id)
-        sees_all = self.allows_every(Action.READ, Kind.RECORD) and self.allows_every(Action.READ, Kind.CUSTOMER)
-        if sees_all and not self.mask(customer.id):
-            shown = viewing.view(self._store, customer.id, recent=recent, before=before)
+        if self._sees_all_of(customer):
+            shown = viewing.view(self._store, customer.id, recent=recent, before=before, newest=newest)
             self.note_read(customer.id, shown.values)
             return shown
         whole = view_of(customer, self.shown_records(self._store.records.of_customer(customer.id)))
         return viewing.page_of(whole, recent, before)
+
+    def look(self, customer_id: str, *, recent: int = RECENT, before: str = "") -> viewing.Look:
+        """As `view`, for whoever wants JSON: what is kept as JSON is handed on as it is."""
+        customer = self.customer(customer_id)
+        if not self._sees_all_of(customer):
+            return viewing.look_of(self.view(customer.id, recent=recent, before=before))
+        shown = viewing.look(self._store, customer.id, recent=recent, before=before)
+        self.note_read(customer.id, shown.values)
+        return shown
+
+    def _sees_all_of(self, customer: Customer) -> bool:
+        every = self.allows_every(Action.READ, Kind.RECORD) and self.allows_every(Action.READ, Kind.CUSTOMER)
+        return every and not self.mask(customer.id)
 
     def shown_records(self, records: Iterable[FollowupRecord]) -> list[FollowupRecord]:
         """Those of one or several customers that may be read, hidden fields masked. What one said oneself stays."""

@@ -118,6 +118,7 @@ def ask_reason(turn: Turn, about: list[str]) -> Outcome:
 
 def release(turn: Turn, about: list[str]) -> Outcome:
     """From the button (customer, reason): give a customer back."""
+    turn.access.customer(about[0])
     if about[1] not in REASONS:
         raise NotFound(f"reason {about[1]}", code="button_unknown")
     customer = pool.release(turn.store, about[0], turn.person, turn.desk, turn.now, reason=about[1])

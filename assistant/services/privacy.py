@@ -23,6 +23,8 @@ from assistant.storage.trail import Step
 
 PSEUDONYM_BYTES = 4
 AUDIT_ROWS_MAX = 100_000
+IDENTITY_MIN_CHARS = 5
+"""A shorter account name is no identity to be looked for in texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Concerned:
     others: tuple[str, ...] = ()
     user: Person | None = None
     customer: Customer | None = None
+    contact_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def user(store: Store, access: Access, name: str) -> Concerned:
 
 
 def contact(store: Store, access: Access, customer: Customer, name: str) -> Concerned:
-    """Who is called `name` at a customer, with the other names the notes have for them. Raises Forbidden.
+    """Who is called `name` at a customer, with the other names the notes have for them, and the phones, addresses and
+    accounts they are reached by. Raises Forbidden.
 
     Nobody need be called so: then nothing is held, and erasing does nothing.
     """
@@ -80,7 +84,12 @@ def contact(store: Store, access: Access, customer: Customer, name: str) -> Conc
             names.update(called)
             if one.get("title"):
                 names.add(f"{one['name']} · {one['title']}")  # as cards have it: the office tells who holds it
-    return Concerned(tuple(sorted(names)), tuple(sorted(others - names)), customer=customer)
+    called = [one for one in store.contacts.of_customer(customer.id) if any(map(one.is_called, tuple(names)))]
+    names.update(name for one in called for name in (one.name, *one.aliases))
+    reached = store.contacts.identities([one.id for one in called])
+    names.update(way for one in reached for way in (one.shown, one.value) if len(way) >= IDENTITY_MIN_CHARS)
+    ids = tuple(one.id for one in called)
+    return Concerned(tuple(sorted(names)), tuple(sorted(others - names)), customer=customer, contact_ids=ids)
 
 
 def export(store: Store, concerned: Concerned) -> dict[str, Any]:
@@ -140,6 +149,7 @@ def erase(store: Store, concerned: Concerned, *, audio: bool = False) -> Touched
         if held.table == "note":
             _move_marks(store, held, naming)
         _rewrite(store, held, naming, drops_audio=audio)
+    store.personal_data.forget_contacts(concerned.contact_ids)
     if concerned.user:
         store.personal_data.forget_user(concerned.user.id, instead)
     if rows or concerned.user:
@@ -190,7 +200,7 @@ def _rewrite(store: Store, held: Held, naming: Pseudonym, *, drops_audio: bool) 
         if drops_audio:
             values["audio"] = None
     if held.table == "contact":
-        values["title"] = ""
+        values |= {"title": "", "aliases": [], "relation": ""}
     store.personal_data.rewrite(held, values)
 
 

@@ -1,16 +1,16 @@
 """The customer view: what all confirmed records of a customer add up to."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.customer_view import CustomerView, view_of
 from assistant.domain.view_json import held_from_json, held_to_json, values_to_json
 from assistant.errors import NotFound
 from assistant.storage.store import Store
 
-RECENT = 50
+RECENT = 20
 """So many records a look at a view brings, the newest."""
 KEPT_FROM = 30
 """From so many records on a view is kept; a shorter history is added up as fast as it is read."""
@@ -24,17 +24,36 @@ def require(store: Store, customer_id: str) -> Customer:
     return customer
 
 
-def view(store: Store, customer_id: str, *, recent: int = RECENT, before: str = "") -> CustomerView:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A view as it is kept: `values` in the JSON form of `held_to_json`, for whoever hands them on as JSON."""
+
+    customer: Customer
+    values: Mapping[str, Any]
+    records: tuple[FollowupRecord, ...]
+    record_ids: tuple[str, ...]
+
+
+def view(
+    store: Store, customer_id: str, *, recent: int = RECENT, before: str = "", newest: int | None = None
+) -> CustomerView:
     """Everything confirmed about a customer, each value with its source, and at most `recent` records: the newest, or
-    those before the record `before`. Raises NotFound."""
-    customer = require(store, customer_id)
-    kept = store.views.kept(customer.id)
-    if kept is None:
-        return page_of(view_of(customer, store.records.of_customer(customer.id)), recent, before)
-    ids = tuple(kept["records"])
-    start = _start(ids, before)
-    records = tuple(store.records.many(ids[start : start + recent]))
-    return CustomerView(customer, held_from_json(kept["values"]), records, ids)
+    those before the record `before`. With `newest` at least so many values of each field. Raises NotFound."""
+    seen = _seen(store, customer_id, recent, before)
+    if isinstance(seen, CustomerView):
+        return seen
+    return CustomerView(seen.customer, held_from_json(seen.values, newest), seen.records, seen.record_ids)
+
+
+def look(store: Store, customer_id: str, *, recent: int = RECENT, before: str = "") -> Look:
+    """As `view`, for whoever wants JSON: thousands of values need not be read and written again."""
+    seen = _seen(store, customer_id, recent, before)
+    return seen if isinstance(seen, Look) else look_of(seen)
+
+
+def look_of(shown: CustomerView) -> Look:
+    """A view in the form in which it is kept."""
+    return Look(shown.customer, held_to_json(shown.values), shown.records, shown.record_ids)
 
 
 def page_of(whole: CustomerView, recent: int, before: str = "") -> CustomerView:
@@ -65,6 +84,17 @@ def author_names(store: Store, shown: CustomerView) -> Mapping[str, str]:
     authors = {one.source.author_id for held in shown.values.values() for one in held}
     people = {person_id: store.people.get(person_id) for person_id in authors}
     return {person_id: person.name for person_id, person in people.items() if person}
+
+
+def _seen(store: Store, customer_id: str, recent: int, before: str) -> CustomerView | Look:
+    """The view that is kept, where one is, else the one that the records add up to."""
+    customer = require(store, customer_id)
+    kept = store.views.kept(customer.id)
+    if kept is None:
+        return page_of(view_of(customer, store.records.of_customer(customer.id)), recent, before)
+    ids = tuple(kept["records"])
+    start = _start(ids, before)
+    return Look(customer, kept["values"], tuple(store.records.many(ids[start : start + recent])), ids)
 
 
 def _start(record_ids: Sequence[str], before: str) -> int:

@@ -158,7 +158,8 @@ class CustomerNames:
         some_names = select(customer_sound.c.name_id).where(customer_sound.c.key == wanted.c.value).limit(common + 1)
         few = select(func.count()).select_from(some_names.correlate(wanted).subquery()).scalar_subquery()
         counts = self._connection.execute(select(wanted.c.value, few.label("names"))).all()
-        read, rare = 0, []
+        read = 0
+        rare: list[int] = []
         for names, key in sorted((row.names, row.value) for row in counts if 0 < row.names <= common):
             read += names
             if read > _READ_MOST and rare:

@@ -6,11 +6,15 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Column,
     ColumnElement,
     Connection,
     Float,
     Label,
+    MetaData,
     Select,
+    String,
+    Table,
     case,
     cast,
     extract,
@@ -25,6 +29,9 @@ from assistant.storage.tables import lead, lead_touch, opportunity
 
 DAY_S = 86_400.0
 Groups = tuple[ColumnElement[Any], ...]
+_TEXTS = ("lead_id", "source", "campaign")
+_NUMBERS = ("weight", *STEPS[1:], "amount", "unpriced", *SPANS)
+"""What is worked out of each lead and source it is credited to."""
 
 
 class LeadFunnel:
@@ -51,10 +58,15 @@ class LeadFunnel:
         `rates` are home units a unit of another currency. With `sources` only rows of these, and their whole.
         """
         credit = self._credit(since, until, attribution, by_campaign)
-        facts = self._facts(credit, home_currency, rates, sources)
+        columns = [*(Column(name, String(200)) for name in _TEXTS), *(Column(name, Float) for name in _NUMBERS)]
+        facts = Table("lead_funnel_facts", MetaData(), *columns, prefixes=["TEMPORARY"])
+        facts.create(self._connection)  # read ten times, and worked out once
+        found = self._facts(credit, home_currency, rates, sources)
+        self._connection.execute(facts.insert().from_select([*_TEXTS, *_NUMBERS], found))
         rows = self._rows(facts, (facts.c.source, facts.c.campaign))
         rows.sort(key=lambda row: (-row.counts["leads"], row.source_id, row.campaign))
         whole = self._rows(facts, ())
+        facts.drop(self._connection)
         return Funnel(tuple(rows), whole[0] if whole else _row("", "", {}, {}))
 
     def _credit(
@@ -92,7 +104,7 @@ class LeadFunnel:
             .cte("credit")
         )
 
-    def _facts(self, credit: CTE, home: str, rates: Mapping[str, float], sources: Collection[str]) -> CTE:
+    def _facts(self, credit: CTE, home: str, rates: Mapping[str, float], sources: Collection[str]) -> Select[Any]:
         """Each row of credit with how far the lead came, how many days it took, and what it is worth."""
         won = opportunity.c.outcome == "won"
         amount, currency = opportunity.c.amount, opportunity.c.currency
@@ -123,9 +135,9 @@ class LeadFunnel:
         )
         if sources:
             wanted = wanted.where(credit.c.source.in_(sorted(sources)))
-        return wanted.cte("facts")
+        return wanted
 
-    def _rows(self, facts: CTE, groups: Groups) -> list[FunnelRow]:
+    def _rows(self, facts: Table, groups: Groups) -> list[FunnelRow]:
         weighted = [func.sum(facts.c.weight * facts.c[name]).label(name) for name in (*STEPS[1:], "amount", "unpriced")]
         counted = self._connection.execute(
             select(*groups, func.sum(facts.c.weight).label("leads"), *weighted).group_by(*groups)
@@ -140,7 +152,7 @@ class LeadFunnel:
             found.append(_row(source_id, campaign, dict(row._mapping), days))
         return found
 
-    def _medians(self, facts: CTE, groups: Groups, span: str) -> Mapping[tuple[str, ...], float]:
+    def _medians(self, facts: Table, groups: Groups, span: str) -> Mapping[tuple[str, ...], float]:
         """The middle of the days by group, of an even number the mean of the middle two."""
         days = facts.c[span]
         # Of all rows a lead of several sources is one; within a source it is one anyway.
@@ -167,11 +179,13 @@ def _one_if(holds: ColumnElement[bool], name: str) -> Label[float]:
 
 
 def _row(source_id: str, campaign: str, held: Mapping[str, Any], days: Mapping[str, float | None]) -> FunnelRow:
+    """A row of sums; the many shares of the whole add up to less than whole numbers by the last digits."""
+    digits = 9 if source_id else 6
     return FunnelRow(
         source_id,
         campaign,
-        {step: round(float(held.get(step) or 0), 9) for step in STEPS},
+        {step: round(float(held.get(step) or 0), digits) for step in STEPS},
         {span: days.get(span) for span in SPANS},
         round(float(held.get("amount") or 0), 6),
-        round(float(held.get("unpriced") or 0), 9),
+        round(float(held.get("unpriced") or 0), digits),
     )

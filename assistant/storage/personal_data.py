@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Connection, String, Table, and_, delete, o
 from assistant.storage.tables import (
     Document,
     chat_account,
+    contact_event,
+    contact_identity,
     credential,
     dialog,
     draft,
@@ -110,6 +112,13 @@ class PersonalData:
             if rows := [dict(row) for row in self._connection.execute(wanted).mappings()]:
                 found[table.name] = rows
         return found
+
+    def forget_contacts(self, contact_ids: Sequence[str]) -> None:
+        """Take away by what contacts are reached, and what their history says of them; that it happened stays."""
+        run = self._connection.execute
+        run(delete(contact_identity).where(contact_identity.c.contact_id.in_(contact_ids)))
+        history = update(contact_event).where(contact_event.c.contact_id.in_(contact_ids))
+        run(history.values(changes={}, quote=""))
 
     def forget_user(self, person_id: str, pseudonym: str) -> None:
         """Take a user's name, role, accounts, secrets, teams and private chats away; what they wrote stays."""

@@ -37,7 +37,7 @@ def get_customer(
 ) -> JSONResponse:
     """The customer view: values by field, newest first, each with its source, and the newest records."""
     with app.database.read() as store:
-        view = Access(store, app.desk, person).view(customer_id, recent=records, before=before or "")
+        view = Access(store, app.desk, person).look(customer_id, recent=records, before=before or "")
         return JSONResponse(view_out(view, store.customers.followers(view.customer.id), Namer(store), person))
 
 

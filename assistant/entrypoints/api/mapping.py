@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.domain.customer import Customer, FollowupRecord
-from assistant.domain.customer_view import Change, CustomerView
+from assistant.domain.customer_view import Change
 from assistant.domain.followup import Mark
 from assistant.domain.followup_json import fields_to_json
 from assistant.domain.note import Draft
 from assistant.domain.person import Person
-from assistant.domain.view_json import changes_to_json, values_to_json
+from assistant.domain.view_json import changes_to_json
 from assistant.entrypoints.api import schemas
 from assistant.entrypoints.api.record_schemas import FieldsOut
 from assistant.services.access import Access
 from assistant.services.confirming import Confirmation
+from assistant.services.viewing import Look
 from assistant.storage.records import StoredPush
 from assistant.storage.store import Store
 
@@ -113,24 +114,18 @@ def customer_out(customer: Customer, followers: Sequence[str], reader: Person) -
     )
 
 
-def view_out(view: CustomerView, followers: Sequence[str], names: Namer, reader: Person) -> dict[str, Any]:
+def view_out(view: Look, followers: Sequence[str], names: Namer, reader: Person) -> dict[str, Any]:
     """The document of `CustomerViewOut`, plain: a long view is thousands of values, and checking each takes longer than
     finding it."""
-    values = {
-        name: [
-            {
-                "value": value,
-                "source": {
-                    "record_id": one.source.record_id,
-                    "author": {"id": one.source.author_id, "name": names.person(one.source.author_id).name},
-                    "said_at": one.source.said_at.isoformat(),
-                    "quote": one.source.quote,
-                },
-            }
-            for value, one in zip(values_to_json(name, [one.value for one in held]), held, strict=True)
-        ]
-        for name, held in view.values.items()
-    }
+    authors: dict[str, dict[str, str]] = {}
+    values: dict[str, list[dict[str, Any]]] = {}
+    for name, held in view.values.items():
+        values[name] = []
+        for value, (record_id, author_id, said_at, quote) in zip(held["values"], held["sources"], strict=True):
+            if author_id not in authors:
+                authors[author_id] = names.person(author_id).model_dump()
+            source = {"record_id": record_id, "author": authors[author_id], "said_at": said_at, "quote": quote}
+            values[name].append({"value": value, "source": source})
     shown = [record_out(record, names, reader).model_dump(mode="json") for record in view.records]
     is_end = not shown or shown[-1]["id"] == view.record_ids[-1]
     return {

@@ -42,7 +42,7 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger(__name__)
 
 LISTED_MAX = 200
-TIMELINE_MAX = 30
+TIMELINE_MAX = 20
 VALUES_MAX = 12
 FACTS = ("stage_hint", "budget", "decision_on", "sentiment")
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -75,9 +75,10 @@ def show_customer(
     Of each field the newest values, with `every` all; of the journey the newest records, or those before one.
     """
     now = app.desk.local_time(app.clock(), person)
+    newest = None if every else VALUES_MAX + 1
     with app.database.read() as store:
         access = Access(store, app.desk, person)
-        view = access.view(customer_id, recent=TIMELINE_MAX, before=before)
+        view = access.view(customer_id, recent=TIMELINE_MAX, before=before, newest=newest)
         names = Namer(store)
         followers = store.customers.followers(view.customer.id)
         sent = store.sent_cases.thumbs(view.customer.id) if access.may(Action.READ, Kind.CASE) else {}

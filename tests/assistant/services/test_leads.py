@@ -246,7 +246,7 @@ def test_converting_twice_gives_the_first_result_and_the_owner_has_the_deal(
     with database.read() as store:
         assert store.opportunities.events(first.opportunity.id)[0].quote == WANG_LEI.interest
         assert [touch.kind for touch in store.lead_journeys.of_customer("qinghe")] == [TouchKind.FORM]
-        assert [one.name for one in store.customers.known_to(None).contacts] == ["王磊"]
+        assert store.contacts.names() == ["王磊"]
 
 
 def test_a_conversion_that_fails_leaves_nothing(database: Database, desk: Desk, clock: Clock, people: People) -> None:

@@ -45,7 +45,7 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 
 
 def _migrate(database: Database, to: str) -> None:
-    config = migrate._config()
+    config = migrate.configuration()
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
         current = command.downgrade if to.startswith("-") else command.upgrade

@@ -1,6 +1,7 @@
 """customers are found by index; long views are kept; what was promised"""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from alembic import op
 import sqlalchemy as sa
@@ -161,7 +162,8 @@ def _keep_promises() -> None:
     ).columns(fields=tables.Document)
     for start in range(0, len(ids), CHUNK):
         some = {'first': ids[start], 'last': ids[start : start + CHUNK][-1]}
-        pulses, promised = {}, {}
+        pulses: dict[str, dict[str, Any]] = {}
+        promised: dict[tuple[str, str, str], dict[str, Any]] = {}
         rows = [(datetime.fromisoformat(row.said_at), row) for row in connection.execute(read, some)]
         for said_at, row in sorted(rows, key=lambda pair: pair[0]):
             pulse = pulses.setdefault(
@@ -215,7 +217,9 @@ def _keep_names() -> None:
             ),
             some,
         )
-        names, parts_held, sounds = {}, [], []
+        names: dict[tuple[str, str], dict[str, Any]] = {}
+        parts_held: list[dict[str, Any]] = []
+        sounds: list[dict[str, Any]] = []
         for row in named:
             folded = fold_name(row.name)[:240]
             if not folded or (row.customer_id, folded) in names:
