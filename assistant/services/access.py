@@ -168,7 +168,7 @@ class Access:
         customer = self.customer(customer_id)
         if self._sees_all_of(customer):
             shown = viewing.view(self._store, customer.id, recent=recent, before=before, newest=newest)
-            self._note_read(customer.id, shown.values)
+            self.note_read(customer.id, shown.values)
             return shown
         whole = view_of(customer, self.shown_records(self._store.records.of_customer(customer.id)))
         return viewing.page_of(whole, recent, before)
@@ -179,7 +179,7 @@ class Access:
         if not self._sees_all_of(customer):
             return viewing.look_of(self.view(customer.id, recent=recent, before=before))
         shown = viewing.look(self._store, customer.id, recent=recent, before=before)
-        self._note_read(customer.id, shown.values)
+        self.note_read(customer.id, shown.values)
         return shown
 
     def _sees_all_of(self, customer: Customer) -> bool:
@@ -188,21 +188,25 @@ class Access:
 
     def shown_records(self, records: Iterable[FollowupRecord]) -> list[FollowupRecord]:
         """Those of one or several customers that may be read, hidden fields masked. What one said oneself stays."""
-        given = list(records)
-        if not (self.allows_every(Action.READ, Kind.RECORD) and self.allows_every(Action.READ, Kind.CUSTOMER)):
-            facts = facts_about_customers(self._store, {one.customer_id for one in given})
-            given = [
-                one
-                for one in given
-                if self.decide(Action.READ, _hanging(facts[one.customer_id], Kind.RECORD, one.id, {one.author_id}))
-            ]
         shown = []
-        for record in given:
+        for record in self.readable_records(records):
             is_own = record.author_id == self._plain.person_id
             shown.append(record if is_own else self.mask(record.customer_id).record(record))
             if not is_own:
-                self._note_read(record.customer_id, [n for n in FIELD_NAMES if getattr(shown[-1].fields, n)])
+                self.note_read(record.customer_id, [n for n in FIELD_NAMES if getattr(shown[-1].fields, n)])
         return shown
+
+    def readable_records(self, records: Iterable[FollowupRecord]) -> list[FollowupRecord]:
+        """Those of one or several customers that may be read, as they stand."""
+        given = list(records)
+        if self.allows_every(Action.READ, Kind.RECORD) and self.allows_every(Action.READ, Kind.CUSTOMER):
+            return given
+        facts = facts_about_customers(self._store, {one.customer_id for one in given})
+        return [
+            one
+            for one in given
+            if self.decide(Action.READ, _hanging(facts[one.customer_id], Kind.RECORD, one.id, {one.author_id}))
+        ]
 
     def record(self, record_id: str) -> FollowupRecord:
         """The record as it stands, if it may be read. Raises NotFound. To show it, use `shown_records`."""
@@ -224,7 +228,7 @@ class Access:
         """An opportunity that may be read, hidden fields masked."""
         masked = self.mask(held.customer_id).opportunity(held)
         if held.owner_id != self._plain.person_id:
-            self._note_read(held.customer_id, [name for name in _OF_A_DEAL if getattr(masked, name)])
+            self.note_read(held.customer_id, [name for name in _OF_A_DEAL if getattr(masked, name)])
         return masked
 
     def shown_events(self, held: Opportunity, events: Iterable[OpportunityEvent]) -> list[OpportunityEvent]:
@@ -237,18 +241,21 @@ class Access:
         if not self.allows_every(Action.READ, Kind.CUSTOMER) and not self.readable_id(customer_id):
             return ()
         shown = self.mask(customer_id).changes(changes)
-        self._note_read(customer_id, [change.field for change in shown])
+        self.note_read(customer_id, [change.field for change in shown])
         return shown
 
     def readable_id(self, customer_id: str) -> bool:
         """Whether the customer of that id may be seen."""
         return self.allows(Action.READ, self.of_customer(customer_id))
 
+    def writes_fields(self, resource: Resource, names: Iterable[str]) -> bool:
+        """Whether each of these fields of a thing may be written."""
+        return all(self._policy.level(self.subject, resource, one) is Level.WRITE for one in hidden_with(names))
+
     def require_fields(self, resource: Resource, names: Iterable[str]) -> None:
         """Raise Forbidden (`field_not_allowed`) unless each of these fields of a thing may be written."""
         for name in names:
-            group = hidden_with([name])
-            if any(self._policy.level(self.subject, resource, one) < Level.WRITE for one in group):
+            if not self.writes_fields(resource, [name]):
                 step = Step("write", resource.kind, resource.id, resource.customer_id, (name,), "denied", "field")
                 self._store.trail.note(replace(step, person_id=self._plain.person_id))
                 raise Forbidden(f"{name} of {resource.kind}", code="field_not_allowed")
@@ -297,7 +304,8 @@ class Access:
         """What one wrote oneself stays readable, whoever has the customer now."""
         return resource.kind is Kind.RECORD and bool(resource.id) and self._plain.person_id in resource.owners
 
-    def _note_read(self, customer_id: str, names: Collection[str]) -> None:
+    def note_read(self, customer_id: str, names: Collection[str]) -> None:
+        """Write down that fields of a customer were read, where they are sensitive."""
         read = tuple(sorted(set(names) & self._policy.sensitive))
         if read:
             step = Step("read", "customer", customer_id, customer_id, read, person_id=self._plain.person_id)

@@ -50,8 +50,8 @@ def show_customer(turn: Turn, customer_id: str) -> Outcome:
         channel=turn.incoming.channel,
         follows=follows,
         deals=turn.access.readable_opportunities(turn.store.opportunities.of_customer(shown.customer.id)),
-        basics=basics(turn.store, turn.desk, shown.customer, turn.locale, turn.local_now),
-        people=card_people(turn.store, turn.desk, shown.customer.id, turn.person, turn.locale, turn.now),
+        basics=basics(turn.store, turn.desk, shown.customer, turn.access, turn.locale, turn.local_now),
+        people=card_people(turn.store, turn.desk, shown.customer.id, turn.access, turn.locale, turn.now),
     )
     return turn.answer(card)
 

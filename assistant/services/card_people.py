@@ -6,9 +6,11 @@ from datetime import datetime
 
 from assistant.domain.customer_view import fold_name
 from assistant.domain.ownership import OwnerKind
-from assistant.domain.person import Locale, Person
-from assistant.services import contacts
+from assistant.domain.permission import Action
+from assistant.domain.person import Locale
+from assistant.services.access import Access
 from assistant.services.contact_cards import owners_text, person_line
+from assistant.services.customer_access import people_of
 from assistant.services.desk import Desk
 from assistant.storage.store import Store
 from connectors.im.base import Button
@@ -25,12 +27,12 @@ class CardPeople:
 
 
 def card_people(
-    store: Store, desk: Desk, customer_id: str, reader: Person | None, locale: Locale, now: datetime
+    store: Store, desk: Desk, customer_id: str, access: Access, locale: Locale, now: datetime
 ) -> CardPeople:
-    """What the card of a customer says of people to a reader. Raises NotFound."""
+    """What the card of a customer says of people to a reader, who is offered what they may do. Raises NotFound."""
     names = {person.id: person.name for person in store.people.all()}
     lines: dict[str, str] = {}
-    for known in contacts.people_of(store, customer_id, now):
+    for known in people_of(access, store, customer_id, now):
         if known.contact.left_on is None:
             line = person_line(desk, known, names, locale)
             for name in (known.contact.name, *known.contact.aliases):
@@ -38,7 +40,8 @@ def card_people(
     owners = store.ownership.of_customer([customer_id])[customer_id]
     buttons: tuple[Button, ...] = ()
     if not any(OwnerKind.FOLLOWS in kinds for kinds in owners.values()):
-        buttons = (Button(desk.wording.say("button.pool_take", locale), f"pt:{customer_id}"),)
-    elif reader and OwnerKind.FOLLOWS in owners.get(reader.id, ()):
+        if access.allows(Action.TAKE, access.of_customer(customer_id)):
+            buttons = (Button(desk.wording.say("button.pool_take", locale), f"pt:{customer_id}"),)
+    elif (reader := access.person) and OwnerKind.FOLLOWS in owners.get(reader.id, ()):
         buttons = (Button(desk.wording.say("button.pool_release", locale), f"pr:{customer_id}"),)
     return CardPeople(owners_text(desk, owners, names, locale), lines, buttons)

@@ -8,11 +8,13 @@ from assistant.domain.customer_fact import Value
 from assistant.domain.customer_field import FieldRule
 from assistant.domain.followup import Budget
 from assistant.domain.person import Locale
+from assistant.services.access import Access
 from assistant.services.cards import short
+from assistant.services.customer_access import shown_held
 from assistant.services.deduplicating import Alike
 from assistant.services.desk import Desk
 from assistant.services.factkeeping import StaleFact
-from assistant.services.grouping import Group, HeldFact, Member, group_of, held_facts
+from assistant.services.grouping import Group, HeldFact, Member, group_of
 from assistant.services.merging import MergePreview
 from assistant.services.phrasing import amount_text, date_text
 from assistant.storage.store import Store
@@ -61,10 +63,12 @@ def group_section(desk: Desk, group: Group, customer: Customer, locale: Locale, 
     return (Section(desk.wording.say("kept.group", locale), tuple(entries)),)
 
 
-def basics(store: Store, desk: Desk, customer: Customer, locale: Locale, now: datetime) -> tuple[Section, ...]:
+def basics(
+    store: Store, desk: Desk, customer: Customer, access: Access, locale: Locale, now: datetime
+) -> tuple[Section, ...]:
     """What a customer's card says beside its records: its fields and its group. `now` is on the reader's clock."""
-    fields = facts_section(desk, held_facts(store, desk, customer), locale)
-    return (*fields, *group_section(desk, group_of(store, desk, customer.id), customer, locale, now.date()))
+    fields = facts_section(desk, shown_held(access, store, desk, customer), locale)
+    return (*fields, *group_section(desk, group_of(store, desk, customer.id, access), customer, locale, now.date()))
 
 
 def alike_card(desk: Desk, customer: Customer, alike: Sequence[Alike], locale: Locale) -> Message:

@@ -1,11 +1,13 @@
 """Keeping customers in chat: their fields and groups, doubles and merges, and what is to be checked."""
 
 import re
+from collections.abc import Sequence
 
 from assistant.domain.customer import Customer
 from assistant.errors import InvalidInput
 from assistant.services import deduplicating, factkeeping, grouping, merging
 from assistant.services.cards import short
+from assistant.services.customer_access import changeable, shown_held
 from assistant.services.customer_cards import (
     alike_card,
     facts_section,
@@ -37,7 +39,7 @@ def same_said(turn: Turn) -> Outcome | None:
     text = turn.incoming.text.strip()
     for pattern in _SAME:
         if match := pattern.fullmatch(text):
-            one, other = (exactly_called(turn.store, match[name].strip()) for name in ("one", "other"))
+            one, other = (_called(turn, match[name].strip()) for name in ("one", "other"))
             if one and other and one.id != other.id:
                 return preview(turn, [one.id, other.id])
     return None
@@ -46,15 +48,15 @@ def same_said(turn: Turn) -> Outcome | None:
 def same(turn: Turn, rest: str) -> Outcome:
     """`/same A` lists what A may be filed twice as; `/same A = B` shows what merging B into A would do."""
     left, is_pair, right = (part.strip() for part in rest.replace("＝", "=").partition("="))
-    one = exactly_called(turn.store, left)
+    one = _called(turn, left)
     if one is None:
         return turn.tell("same.how") if not left else turn.tell("customer.unknown", name=short(left))
     if not is_pair:
         facts = factkeeping.facts_of(turn.store, one.id)
-        return turn.answer(
-            alike_card(turn.desk, one, deduplicating.find_alike(turn.store, turn.desk, one, facts), turn.locale)
-        )
-    other = exactly_called(turn.store, right)
+        among = turn.access.readable
+        alike = deduplicating.find_alike(turn.store, turn.desk, one, facts, among=among)
+        return turn.answer(alike_card(turn.desk, one, alike, turn.locale))
+    other = _called(turn, right)
     if other is None:
         return turn.tell("customer.unknown", name=short(right))
     return preview(turn, [one.id, other.id])
@@ -62,10 +64,10 @@ def same(turn: Turn, rest: str) -> Outcome:
 
 def group(turn: Turn, rest: str) -> Outcome:
     """`/group A` shows the group of A with what adds up over it."""
-    customer = exactly_called(turn.store, rest)
+    customer = _called(turn, rest)
     if customer is None:
         return turn.tell("customer.unknown", name=short(rest)) if rest else turn.tell("chat.which_customer")
-    shown = grouping.group_of(turn.store, turn.desk, customer.id)
+    shown = grouping.group_of(turn.store, turn.desk, customer.id, turn.access)
     sections = group_section(turn.desk, shown, customer, turn.locale, turn.local_now.date())
     if not sections:
         return turn.tell("kept.no_group", customer=customer.name)
@@ -75,8 +77,11 @@ def group(turn: Turn, rest: str) -> Outcome:
 def stale(turn: Turn, _rest: str) -> Outcome:
     """`/stale` lists what should be checked at the customers the sender follows."""
     followed = {one.id for one in turn.store.customers.followed_by(turn.person.id, limit=10_000)}
-    found = factkeeping.stale(turn.store, turn.desk, turn.now, limit=STALE_READ_MAX)
-    mine = [one for one in found if one.customer.id in followed]
+
+    def mine_of(customers: Sequence[Customer]) -> Sequence[Customer]:
+        return [one for one in customers if one.id in followed]
+
+    mine = factkeeping.stale(turn.store, turn.desk, turn.now, turn.access, among=mine_of, limit=STALE_READ_MAX)
     return turn.answer(stale_card(turn.desk, mine, turn.locale, turn.local_now))
 
 
@@ -85,11 +90,12 @@ def set_field(turn: Turn, rest: str) -> Outcome:
     match = _PAIR.fullmatch(rest)
     if match is None:
         return turn.tell("kept.how")
-    customer = exactly_called(turn.store, match["name"])
+    customer = _called(turn, match["name"])
     if customer is None:
         return turn.tell("customer.unknown", name=short(match["name"]))
     field = _field_called(turn, match["field"])
     rule = factkeeping.rule_of(turn.desk, customer, field)
+    changeable(turn.access, customer.id, [field])
     value = match["value"].strip()
     given = [one.strip() for one in re.split(r"[;；、]", value) if one.strip()] if rule.many else value
     try:
@@ -102,14 +108,14 @@ def set_field(turn: Turn, rest: str) -> Outcome:
 
 def preview(turn: Turn, about: list[str]) -> Outcome:
     """From the button (kept, gone): what merging the two would do."""
-    shown = merging.preview(turn.store, turn.desk, about[0], about[1])
+    shown = merging.preview(turn.store, turn.desk, about[0], about[1], turn.access)
     owner = turn.store.people.get(shown.owner.person_id) if shown.owner.person_id else None
     return turn.answer(preview_card(turn.desk, shown, owner.name if owner else "", turn.locale))
 
 
 def merge(turn: Turn, about: list[str]) -> Outcome:
     """From the button (kept, gone): merge the two, with a button that takes it back."""
-    kept = require(turn.store, about[0])
+    kept = turn.access.customer(about[0])
     held = merging.merge(turn.store, turn.desk, kept.id, about[1], turn.person, turn.now)
     row = (
         Button(turn.say("button.undo_merge"), f"mu:{held.id}"),
@@ -127,21 +133,25 @@ def undo_merge(turn: Turn, about: list[str]) -> Outcome:
 
 def tell_apart(turn: Turn, about: list[str]) -> Outcome:
     """From the button (one, other): they are two customers."""
-    merging.tell_apart(turn.store, about[0], about[1], turn.person, turn.now)
+    merging.tell_apart(turn.store, turn.desk, about[0], about[1], turn.person, turn.now)
     return turn.tell("same.apart", one=require(turn.store, about[0]).name, other=require(turn.store, about[1]).name)
 
 
 def check_fact(turn: Turn, about: list[str]) -> Outcome:
     """From the button (customer, field): what it holds is still right."""
-    customer = require(turn.store, about[0])
+    customer = changeable(turn.access, about[0], [about[1]])
     factkeeping.check(turn.store, turn.desk, customer.id, about[1], turn.person.id, turn.now)
     return turn.outcome(toast=turn.say("stale.checked"))
 
 
 def _show_facts(turn: Turn, customer: Customer) -> Outcome:
-    facts = grouping.held_facts(turn.store, turn.desk, customer)
+    facts = shown_held(turn.access, turn.store, turn.desk, customer)
     sections = facts_section(turn.desk, facts, turn.locale)
     return turn.answer(Message(turn.say("kept.set", customer=customer.name), sections=sections))
+
+
+def _called(turn: Turn, name: str) -> Customer | None:
+    return exactly_called(turn.store, name, among=turn.access.readable)
 
 
 def _field_called(turn: Turn, name: str) -> str:

@@ -35,7 +35,7 @@ def find_or_add(
     if access:
         access.require_kind(Action.CREATE, Kind.CUSTOMER)
         if decide(store, name).customer_id:
-            raise Forbidden("a customer of that name is there, not for this person to see", code="customer_taken")
+            raise _taken()
     customer = Customer(new_id(), name)
     if store.customers.add(customer, now, added_by):
         owning.adopt(store, customer.id, added_by, now)
@@ -53,22 +53,29 @@ def add(
     added_by: str | None,
     now: datetime,
     *,
+    access: Access,
     kind: CustomerKind = CustomerKind.ORGANISATION,
     facts: Sequence[Fact] = (),
     even_if_alike: bool = False,
 ) -> tuple[Customer | None, Sequence[Alike]]:
     """A new customer with what is known of it, and the customers it may be already.
 
-    Where there are such it is added only with `even_if_alike`, else None is returned in its place. Raises InvalidInput
-    with code `customer_name_unusable`, `field_unknown` or `field_value`, and Conflict with code `customer_known` where
-    a customer is called just so.
+    Where there are such that may be seen it is added only with `even_if_alike`, else None is returned in its place.
+    Raises InvalidInput with code `customer_name_unusable`, `field_unknown` or `field_value`, Conflict with code
+    `customer_known` where a customer is called just so, and Forbidden as `find_or_add` does, or `field_not_allowed`.
     """
     name = usable_name(given)
+    access.require_kind(Action.CREATE, Kind.CUSTOMER)
+    access.require_fields(access.new(Kind.CUSTOMER), {fact.field for fact in facts})
     if taken := store.customers.by_name(name):
-        raise Conflict(f"there is a customer called {taken.name}", code="customer_known")
+        if access.readable([taken]):
+            raise Conflict(f"there is a customer called {taken.name}", code="customer_known")
+        raise _taken()
+    if (other := decide(store, name).customer_id) and not access.readable_id(other):
+        raise _taken()
     customer = Customer(new_id(), name, kind=kind)
     ready = factkeeping.checked(desk, customer, facts)
-    alike = find_alike(store, desk, customer, ready)
+    alike = find_alike(store, desk, customer, ready, among=access.readable)
     if alike and not even_if_alike:
         return None, alike
     if not store.customers.add(customer, now, added_by):
@@ -76,6 +83,10 @@ def add(
     owning.adopt(store, customer.id, added_by, now)
     factkeeping.say(store, desk, customer, ready, now)
     return customer, alike
+
+
+def _taken() -> Forbidden:
+    return Forbidden("a customer of that name is there, not for this person to see", code="customer_taken")
 
 
 def usable_name(given: str) -> str:

@@ -53,9 +53,9 @@ class Gathered:
     apart: frozenset[tuple[str, str]]
 
 
-def gather(store: Store, desk: Desk) -> Gathered:
+def gather(store: Store, desk: Desk, among: Among = everyone) -> Gathered:
     """Read what `find_doubled` compares, so that no transaction is open while it does."""
-    by_id = {customer.id: customer for customer in store.customers.all()}
+    by_id = {customer.id: customer for customer in among(store.customers.all())}
     facts = store.customer_facts.all_current(_identifying(desk))
     parties = [party_of(desk, one, facts.get(one.id, ())) for one in by_id.values()]
     return Gathered(by_id, parties, store.customer_keys.told_apart())
@@ -75,13 +75,15 @@ def find_doubled(
     return sorted(found, key=lambda one: -one.probability)
 
 
-def find_alike(store: Store, desk: Desk, customer: Customer, facts: Sequence[Fact] = ()) -> Sequence[Alike]:
+def find_alike(
+    store: Store, desk: Desk, customer: Customer, facts: Sequence[Fact] = (), *, among: Among = everyone
+) -> Sequence[Alike]:
     """The customers that one which comes new may be, likeliest first; a customer that is there is not its own like."""
     index_outdated(store, desk, at_most=_CHUNK)
     party = party_of(desk, customer, facts)
     ids = store.customer_keys.sharers(keys_for(party), rare=_RARE, common=_COMMON, limit=_MOST)
     apart = store.customer_keys.told_apart()
-    others = {one.id: one for one in store.customers.many(ids) if one.id != customer.id}
+    others = {one.id: one for one in among(store.customers.many(ids)) if one.id != customer.id}
     known = store.customer_facts.current_of(others)
     parties = [party_of(desk, one, known.get(one.id, ())) for one in others.values()]
     return [
@@ -98,8 +100,8 @@ def decide_or_compare(
     choice = decide(store, spoken, offered, among=among)
     if choice.customer_id or not spoken or len(choice.candidates) >= CANDIDATES_MAX:
         return choice
-    alike = find_alike(store, desk, Customer("", spoken))
-    candidates = dict.fromkeys((*choice.candidates, *(one.id for one in among([like.customer for like in alike]))))
+    alike = find_alike(store, desk, Customer("", spoken), among=among)
+    candidates = dict.fromkeys((*choice.candidates, *(like.customer.id for like in alike)))
     return Choice(candidates=tuple(candidates)[:CANDIDATES_MAX])
 
 

@@ -7,11 +7,16 @@ from datetime import datetime
 from assistant.domain.customer import Customer
 from assistant.domain.customer_fact import Fact, FactSource, Value, is_stale, settle
 from assistant.domain.customer_field import FieldRule
+from assistant.domain.permission import Action, Kind
 from assistant.errors import InvalidInput, NotFound
+from assistant.services.access import Access
 from assistant.services.desk import Desk
+from assistant.services.finding import Among, everyone
 from assistant.storage.store import Store
 
 REF_MAX_CHARS = 200
+_LOOKED_THROUGH = 2_000
+"""So many facts of a field are looked through for those that somebody may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +126,25 @@ def resettle(store: Store, desk: Desk, customer_id: str, fields: Iterable[str] |
             store.customer_facts.hold(customer_id, field, held)
 
 
-def stale(store: Store, desk: Desk, now: datetime, *, limit: int = 100) -> Sequence[StaleFact]:
-    """What should be checked, what was seen longest ago first."""
+def stale(
+    store: Store, desk: Desk, now: datetime, access: Access, *, among: Among = everyone, limit: int = 100
+) -> Sequence[StaleFact]:
+    """What of the customers that may be seen should be checked, what was seen longest ago first."""
+    sees_all = access.allows_every(Action.READ, Kind.CUSTOMER) and among is everyone
+    looked_through = limit if sees_all else max(limit, _LOOKED_THROUGH)
     found: list[tuple[str, FieldRule, Fact]] = []
     for rule in desk.customer_rules.fields:
         if rule.stale_after is not None:
-            seen = store.customer_facts.unseen_since(rule.id, now - rule.stale_after, limit)
+            seen = store.customer_facts.unseen_since(rule.id, now - rule.stale_after, looked_through)
             found += [(owner, rule, fact) for owner, fact in seen if is_stale(fact, rule.stale_after, now)]
-    oldest = sorted(found, key=lambda one: one[2].seen_at)[:limit]
-    customers = {one.id: one for one in store.customers.many(owner for owner, _, _ in oldest)}
-    return [StaleFact(customers[owner], rule, fact) for owner, rule, fact in oldest if owner in customers]
+    held = store.customers.many(dict.fromkeys(owner for owner, _, _ in found))
+    customers = {one.id: one for one in among(access.readable(held))}
+    open_ones = [
+        StaleFact(customers[owner], rule, fact)
+        for owner, rule, fact in sorted(found, key=lambda one: one[2].seen_at)
+        if owner in customers and rule.id not in access.mask(owner).fields
+    ]
+    return open_ones[:limit]
 
 
 def _read(rule: FieldRule, fact: Fact) -> Fact:

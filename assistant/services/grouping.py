@@ -6,7 +6,10 @@ from datetime import datetime
 
 from assistant.domain.customer import Customer
 from assistant.domain.customer_fact import Fact
+from assistant.domain.customer_view import view_of
+from assistant.domain.permission import Action, Kind
 from assistant.errors import InvalidInput
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.viewing import require
 from assistant.storage.store import Store
@@ -89,11 +92,19 @@ def ancestors(store: Store, customer: Customer) -> Sequence[Customer]:
     return above
 
 
-def group_of(store: Store, desk: Desk, customer_id: str) -> Group:
-    """The whole group that a customer is of, itself alone where it is of none. Raises NotFound."""
-    customer = require(store, customer_id)
+def group_of(store: Store, desk: Desk, customer_id: str, access: Access) -> Group:
+    """The whole group that a customer is of, itself alone where it is of none. Raises NotFound.
+
+    Customers, opportunities and records that may not be seen are left out, and nothing of them is added up; where
+    amounts are hidden the sum is None.
+    """
+    customer = access.customer(customer_id)
     head = ([customer, *ancestors(store, customer)])[-1]
-    return Group(tuple(_member(store, desk, one, level) for one, level in _down(store, head, 0, {head.id})))
+    whole = list(_down(store, head, 0, {head.id}))
+    shown = {one.id for one in access.readable([one for one, _ in whole])}
+    kept = [(one, level) for one, level in whole if one.id in shown]
+    top = min(level for _, level in kept)
+    return Group(tuple(_member(store, desk, one, level - top, access) for one, level in kept))
 
 
 def held_facts(store: Store, desk: Desk, customer: Customer) -> Sequence[HeldFact]:
@@ -124,9 +135,14 @@ def _depth(store: Store, customer: Customer) -> int:
     return 1 + max(level for _, level in _down(store, customer, 0, {customer.id}))
 
 
-def _member(store: Store, desk: Desk, customer: Customer, level: int) -> Member:
-    deals = [held for held in store.opportunities.of_customer(customer.id) if held.is_open]
+def _member(store: Store, desk: Desk, customer: Customer, level: int, access: Access) -> Member:
+    deals = access.readable_opportunities(one for one in store.opportunities.of_customer(customer.id) if one.is_open)
     amounts = [desk.selling.in_home_currency(held.amount, held.currency) for held in deals if held.amount is not None]
-    total = None if None in amounts else sum(amount for amount in amounts if amount is not None)
-    count, last = store.records.summary_of(customer.id)
-    return Member(customer, level, len(deals), total, count, last)
+    is_hidden = bool(deals) and "amount" in access.mask(customer.id).fields
+    total = None if is_hidden or None in amounts else sum(amount for amount in amounts if amount is not None)
+    if access.allows_every(Action.READ, Kind.RECORD) and access.allows_every(Action.READ, Kind.CUSTOMER):
+        count, last = store.records.summary_of(customer.id)
+        return Member(customer, level, len(deals), total, count, last)
+    records = view_of(customer, access.readable_records(store.records.of_customer(customer.id))).records
+    last = max((one.confirmed_at for one in records), default=None)
+    return Member(customer, level, len(deals), total, len(records), last)

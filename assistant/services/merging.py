@@ -1,6 +1,6 @@
 """Two customers that turn out to be one: what a merge would do, the merge, and taking it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from assistant.domain.merging import Decision
 from assistant.domain.person import Person
 from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.services import promises
+from assistant.services.access import Access
+from assistant.services.customer_access import mergeable, shown_facts
 from assistant.services.desk import Desk
 from assistant.services.factkeeping import resettle
 from assistant.services.merge_owner import decide_owner, give_back, settle_owner
@@ -41,8 +43,9 @@ class MergePreview:
     owner: Decision
 
 
-def preview(store: Store, desk: Desk, kept_id: str, gone_id: str) -> MergePreview:
-    """What a merge would do; nothing is changed. Raises NotFound, and InvalidInput or Conflict as `merge` does."""
+def preview(store: Store, desk: Desk, kept_id: str, gone_id: str, access: Access) -> MergePreview:
+    """What a merge would do; nothing is changed. Hidden fields are left out. Raises as `merge` does."""
+    mergeable(access, kept_id, gone_id)
     kept, gone = _both(store, kept_id, gone_id)
     said = [*store.customer_facts.said_of(kept.id), *store.customer_facts.said_of(gone.id)]
     held = store.customer_facts.current_of([kept.id, gone.id])
@@ -54,7 +57,9 @@ def preview(store: Store, desk: Desk, kept_id: str, gone_id: str) -> MergePrevie
         if mine and theirs and {fact.value for fact in mine} != {fact.value for fact in theirs}:
             of_field = [fact for fact in said if fact.field == rule.id]
             result = settle(of_field, desk.customer_rules.aging(rule), many=rule.many)
-            clashes.append(FactClash(rule.id, mine, theirs, result))
+            sides = [_shown(access, desk, (kept.id, gone.id), facts) for facts in (mine, theirs, result)]
+            if sides[0] and sides[1]:
+                clashes.append(FactClash(rule.id, *sides))
     return MergePreview(
         kept, gone, store.merges.hanging_on(gone.id), tuple(clashes), decide_owner(store, desk, kept, gone)
     )
@@ -65,9 +70,10 @@ def merge(
 ) -> StoredMerge:
     """Make two customers one: all that hangs on `gone_id` goes to `kept_id`, whose name stays. Can be undone.
 
-    Raises NotFound, InvalidInput with code `merge_itself`, or Conflict with code `merge_gone` where one of them was
-    merged before.
+    Raises NotFound, Forbidden, InvalidInput with code `merge_itself`, or Conflict with code `merge_gone` where one of
+    them was merged before.
     """
+    mergeable(Access(store, desk, person), kept_id, gone_id)
     kept, gone = _both(store, kept_id, gone_id)
     for one in sorted((kept.id, gone.id)):
         store.customers.lock(one)
@@ -82,10 +88,11 @@ def merge(
 def undo(store: Store, desk: Desk, merge_id: str, person: Person, now: datetime) -> StoredMerge:
     """Take a merge back: what went over comes back; what came since stays with the customer that was kept.
 
-    Undone twice is no error. Raises NotFound with code `merge_unknown`, and Conflict with code `merge_built_upon` where
-    one of the two was merged again since: that merge is to be undone first.
+    Undone twice is no error. Raises NotFound with code `merge_unknown`, Forbidden, and Conflict with code
+    `merge_built_upon` where one of the two was merged again since: that merge is to be undone first.
     """
     held = _merge_of(store, merge_id)
+    mergeable(Access(store, desk, person), held.kept_id, held.gone_id)
     if held.undone_at is not None:
         return held
     for one in sorted((held.kept_id, held.gone_id)):
@@ -104,8 +111,12 @@ def undo(store: Store, desk: Desk, merge_id: str, person: Person, now: datetime)
     return _merge_of(store, merge_id)
 
 
-def tell_apart(store: Store, one_id: str, other_id: str, person: Person, now: datetime) -> None:
-    """Two customers are not one, whatever speaks for it: they are not brought as likely the same again."""
+def tell_apart(store: Store, desk: Desk, one_id: str, other_id: str, person: Person, now: datetime) -> None:
+    """Two customers are not one, whatever speaks for it: they are not brought as likely the same again.
+
+    Raises as `merge` does.
+    """
+    mergeable(Access(store, desk, person), one_id, other_id)
     one, other = _both(store, one_id, other_id)
     store.customer_keys.tell_apart(one.id, other.id, person.id, now)
 
@@ -123,6 +134,13 @@ def _both(store: Store, kept_id: str, gone_id: str) -> tuple[Customer, Customer]
     if found[0].id == found[1].id:
         raise InvalidInput("a customer cannot be merged into itself", code="merge_itself")
     return found[0], found[1]
+
+
+def _shown(access: Access, desk: Desk, customer_ids: Iterable[str], facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """What may be seen of facts that are of the one customer or the other."""
+    for customer_id in customer_ids:
+        facts = shown_facts(access, desk, customer_id, facts)
+    return tuple(facts)
 
 
 def _refresh(store: Store, desk: Desk, *customer_ids: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from assistant.domain.ownership import OwnerKind
+from assistant.domain.permission import Action
 from assistant.errors import NotFound
 from assistant.services import pool
 from assistant.services.cards import short
@@ -34,7 +35,7 @@ def answer_question(turn: Turn) -> Outcome | None:
 
 def list_pool(turn: Turn) -> Outcome:
     """Answer with what lies in the pool, a button each to take it."""
-    found = pool.listed(turn.store, limit=LISTED_MAX + 1)
+    found = pool.listed(turn.store, turn.access, limit=LISTED_MAX + 1)
     if not found:
         return turn.tell("pool.empty")
     people = names_of_people(turn.store)
@@ -75,24 +76,27 @@ def reason_text(turn: Turn, what: str, reason: str) -> str:
 def list_mine(turn: Turn) -> Outcome:
     """Answer with the customers the sender is responsible for, a button each."""
     ids = turn.store.ownership.of_person(turn.person.id, OwnerKind.FOLLOWS)
-    if not ids:
+    by_id = {one.id: one for one in turn.access.readable(turn.store.customers.many(ids))}
+    found = [by_id[customer_id] for customer_id in ids if customer_id in by_id]
+    if not found:
         return turn.tell("owner.none_mine")
-    found = [turn.store.customers.get(customer_id) for customer_id in ids[:LISTED_MAX]]
-    rows = tuple((Button(short(one.name), f"vc:{one.id}"),) for one in found if one)
-    footer = turn.say("owner.more_mine", count=len(ids) - LISTED_MAX) if len(ids) > LISTED_MAX else ""
-    return turn.answer(Message(turn.say("owner.mine", count=len(ids)), buttons=rows, footer=footer))
+    rows = tuple((Button(short(one.name), f"vc:{one.id}"),) for one in found[:LISTED_MAX])
+    footer = turn.say("owner.more_mine", count=len(found) - LISTED_MAX) if len(found) > LISTED_MAX else ""
+    return turn.answer(Message(turn.say("owner.mine", count=len(found)), buttons=rows, footer=footer))
 
 
 def tell_owners(turn: Turn, name: str) -> Outcome | None:
     """Answer whose the customer called so is; None when no customer is: "后续对接谁负责？" may well be of a note."""
-    found = [one for one in (mentioned(turn.store, name),) if one] or search(turn.store, name)
+    among = turn.access.readable
+    found = [one for one in (mentioned(turn.store, name, among=among),) if one] or search(turn.store, name, among=among)
     if len(found) != 1:
         return None
     customer = found[0]
     owners = turn.store.ownership.of_customer([customer.id])[customer.id]
     text = owners_text(turn.desk, owners, names_of_people(turn.store), turn.locale)
     row: tuple[Button, ...] = (turn.button("customer", f"vc:{customer.id}"),)
-    if not any(OwnerKind.FOLLOWS in kinds for kinds in owners.values()):
+    is_free = not any(OwnerKind.FOLLOWS in kinds for kinds in owners.values())
+    if is_free and turn.access.allows(Action.TAKE, turn.access.of_customer(customer.id)):
         row = (turn.button("pool_take", f"pt:{customer.id}"), *row)
     return turn.answer(Message(title=customer.name, text=text, buttons=(row,)))
 
@@ -107,13 +111,14 @@ def take(turn: Turn, about: list[str]) -> Outcome:
 
 def ask_reason(turn: Turn, about: list[str]) -> Outcome:
     """From the button: ask why the customer is given back."""
-    customer = pool.found(turn.store, about[0])
+    customer = turn.access.customer(about[0])
     rows = tuple((Button(turn.say(f"pool_reason.{reason}"), f"pd:{customer.id}:{reason}"),) for reason in REASONS)
     return turn.answer(Message(turn.say("pool.why", customer=customer.name), buttons=rows))
 
 
 def release(turn: Turn, about: list[str]) -> Outcome:
     """From the button (customer, reason): give a customer back."""
+    turn.access.customer(about[0])
     if about[1] not in REASONS:
         raise NotFound(f"reason {about[1]}", code="button_unknown")
     customer = pool.release(turn.store, about[0], turn.person, turn.desk, turn.now, reason=about[1])

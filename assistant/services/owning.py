@@ -6,9 +6,11 @@ from datetime import datetime
 
 from assistant.domain.customer import Customer
 from assistant.domain.ownership import HEARS, OwnerKind, Ownership, OwnershipEvent, What, with_kind
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.errors import Forbidden, InvalidInput, NotFound
 from assistant.services import opportunities
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.owner_news import tell_given
 from assistant.storage.store import Store
@@ -51,13 +53,15 @@ def give(
     """Make a customer responsible-for, visible, shared or credited to somebody; False where it was already.
 
     Where one alone is responsible, whoever was is no longer.
-    Raises NotFound, Forbidden with code `owner_only`, or InvalidInput.
+    Raises NotFound, Forbidden, with code `owner_only` by the pool's rules, or InvalidInput.
     """
-    customer = _customer(store, customer_id)
+    access = Access(store, desk, by)
+    customer = access.customer(customer_id)
     receiver = _person(store, to_id)
     reason = _reason(reason)
     store.customers.lock(customer.id)
     require_say(store, customer.id, by, desk)
+    access.require(Action.ASSIGN, access.of_customer(customer.id))
     before = responsible(store, customer.id)
     if not put(store, customer.id, receiver.id, kind, What.GIVEN, by.id, now, reason):
         return False
@@ -82,25 +86,33 @@ def end(
 ) -> bool:
     """A customer is no longer that to somebody; False where it was not. The last responsible one puts it into the pool.
 
-    Everybody may give up what is theirs. Raises NotFound, Forbidden with code `owner_only`, or InvalidInput.
+    Everybody may give up what is theirs. Raises NotFound, Forbidden, or InvalidInput, as `give` does.
     """
-    customer = _customer(store, customer_id)
+    access = Access(store, desk, by)
+    customer = access.customer(customer_id)
     reason = _reason(reason)
     store.customers.lock(customer.id)
     if person_id != by.id:
         require_say(store, customer.id, by, desk)
+        access.require(Action.ASSIGN, access.of_customer(customer.id))
     is_last = kind is OwnerKind.FOLLOWS and responsible(store, customer.id) == [person_id]
     what = What.RELEASED if is_last else What.ENDED
     return take_away(store, customer.id, person_id, kind, what, by.id, now, reason)
 
 
-def plan_hand_over(store: Store, from_id: str, customer_ids: Sequence[str] | None = None) -> HandOver:
-    """What handing over all customers of a person, or some, would move. Nothing is changed. Raises NotFound."""
+def plan_hand_over(store: Store, from_id: str, access: Access, customer_ids: Sequence[str] | None = None) -> HandOver:
+    """What handing over all customers of a person that may be seen, or some, would move. Nothing is changed.
+
+    Raises NotFound.
+    """
     _person(store, from_id)
-    wanted = store.ownership.of_person(from_id) if customer_ids is None else list(dict.fromkeys(customer_ids))
+    if customer_ids is None:
+        theirs_all = store.customers.many(store.ownership.of_person(from_id))
+        wanted = [customer.id for customer in access.readable(theirs_all)]
+    else:
+        wanted = [access.customer(customer_id).id for customer_id in dict.fromkeys(customer_ids)]
     rows: list[Ownership] = []
     for customer_id in wanted:
-        _customer(store, customer_id)
         rows += [row for row in store.ownership.rows_of(customer_id) if row.person_id == from_id]
     theirs = store.opportunities.find(owner_id=from_id, is_open=True, limit=100_000)
     moved = {row.customer_id for row in rows}
@@ -120,7 +132,7 @@ def hand_over(
 ) -> HandOver:
     """Give everything of one person to another, open opportunities too, and tell the other once. Again moves nothing.
 
-    What was credited stays credited: that is history. Raises NotFound, Forbidden (`owner_only`), InvalidInput.
+    What was credited stays credited: that is history. Raises NotFound, Forbidden, InvalidInput, as `give` does.
     """
     _person(store, from_id)
     receiver = _person(store, to_id)
@@ -129,7 +141,10 @@ def hand_over(
         raise InvalidInput("customers are handed over to somebody else", code="hand_over_to_self")
     if by.id != from_id and not is_manager(by, desk):
         raise Forbidden("only they themselves, a manager or an admin hand customers over", code="owner_only")
-    plan = plan_hand_over(store, from_id, customer_ids)
+    access = Access(store, desk, by)
+    plan = plan_hand_over(store, from_id, access, customer_ids)
+    for customer_id in plan.customer_ids:
+        access.require(Action.ASSIGN, access.of_customer(customer_id))
     for customer_id in sorted(plan.customer_ids):  # in one order, so that two at once do not wait for each other
         store.customers.lock(customer_id)
     moving = tuple(row for row in plan.rows if row.kind is not OwnerKind.CREDITED)

@@ -1,16 +1,18 @@
 """The pool (公海): what lies in it, taking a customer out, giving one back, and what goes back by itself."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from assistant.domain.customer import Customer
 from assistant.domain.ids import new_id
 from assistant.domain.ownership import OwnerKind, Ownership, OwnershipEvent, What
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.domain.pool import Answer, Claimant, Expiry, Step, expiry, may_take, step_now
 from assistant.errors import Conflict, Forbidden, NotFound
 from assistant.services import owner_news, owning
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.reminding import DAY_HOURS
 from assistant.storage.ownership import PoolRequest
@@ -18,6 +20,8 @@ from assistant.storage.store import Store
 
 _AT_ONCE = 500
 _EXPIRED_AT_ONCE = 200
+_LOOKED_THROUGH = 2_000
+"""So many customers of the pool are looked through for those that somebody may see."""
 _REFUSALS = {
     Answer.HELD: Conflict,
     Answer.ROLE: Forbidden,
@@ -53,16 +57,14 @@ class Due:
     expiry: Expiry
 
 
-def listed(store: Store, *, limit: int = 100) -> Sequence[Pooled]:
-    """What lies in the pool, the customers that came back last first."""
-    ids = store.ownership.pooled(limit)
+def listed(store: Store, access: Access, *, limit: int = 100) -> Sequence[Pooled]:
+    """What lies in the pool and may be seen, the customers that came back last first."""
+    sees_all = access.allows_every(Action.READ, Kind.CUSTOMER)
+    ids = store.ownership.pooled(limit if sees_all else _LOOKED_THROUGH)
+    by_id = {one.id: one for one in access.readable(store.customers.many(ids))}
+    ids = [customer_id for customer_id in ids if customer_id in by_id][:limit]
     last = store.ownership.last_records(ids)
-    found = [(store.customers.get(customer_id), customer_id) for customer_id in ids]
-    return [
-        Pooled(customer, store.ownership.last_lost(customer_id), last.get(customer_id))
-        for customer, customer_id in found
-        if customer
-    ]
+    return [Pooled(by_id[one], _lost(store, access, one), last.get(one)) for one in ids]
 
 
 def answer_for(store: Store, customer_id: str, person: Person, desk: Desk, now: datetime) -> Answer:
@@ -82,9 +84,10 @@ def answer_for(store: Store, customer_id: str, person: Person, desk: Desk, now: 
 def take(store: Store, customer_id: str, person: Person, desk: Desk, now: datetime) -> Taken:
     """Take a customer out of the pool, or ask a manager where the rules say so. Of two at once one gets it.
 
-    Raises NotFound, or Conflict or Forbidden with a code of `Answer`.
+    Raises NotFound, or Conflict or Forbidden with a code of `Answer`, or `not_allowed`.
     """
-    customer = found(store, customer_id)
+    access = Access(store, desk, person)
+    customer = access.customer(customer_id)
     # Both locks before any look: this person's other takes count as well, and the customer goes to one.
     store.people.lock(person.id)
     store.customers.lock(customer.id)
@@ -93,6 +96,7 @@ def take(store: Store, customer_id: str, person: Person, desk: Desk, now: dateti
         return _ask(store, customer, person, desk, now)
     if answer is not Answer.YES:
         raise _REFUSALS[answer](f"customer {customer.id}: {answer.value}", code=answer.value)
+    access.require(Action.TAKE, access.of_customer(customer.id))
     _put(store, customer.id, person.id, person.id, now)
     return Taken(customer)
 
@@ -107,7 +111,7 @@ def decide(store: Store, request_id: str, by: Person, desk: Desk, now: datetime,
         raise NotFound(f"request {request_id}", code="button_unknown")
     if not owning.is_manager(by, desk):
         raise Forbidden("only a manager or an admin agrees", code="owner_only")
-    customer, asker = found(store, request.customer_id), store.people.get(request.person_id)
+    customer, asker = Access(store, desk, by).customer(request.customer_id), store.people.get(request.person_id)
     if asker is None:
         raise NotFound(f"person {request.person_id}", code="person_not_found")
     store.customers.lock(customer.id)
@@ -124,7 +128,7 @@ def decide(store: Store, request_id: str, by: Person, desk: Desk, now: datetime,
 def release(store: Store, customer_id: str, person: Person, desk: Desk, now: datetime, *, reason: str) -> Customer:
     """Give a customer back: one's own, or, for a manager, whosever it is. Raises NotFound, Forbidden (`owner_only`), or
     Conflict with code `pool_there` where nobody is responsible."""
-    customer = found(store, customer_id)
+    customer = Access(store, desk, person).customer(customer_id)
     store.customers.lock(customer.id)
     holders = owning.responsible(store, customer.id)
     if not holders:
@@ -177,12 +181,10 @@ def expire(store: Store, desk: Desk, now: datetime) -> Sequence[Due]:
     return done
 
 
-def found(store: Store, customer_id: str) -> Customer:
-    """The customer. Raises NotFound."""
-    customer = store.customers.get(customer_id)
-    if customer is None:
-        raise NotFound(f"customer {customer_id}", code="customer_not_found")
-    return customer
+def _lost(store: Store, access: Access, customer_id: str) -> OwnershipEvent | None:
+    """How a customer came to the pool, in words that tell nothing hidden."""
+    lost = store.ownership.last_lost(customer_id)
+    return replace(lost, reason=access.mask(customer_id).text(lost.reason)) if lost else None
 
 
 def _step_of(store: Store, held: Ownership, desk: Desk, now: datetime) -> Step:

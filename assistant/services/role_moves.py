@@ -10,8 +10,10 @@ from assistant.domain.person import Locale, Person
 from assistant.domain.role_suggestion import Understood, news, understand, who_is
 from assistant.errors import Conflict, NotFound
 from assistant.services import contacts
+from assistant.services.access import Access
 from assistant.services.contact_cards import role_text
 from assistant.services.contacts import Because
+from assistant.services.customer_access import CONTACTS, changeable, may_change_contacts
 from assistant.services.desk import Desk
 from assistant.services.outcome import Outcome
 from assistant.services.posting import card_locale, post
@@ -29,7 +31,7 @@ def ask_roles(
     Nothing is written before the yes, and what is known already is not asked.
     """
     note = store.notes.get(record.note_id)
-    if note is None:
+    if note is None or not may_change_contacts(Access(store, desk, author, acts=False), customer.id):
         return
     cues = role_cues_for(record.text)
     held = store.contacts.of_customer(customer.id)
@@ -64,6 +66,7 @@ def take(turn: Turn, about: list[str]) -> Outcome:
     record = turn.store.records.get(record_id)
     if stored is None or record is None:
         raise NotFound(f"roles of record {record_id}", code="button_unknown")
+    changeable(turn.access, stored.customer_id, [CONTACTS])
     _decide(turn, record_id, "taken")
     store = turn.store
     store.customers.lock(stored.customer_id)
@@ -89,6 +92,9 @@ def take(turn: Turn, about: list[str]) -> Outcome:
 
 def decline(turn: Turn, about: list[str]) -> Outcome:
     """No: leave everything as it is."""
+    stored = turn.store.contacts.suggestion(about[0])
+    if stored is not None:
+        changeable(turn.access, stored.customer_id, [CONTACTS])
     _decide(turn, about[0], "declined")
     return turn.outcome(toast=turn.say("deal.left"))
 

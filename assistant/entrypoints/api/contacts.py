@@ -23,36 +23,47 @@ from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.record_schemas import printable
 from assistant.entrypoints.api.schemas import IdPath
 from assistant.services import contacts
+from assistant.services.access import Access
+from assistant.services.customer_access import (
+    CONTACTS,
+    changeable,
+    changeable_contact,
+    known,
+    people_of,
+    who_has,
+)
 
 router = APIRouter(prefix="/api/v1", tags=["contacts"], responses=documented(401, 422))
 
 
 @router.get("/customers/{customer_id}/contacts", responses=documented(404))
-def list_contacts(app: App, _person: Caller, customer_id: IdPath) -> list[ContactOut]:
+def list_contacts(app: App, person: Caller, customer_id: IdPath) -> list[ContactOut]:
     """Everybody at a customer, strongest relationship first; who left comes last."""
     with app.database.read() as store:
-        names = Namer(store)
-        return [contact_out(one, names) for one in contacts.people_of(store, customer_id, app.clock())]
+        access, names = Access(store, app.desk, person), Namer(store)
+        return [contact_out(one, names) for one in people_of(access, store, customer_id, app.clock())]
 
 
-@router.post("/customers/{customer_id}/contacts", status_code=201, responses=documented(404, 409, 503))
+@router.post("/customers/{customer_id}/contacts", status_code=201, responses=documented(403, 404, 409, 503))
 def add_contact(app: App, person: Caller, customer_id: IdPath, asked: ContactAdded) -> ContactDetail:
     """Add somebody; 409 `contact_known` where somebody of that name is there."""
     with app.database.write() as store:
+        access = Access(store, app.desk, person)
+        changeable(access, customer_id, [CONTACTS])
         new = contacts.add(store, customer_id, asked.given(), person, app.clock())
-        return contact_detail(store, contacts.known(store, new.id, app.clock()), Namer(store))
+        return contact_detail(store, known(access, store, new.id, app.clock()), Namer(store), access)
 
 
 @router.get("/contacts")
 def find_contacts(
     app: App,
-    _person: Caller,
+    person: Caller,
     kind: Annotated[IdentityKind, Query(description="What `identity` is.")],
     identity: Annotated[str, Query(min_length=1, max_length=200), AfterValidator(printable)],
 ) -> list[IdentityHolder]:
     """Who has a phone number, address or id, at any customer; who had it comes last."""
     with app.database.read() as store:
-        names = Namer(store)
+        access, names = Access(store, app.desk, person), Namer(store)
         return [
             IdentityHolder(
                 contact_id=held.id,
@@ -60,35 +71,40 @@ def find_contacts(
                 customer=names.customer(held.customer_id),
                 identity=identity_out(one, names),
             )
-            for one, held in contacts.who_has(store, kind, identity)
+            for one, held in who_has(access, store, kind, identity)
         ]
 
 
 @router.get("/contacts/{contact_id}", responses=documented(404))
-def get_contact(app: App, _person: Caller, contact_id: IdPath) -> ContactDetail:
+def get_contact(app: App, person: Caller, contact_id: IdPath) -> ContactDetail:
     """One contact, with where each value comes from and all that happened."""
     with app.database.read() as store:
-        return contact_detail(store, contacts.known(store, contact_id, app.clock()), Namer(store))
+        access = Access(store, app.desk, person)
+        return contact_detail(store, known(access, store, contact_id, app.clock()), Namer(store), access)
 
 
-@router.patch("/contacts/{contact_id}", responses=documented(404, 409, 503))
+@router.patch("/contacts/{contact_id}", responses=documented(403, 404, 409, 503))
 def change_contact(app: App, person: Caller, contact_id: IdPath, asked: ContactChange) -> ContactDetail:
     """Set fields; `version` is the one that was read. Who left is reached no longer by what they had here."""
     with app.database.write() as store:
+        access = Access(store, app.desk, person)
+        changeable_contact(access, store, contact_id)
         contacts.change(store, contact_id, asked.version, asked.fields.given(), person, app.clock())
-        return contact_detail(store, contacts.known(store, contact_id, app.clock()), Namer(store))
+        return contact_detail(store, known(access, store, contact_id, app.clock()), Namer(store), access)
 
 
-@router.post("/contacts/{contact_id}/identities", status_code=201, responses=documented(404, 409, 503))
+@router.post("/contacts/{contact_id}/identities", status_code=201, responses=documented(403, 404, 409, 503))
 def add_identity(app: App, person: Caller, contact_id: IdPath, asked: IdentityGiven) -> IdentityOut:
     """Add a phone number, address or id. Again is no error; 409 `identity_taken` where another contact has it."""
     with app.database.write() as store:
+        changeable_contact(Access(store, app.desk, person), store, contact_id)
         new = contacts.add_identity(store, contact_id, asked.kind, asked.value, person, app.clock())
         return identity_out(new, Namer(store))
 
 
-@router.delete("/contacts/{contact_id}/identities/{identity_id}", status_code=204, responses=documented(404, 503))
-def end_identity(app: App, _person: Caller, contact_id: IdPath, identity_id: IdPath) -> None:
+@router.delete("/contacts/{contact_id}/identities/{identity_id}", status_code=204, responses=documented(403, 404, 503))
+def end_identity(app: App, person: Caller, contact_id: IdPath, identity_id: IdPath) -> None:
     """They are no longer reached so; it stays in the history."""
     with app.database.write() as store:
+        changeable_contact(Access(store, app.desk, person), store, contact_id)
         contacts.end_identity(store, contact_id, identity_id, app.clock())

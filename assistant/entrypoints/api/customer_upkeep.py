@@ -36,7 +36,8 @@ from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath, Ref
 from assistant.errors import Conflict, NotFound
 from assistant.services import customerkeeping, deduplicating, factkeeping, grouping, merging
-from assistant.services.viewing import require
+from assistant.services.access import Access
+from assistant.services.customer_access import changeable, shown_facts, shown_held, shown_merges
 from assistant.storage.merges import StoredMerge
 from assistant.storage.store import Store
 
@@ -50,17 +51,18 @@ def list_fields(app: App, _person: Caller) -> list[FieldOut]:
 
 
 @router.get("/stale")
-def list_stale(app: App, _person: Caller, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[StaleOut]:
+def list_stale(app: App, person: Caller, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[StaleOut]:
     """Facts that nobody has found right for longer than their field allows, what was seen longest ago first."""
     with app.database.read() as store:
-        names = Namer(store)
+        access, names = Access(store, app.desk, person), Namer(store)
         return [
-            StaleOut(customer=ref(one.customer), fact=fact_out(one.fact, names))
-            for one in factkeeping.stale(store, app.desk, app.clock(), limit=limit)
+            StaleOut(customer=ref(one.customer), fact=fact_out(fact, names))
+            for one in factkeeping.stale(store, app.desk, app.clock(), access, limit=limit)
+            for fact in shown_facts(access, app.desk, one.customer.id, [one.fact])
         ]
 
 
-@router.post("", status_code=201, responses=documented(404, 409, 503))
+@router.post("", status_code=201, responses=documented(403, 404, 409, 503))
 def add_customer(app: App, person: Caller, asked: CustomerAdded) -> Ref:
     """Add a customer. 409 `customer_alike` names those it may be already; `even_if_alike` adds it all the same."""
     facts = [
@@ -70,12 +72,14 @@ def add_customer(app: App, person: Caller, asked: CustomerAdded) -> Ref:
         if value is not None
     ]
     with app.database.write() as store:
+        access = Access(store, app.desk, person)
         added, alike = customerkeeping.add(
             store,
             app.desk,
             asked.name,
             person.id,
             app.clock(),
+            access=access,
             kind=asked.kind,
             facts=facts,
             even_if_alike=asked.even_if_alike,
@@ -84,46 +88,50 @@ def add_customer(app: App, person: Caller, asked: CustomerAdded) -> Ref:
             why = ", ".join(f"{one.customer.name} ({one.customer.id})" for one in alike)
             raise Conflict(f"it may be {why}", code="customer_alike", why=why)
         if asked.parent_id:
-            grouping.put_below(store, added.id, asked.parent_id)
+            grouping.put_below(store, added.id, access.customer(asked.parent_id).id)
         return ref(added)
 
 
-@router.patch("/{customer_id}", responses=documented(404, 409, 503))
+@router.patch("/{customer_id}", responses=documented(403, 404, 409, 503))
 def change_customer(app: App, person: Caller, customer_id: IdPath, asked: CustomerChanged) -> list[FactOut]:
     """Set the kind, the group, and fields by hand; returns what the fields hold then."""
     with app.database.write() as store:
-        customer = require(store, customer_id)
+        access = Access(store, app.desk, person)
+        customer = changeable(access, customer_id, asked.fields)
         if asked.kind is not None:
             store.customers.set_kind(customer.id, asked.kind)
-            customer = require(store, customer.id)
+            customer = access.customer(customer.id)
         if "parent_id" in asked.model_fields_set:
-            customer = grouping.put_below(store, customer.id, asked.parent_id)
+            above = access.customer(asked.parent_id).id if asked.parent_id else None
+            customer = grouping.put_below(store, customer.id, above)
         factkeeping.set_by_hand(store, app.desk, customer, asked.fields, person.id, app.clock())
-        return facts_out(grouping.held_facts(store, app.desk, customer), Namer(store))
+        return facts_out(shown_held(access, store, app.desk, customer), Namer(store))
 
 
 @router.get("/{customer_id}/fields", responses=documented(404))
-def get_fields(app: App, _person: Caller, customer_id: IdPath) -> list[FactOut]:
+def get_fields(app: App, person: Caller, customer_id: IdPath) -> list[FactOut]:
     """What the fields hold, each with its source; what a subsidiary lacks comes from its group."""
     with app.database.read() as store:
-        return facts_out(grouping.held_facts(store, app.desk, require(store, customer_id)), Namer(store))
+        access = Access(store, app.desk, person)
+        return facts_out(shown_held(access, store, app.desk, access.customer(customer_id)), Namer(store))
 
 
 @router.get("/{customer_id}/fields/{field}", responses=documented(404))
-def get_field_history(app: App, _person: Caller, customer_id: IdPath, field: FieldPath) -> list[FactOut]:
+def get_field_history(app: App, person: Caller, customer_id: IdPath, field: FieldPath) -> list[FactOut]:
     """Everything ever said of a field, newest first."""
     with app.database.read() as store:
-        customer = require(store, customer_id)
+        access, names = Access(store, app.desk, person), Namer(store)
+        customer = access.customer(customer_id)
         factkeeping.rule_of(app.desk, customer, field)
-        names = Namer(store)
-        return [fact_out(fact, names) for fact in reversed(store.customer_facts.said_of(customer.id, field))]
+        said = shown_facts(access, app.desk, customer.id, store.customer_facts.said_of(customer.id, field))
+        return [fact_out(fact, names) for fact in reversed(said)]
 
 
-@router.post("/{customer_id}/fields/{field}/check", responses=documented(404, 503))
+@router.post("/{customer_id}/fields/{field}/check", responses=documented(403, 404, 503))
 def check_field(app: App, person: Caller, customer_id: IdPath, field: FieldPath) -> list[FactOut]:
     """Say that what a field holds is still right."""
     with app.database.write() as store:
-        customer = require(store, customer_id)
+        customer = changeable(Access(store, app.desk, person), customer_id, [field])
         factkeeping.rule_of(app.desk, customer, field)
         held = factkeeping.check(store, app.desk, customer.id, field, person.id, app.clock())
         names = Namer(store)
@@ -131,36 +139,39 @@ def check_field(app: App, person: Caller, customer_id: IdPath, field: FieldPath)
 
 
 @router.get("/{customer_id}/group", responses=documented(404))
-def get_group(app: App, _person: Caller, customer_id: IdPath) -> GroupOut:
+def get_group(app: App, person: Caller, customer_id: IdPath) -> GroupOut:
     """The whole group a customer belongs to, from its head down, with what adds up over it."""
     with app.database.read() as store:
-        return group_out(grouping.group_of(store, app.desk, customer_id), app.desk.selling.home_currency)
+        group = grouping.group_of(store, app.desk, customer_id, Access(store, app.desk, person))
+        return group_out(group, app.desk.selling.home_currency)
 
 
 @router.get("/{customer_id}/alike", responses=documented(404, 503))
-def list_alike(app: App, _person: Caller, customer_id: IdPath) -> list[AlikeOut]:
+def list_alike(app: App, person: Caller, customer_id: IdPath) -> list[AlikeOut]:
     """Customers that are likely the same as this one, likeliest first."""
     with app.database.write() as store:  # what changed since is made ready for the comparison
-        customer = require(store, customer_id)
+        access = Access(store, app.desk, person)
+        customer = access.customer(customer_id)
         facts = factkeeping.facts_of(store, customer.id)
-        return alike_out(deduplicating.find_alike(store, app.desk, customer, facts))
+        return alike_out(deduplicating.find_alike(store, app.desk, customer, facts, among=access.readable))
 
 
-@router.put("/{customer_id}/distinct", status_code=204, responses=documented(404, 409, 503))
+@router.put("/{customer_id}/distinct", status_code=204, responses=documented(403, 404, 409, 503))
 def tell_apart(app: App, person: Caller, customer_id: IdPath, asked: Other) -> None:
     """Say that two customers are not one, so that they are not brought as likely the same again."""
     with app.database.write() as store:
-        merging.tell_apart(store, customer_id, asked.customer_id, person, app.clock())
+        merging.tell_apart(store, app.desk, customer_id, asked.customer_id, person, app.clock())
 
 
-@router.post("/{customer_id}/merge/preview", responses=documented(404, 409))
-def preview_merge(app: App, _person: Caller, customer_id: IdPath, asked: MergeAsked) -> MergePreviewOut:
+@router.post("/{customer_id}/merge/preview", responses=documented(403, 404, 409))
+def preview_merge(app: App, person: Caller, customer_id: IdPath, asked: MergeAsked) -> MergePreviewOut:
     """What merging `gone_id` into this customer would do; changes nothing."""
     with app.database.read() as store:
-        return preview_out(merging.preview(store, app.desk, customer_id, asked.gone_id), Namer(store))
+        access = Access(store, app.desk, person)
+        return preview_out(merging.preview(store, app.desk, customer_id, asked.gone_id, access), Namer(store))
 
 
-@router.post("/{customer_id}/merge", status_code=201, responses=documented(404, 409, 503))
+@router.post("/{customer_id}/merge", status_code=201, responses=documented(403, 404, 409, 503))
 def merge_customers(app: App, person: Caller, customer_id: IdPath, asked: MergeAsked) -> MergeOut:
     """Merge `gone_id` into this customer. It can be undone."""
     with app.database.write() as store:
@@ -169,14 +180,14 @@ def merge_customers(app: App, person: Caller, customer_id: IdPath, asked: MergeA
 
 
 @router.get("/{customer_id}/merges", responses=documented(404))
-def list_merges(app: App, _person: Caller, customer_id: IdPath) -> list[MergeOut]:
+def list_merges(app: App, person: Caller, customer_id: IdPath) -> list[MergeOut]:
     """The merges a customer was part of, newest first."""
     with app.database.read() as store:
-        customer = require(store, customer_id)
-        return [_merge(store, held) for held in store.merges.of_customer(customer.id)]
+        access = Access(store, app.desk, person)
+        return [_merge(store, held) for held in shown_merges(access, store, customer_id)]
 
 
-@router.post("/merges/{merge_id}/undo", responses=documented(404, 409, 503))
+@router.post("/merges/{merge_id}/undo", responses=documented(403, 404, 409, 503))
 def undo_merge(app: App, person: Caller, merge_id: IdPath) -> MergeOut:
     """Take a merge back; again is no error. What came since stays with the customer that was kept."""
     with app.database.write() as store:

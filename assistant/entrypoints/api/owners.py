@@ -23,15 +23,17 @@ from assistant.entrypoints.api.people_schemas import (
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath
 from assistant.services import owning, pool
+from assistant.services.access import Access
 
 router = APIRouter(prefix="/api/v1", tags=["ownership"], responses=documented(401, 422))
 
 
 @router.get("/customers/{customer_id}/owners", responses=documented(404))
-def list_owners(app: App, _person: Caller, customer_id: IdPath) -> OwnersOut:
+def list_owners(app: App, person: Caller, customer_id: IdPath) -> OwnersOut:
     """Whose a customer is, and how that came to be."""
     with app.database.read() as store:
-        return owners_out(store, pool.found(store, customer_id).id, Namer(store))
+        access = Access(store, app.desk, person)
+        return owners_out(store, access.customer(customer_id).id, Namer(store), access)
 
 
 @router.post("/customers/{customer_id}/owners", responses=documented(403, 404, 503))
@@ -39,7 +41,7 @@ def give_customer(app: App, person: Caller, customer_id: IdPath, asked: OwnerGiv
     """Give a customer to somebody. Again is no error."""
     with app.database.write() as store:
         owning.give(store, customer_id, asked.person_id, asked.kind, person, app.desk, app.clock(), reason=asked.reason)
-        return owners_out(store, customer_id, Namer(store))
+        return owners_out(store, customer_id, Namer(store), Access(store, app.desk, person))
 
 
 @router.delete("/customers/{customer_id}/owners/{person_id}", responses=documented(403, 404, 503))
@@ -53,7 +55,7 @@ def end_owner(
     """A customer is no longer that to somebody. Again is no error."""
     with app.database.write() as store:
         owning.end(store, customer_id, person_id, kind, person, app.desk, app.clock())
-        return owners_out(store, customer_id, Namer(store))
+        return owners_out(store, customer_id, Namer(store), Access(store, app.desk, person))
 
 
 @router.post("/ownership/hand-over", responses=documented(403, 404, 503))
@@ -61,7 +63,7 @@ def hand_over(app: App, person: Caller, asked: HandOverAsked) -> HandOverOut:
     """Give all customers of one person to another, or some; with `preview` say which and move nothing."""
     if asked.preview:
         with app.database.read() as store:
-            plan = owning.plan_hand_over(store, asked.from_id, asked.customer_ids)
+            plan = owning.plan_hand_over(store, asked.from_id, Access(store, app.desk, person), asked.customer_ids)
             return hand_over_out(plan, Namer(store), done=False)
     with app.database.write() as store:
         done = owning.hand_over(
@@ -78,11 +80,11 @@ def hand_over(app: App, person: Caller, asked: HandOverAsked) -> HandOverOut:
 
 
 @router.get("/pool")
-def list_pool(app: App, _person: Caller, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[PooledOut]:
+def list_pool(app: App, person: Caller, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> list[PooledOut]:
     """Customers nobody is responsible for, those that came back last first."""
     with app.database.read() as store:
-        names = Namer(store)
-        return [pooled_out(one, names) for one in pool.listed(store, limit=limit)]
+        access, names = Access(store, app.desk, person), Namer(store)
+        return [pooled_out(one, names) for one in pool.listed(store, access, limit=limit)]
 
 
 @router.post("/pool/{customer_id}/take", responses=documented(403, 404, 409, 503))
@@ -97,7 +99,7 @@ def release_customer(app: App, person: Caller, customer_id: IdPath, asked: Relea
     """Give a customer back."""
     with app.database.write() as store:
         customer = pool.release(store, customer_id, person, app.desk, app.clock(), reason=asked.reason)
-        return owners_out(store, customer.id, Namer(store))
+        return owners_out(store, customer.id, Namer(store), Access(store, app.desk, person))
 
 
 @router.post("/pool/requests/{request_id}", responses=documented(403, 404, 409, 503))

@@ -3,7 +3,9 @@
 from assistant.domain.contact import ContactEvent, Identity, sources
 from assistant.entrypoints.api import people_schemas as schemas
 from assistant.entrypoints.api.mapping import Namer
+from assistant.services.access import Access
 from assistant.services.contacts import KnownPerson
+from assistant.services.customer_access import shown_contact_events
 from assistant.services.owning import HandOver
 from assistant.services.pool import Pooled, Taken
 from assistant.storage.ownership import PoolRequest
@@ -31,8 +33,8 @@ def contact_out(known: KnownPerson, names: Namer) -> schemas.ContactOut:
     )
 
 
-def contact_detail(store: Store, known: KnownPerson, names: Namer) -> schemas.ContactDetail:
-    events = store.contacts.events(known.contact.id)
+def contact_detail(store: Store, known: KnownPerson, names: Namer, access: Access) -> schemas.ContactDetail:
+    events = shown_contact_events(access, known.contact, store.contacts.events(known.contact.id))
     return schemas.ContactDetail(
         **contact_out(known, names).model_dump(),
         sources=[
@@ -64,7 +66,8 @@ def identity_out(one: Identity, names: Namer) -> schemas.IdentityOut:
     )
 
 
-def owners_out(store: Store, customer_id: str, names: Namer) -> schemas.OwnersOut:
+def owners_out(store: Store, customer_id: str, names: Namer, access: Access) -> schemas.OwnersOut:
+    mask = access.mask(customer_id)
     owners = [
         schemas.OwnerOut(person=names.person(row.person_id), kind=row.kind, since=row.since)
         for row in store.ownership.rows_of(customer_id)
@@ -76,7 +79,7 @@ def owners_out(store: Store, customer_id: str, names: Namer) -> schemas.OwnersOu
             person=names.person(event.person_id),
             by=names.person(event.by_id) if event.by_id else None,
             at=event.at,
-            reason=event.reason,
+            reason=mask.text(event.reason),
         )
         for event in store.ownership.events(customer_id)
     ]

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened, person_called
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 if TYPE_CHECKING:
     from assistant.bootstrap import Application
+    from assistant.services.access import Access
     from assistant.services.contacts import KnownPerson
     from assistant.storage.store import Store
 
@@ -19,14 +20,17 @@ Id = Annotated[str, typer.Argument(help="The contact's id, from `spotter contact
 
 
 @app.command("list")
-def list_contacts(customer: CustomerName, as_json: JsonOption = False) -> None:
+def list_contacts(customer: CustomerName, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """Everybody at a customer, strongest relationship first."""
-    from assistant.services import contacts, finding
+    from assistant.services import finding
+    from assistant.services.customer_access import people_of
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        known = contacts.people_of(store, finding.require_customer(store, customer).id, application.clock())
+        access = access_of(store, application, person)
+        found = finding.require_customer(store, customer, among=access.readable)
+        known = people_of(access, store, found.id, application.clock())
         lines = [_line(application, store, one) for one in known]
-        documents = [_document(store, one) for one in known]
+        documents = [_document(store, one, access) for one in known]
 
     def show() -> None:
         for line in lines:
@@ -37,12 +41,13 @@ def list_contacts(customer: CustomerName, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def show(contact_id: Id, as_json: JsonOption = False) -> None:
+def show(contact_id: Id, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """One contact with where each value comes from and all that happened."""
-    from assistant.services import contacts
+    from assistant.services.customer_access import known
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        _print(application, store, contacts.known(store, contact_id, application.clock()), as_json)
+        access = access_of(store, application, person)
+        _print(application, store, known(access, store, contact_id, application.clock()), access, as_json)
 
 
 @app.command("set")
@@ -67,6 +72,7 @@ def set_contact(
     from assistant.domain.contact import IdentityKind
     from assistant.errors import InvalidInput
     from assistant.services import contacts, finding
+    from assistant.services.customer_access import CONTACTS, changeable, known
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         given: dict[str, Any] = {"title": title, "leaning": leaning, "relation": relation, "roles": role}
@@ -79,7 +85,9 @@ def set_contact(
         except ValueError as error:
             raise InvalidInput(str(error), code="contact_field") from None
         who, now = person_called(store, person), application.clock()
-        found = finding.require_customer(store, customer)
+        access = access_of(store, application, person)
+        found = finding.require_customer(store, customer, among=access.readable)
+        changeable(access, found.id, [CONTACTS])
         held = next((one for one in store.contacts.of_customer(found.id) if one.is_called(name)), None)
         if held is None:
             held = contacts.add(store, found.id, {"name": name} | given, who, now)
@@ -87,7 +95,7 @@ def set_contact(
             held = contacts.change(store, held.id, held.version, given, who, now)
         for kind, value in ways:
             contacts.add_identity(store, held.id, kind, value, who, now)
-        _print(application, store, contacts.known(store, held.id, now), as_json)
+        _print(application, store, known(access, store, held.id, now), access, as_json)
 
 
 def _line(application: "Application", store: "Store", known: "KnownPerson") -> str:
@@ -98,15 +106,15 @@ def _line(application: "Application", store: "Store", known: "KnownPerson") -> s
     return f"{known.contact.id}  {person_line(application.desk, known, names, locale)}"
 
 
-def _document(store: "Store", known: "KnownPerson") -> dict[str, Any]:
+def _document(store: "Store", known: "KnownPerson", access: "Access") -> dict[str, Any]:
     from assistant.entrypoints.api.mapping import Namer
     from assistant.entrypoints.api.people_mapping import contact_detail
 
-    return contact_detail(store, known, Namer(store)).model_dump(mode="json")
+    return contact_detail(store, known, Namer(store), access).model_dump(mode="json")
 
 
-def _print(application: "Application", store: "Store", known: "KnownPerson", as_json: bool) -> None:
-    document, line = _document(store, known), _line(application, store, known)
+def _print(application: "Application", store: "Store", known: "KnownPerson", access: "Access", as_json: bool) -> None:
+    document, line = _document(store, known, access), _line(application, store, known)
 
     def show() -> None:
         typer.echo(line)

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened, person_called
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 if TYPE_CHECKING:
+    from assistant.services.access import Access
     from assistant.services.merging import MergePreview
 
 CustomerName = Annotated[str, typer.Argument(help="The customer's name or one of its other names.")]
-AsPerson = Annotated[str, typer.Option("--as", help="Name of the person who says so.")]
+As = Annotated[str, typer.Option("--as", help="Name of the person who says so.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,37 +40,43 @@ def fields(as_json: JsonOption = False) -> None:
 def set_fields(
     name: CustomerName,
     values: Annotated[list[str], typer.Argument(help="field=value; field= empties it; may come several times.")],
-    as_whom: AsPerson,
+    as_whom: As,
     parent: Annotated[str | None, typer.Option(help="The group it belongs to; empty for none.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Set fields of a customer by hand, and show what they hold then."""
     from assistant.services import factkeeping, finding, grouping
+    from assistant.services.customer_access import changeable
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        customer = finding.require_customer(store, name)
-        person = person_called(store, as_whom)
+        person, access, given = person_called(store, as_whom), access_of(store, application, as_whom), _given(values)
+        customer = finding.require_customer(store, name, among=access.readable)
+        customer = changeable(access, customer.id, given)
         if parent is not None:
-            above = finding.require_customer(store, parent).id if parent else None
+            above = finding.require_customer(store, parent, among=access.readable).id if parent else None
             customer = grouping.put_below(store, customer.id, above)
-        given = _given(values)
         factkeeping.set_by_hand(store, application.desk, customer, given, person.id, application.clock())
-        _print_fields(application, store, customer, as_json)
+        _print_fields(application, store, customer, access, as_json)
 
 
 def history(
-    name: CustomerName, field: Annotated[str, typer.Argument(help="Id of the field.")], as_json: JsonOption = False
+    name: CustomerName,
+    field: Annotated[str, typer.Argument(help="Id of the field.")],
+    person: AsPerson = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Show everything ever said of a field, newest first."""
     from assistant.entrypoints.api.customer_mapping import fact_out
     from assistant.entrypoints.api.mapping import Namer
     from assistant.services import factkeeping, finding
+    from assistant.services.customer_access import shown_facts
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        customer = finding.require_customer(store, name)
+        access, names = access_of(store, application, person), Namer(store)
+        customer = finding.require_customer(store, name, among=access.readable)
         factkeeping.rule_of(application.desk, customer, field)
-        names = Namer(store)
-        facts = [fact_out(fact, names) for fact in reversed(store.customer_facts.said_of(customer.id, field))]
+        said = shown_facts(access, application.desk, customer.id, store.customer_facts.said_of(customer.id, field))
+        facts = [fact_out(fact, names) for fact in reversed(said)]
 
     def show() -> None:
         for fact in facts:
@@ -82,26 +89,29 @@ def history(
 def check(
     name: CustomerName,
     field: Annotated[str, typer.Argument(help="Id of the field.")],
-    as_whom: AsPerson,
+    as_whom: As,
     as_json: JsonOption = False,
 ) -> None:
     """Say that what a field holds is still right."""
     from assistant.services import factkeeping, finding
+    from assistant.services.customer_access import changeable
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        customer = finding.require_customer(store, name)
-        person = person_called(store, as_whom)
+        person, access = person_called(store, as_whom), access_of(store, application, as_whom)
+        customer = finding.require_customer(store, name, among=access.readable)
+        changeable(access, customer.id, [field])
         factkeeping.rule_of(application.desk, customer, field)
         factkeeping.check(store, application.desk, customer.id, field, person.id, application.clock())
-        _print_fields(application, store, customer, as_json)
+        _print_fields(application, store, customer, access, as_json)
 
 
-def stale(as_json: JsonOption = False) -> None:
+def stale(person: AsPerson = None, as_json: JsonOption = False) -> None:
     """List what nobody has found right for longer than its field allows."""
     from assistant.services import factkeeping
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        found = factkeeping.stale(store, application.desk, application.clock(), limit=500)
+        access = access_of(store, application, person)
+        found = factkeeping.stale(store, application.desk, application.clock(), access, limit=500)
         locale = application.desk.default_locale
     document = [
         {"customer": one.customer.name, "field": one.rule.id, "value": one.fact.value, "seen_at": one.fact.seen_at}
@@ -115,14 +125,15 @@ def stale(as_json: JsonOption = False) -> None:
     print_result(document, as_json=as_json, human=show)
 
 
-def group(name: CustomerName, as_json: JsonOption = False) -> None:
+def group(name: CustomerName, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """Show the group a customer belongs to, with what adds up over it."""
     from assistant.entrypoints.api.customer_mapping import group_out
     from assistant.services import finding, grouping
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        customer = finding.require_customer(store, name)
-        shown = grouping.group_of(store, application.desk, customer.id)
+        access = access_of(store, application, person)
+        customer = finding.require_customer(store, name, among=access.readable)
+        shown = grouping.group_of(store, application.desk, customer.id, access)
         currency = application.desk.selling.home_currency
 
     def show() -> None:
@@ -135,15 +146,16 @@ def group(name: CustomerName, as_json: JsonOption = False) -> None:
     print_result(group_out(shown, currency).model_dump(mode="json"), as_json=as_json, human=show)
 
 
-def alike(name: CustomerName, as_json: JsonOption = False) -> None:
+def alike(name: CustomerName, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """List the customers that are likely the same as one, likeliest first."""
     from assistant.entrypoints.api.customer_mapping import alike_out
     from assistant.services import deduplicating, factkeeping, finding
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        customer = finding.require_customer(store, name)
+        among = access_of(store, application, person).readable
+        customer = finding.require_customer(store, name, among=among)
         facts = factkeeping.facts_of(store, customer.id)
-        found = deduplicating.find_alike(store, application.desk, customer, facts)
+        found = deduplicating.find_alike(store, application.desk, customer, facts, among=among)
 
     def show() -> None:
         for one in found:
@@ -155,7 +167,7 @@ def alike(name: CustomerName, as_json: JsonOption = False) -> None:
 def merge(
     kept: Annotated[str, typer.Argument(help="The customer that stays.")],
     gone: Annotated[str, typer.Argument(help="The one that goes into it.")],
-    as_whom: AsPerson,
+    as_whom: As,
     why: Annotated[str, typer.Option(help="What shows that they are one.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without, only show what it would do.")] = False,
     as_json: JsonOption = False,
@@ -166,9 +178,9 @@ def merge(
     from assistant.services import finding, merging
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        one, other = finding.require_customer(store, kept), finding.require_customer(store, gone)
-        person = person_called(store, as_whom)
-        shown = merging.preview(store, application.desk, one.id, other.id)
+        person, access = person_called(store, as_whom), access_of(store, application, as_whom)
+        one, other = (finding.require_customer(store, name, among=access.readable) for name in (kept, gone))
+        shown = merging.preview(store, application.desk, one.id, other.id, access)
         names = Namer(store)
         document: dict[str, Any] = preview_out(shown, names).model_dump(mode="json")
         owner = names.person(shown.owner.person_id).name if shown.owner.person_id else ""
@@ -184,7 +196,7 @@ def merge(
 
 
 def undo_merge(
-    merge_id: Annotated[str, typer.Argument(help="Id of the merge.")], as_whom: AsPerson, as_json: JsonOption = False
+    merge_id: Annotated[str, typer.Argument(help="Id of the merge.")], as_whom: As, as_json: JsonOption = False
 ) -> None:
     """Take a merge back. What came since stays with the customer that was kept."""
     from assistant.services import merging
@@ -195,14 +207,14 @@ def undo_merge(
     print_result(document, as_json=as_json, human=lambda: typer.echo(f"undone {held.id}"))
 
 
-def distinct(one: CustomerName, other: CustomerName, as_whom: AsPerson, as_json: JsonOption = False) -> None:
+def distinct(one: CustomerName, other: CustomerName, as_whom: As, as_json: JsonOption = False) -> None:
     """Say that two customers are not one, so that they are not listed as likely the same again."""
     from assistant.services import finding, merging
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        pair = [finding.require_customer(store, name) for name in (one, other)]
-        person = person_called(store, as_whom)
-        merging.tell_apart(store, pair[0].id, pair[1].id, person, application.clock())
+        person, among = person_called(store, as_whom), access_of(store, application, as_whom).readable
+        pair = [finding.require_customer(store, name, among=among) for name in (one, other)]
+        merging.tell_apart(store, application.desk, pair[0].id, pair[1].id, person, application.clock())
     document = {"distinct": [customer.id for customer in pair]}
     print_result(document, as_json=as_json, human=lambda: typer.echo(" ≠ ".join(held.name for held in pair)))
 
@@ -221,12 +233,12 @@ def _given(values: list[str]) -> dict[str, list[str]]:
     return given
 
 
-def _print_fields(application: Any, store: Any, customer: Any, as_json: bool) -> None:
+def _print_fields(application: Any, store: Any, customer: Any, access: "Access", as_json: bool) -> None:
     from assistant.entrypoints.api.customer_mapping import facts_out
     from assistant.entrypoints.api.mapping import Namer
-    from assistant.services import grouping
+    from assistant.services.customer_access import shown_held
 
-    facts = facts_out(grouping.held_facts(store, application.desk, customer), Namer(store))
+    facts = facts_out(shown_held(access, store, application.desk, customer), Namer(store))
 
     def show() -> None:
         for fact in facts:

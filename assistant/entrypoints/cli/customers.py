@@ -21,6 +21,7 @@ def add(
     name: Annotated[str, typer.Argument(help="The customer's name.")],
     household: Annotated[bool, typer.Option("--household", help="A household, not an organisation.")] = False,
     anyway: Annotated[bool, typer.Option("--anyway", help="Add it although it may be there already.")] = False,
+    person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """Add a customer; one of that name that is there already stays as it is, one that may be there is named."""
@@ -30,11 +31,19 @@ def add(
 
     kind = CustomerKind.HOUSEHOLD if household else CustomerKind.ORGANISATION
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        customer = finding.exactly_called(store, customerkeeping.usable_name(name))
+        access = access_of(store, application, person)
+        customer = finding.exactly_called(store, customerkeeping.usable_name(name), among=access.readable)
         is_new = customer is None
         if customer is None:
             customer, alike = customerkeeping.add(
-                store, application.desk, name, None, application.clock(), kind=kind, even_if_alike=anyway
+                store,
+                application.desk,
+                name,
+                access.person.id if access.person else None,
+                application.clock(),
+                access=access,
+                kind=kind,
+                even_if_alike=anyway,
             )
             if customer is None:
                 names = ", ".join(f"{one.customer.name} ({one.probability:.0%})" for one in alike)
@@ -53,7 +62,7 @@ def duplicates(person: AsPerson = None, as_json: JsonOption = False) -> None:
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
-            gathered = gather(store, application.desk)
+            gathered = gather(store, application.desk, access_of(store, application, person).readable)
         with CountProgress("Comparing customers") as progress:
             found = find_doubled(gathered, progress.show)
 
@@ -90,10 +99,10 @@ def show(
             view = access.view(customer.id)
             names = viewing.author_names(store, view)
             desk = application.desk
-            deals = store.opportunities.of_customer(customer.id)
+            deals = access.readable_opportunities(store.opportunities.of_customer(customer.id))
             locale, now = desk.default_locale, application.clock()
-            basics = customer_cards.basics(store, desk, view.customer, locale, now)
-            people = card_people(store, desk, customer.id, None, locale, now)
+            basics = customer_cards.basics(store, desk, view.customer, access, locale, now)
+            people = card_people(store, desk, customer.id, access, locale, now)
             card = viewcards.customer_card(desk, view, names, locale, now, deals=deals, basics=basics, people=people)
         document = viewing.view_to_json(view, names)
     print_result(document, as_json=as_json, human=lambda: typer.echo(plaintext.render_text(card)))

@@ -6,9 +6,10 @@ import typer
 
 from assistant.entrypoints.cli import customers
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened, person_called
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 if TYPE_CHECKING:
+    from assistant.services.access import Access
     from assistant.storage.store import Store
 
 app = typer.Typer(help="The pool: customers nobody is responsible for.", no_args_is_help=True)
@@ -18,12 +19,13 @@ Why = Annotated[str, typer.Option(help="Why; it is kept.")]
 
 
 @customers.app.command()
-def owners(customer: CustomerName, as_json: JsonOption = False) -> None:
+def owners(customer: CustomerName, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """Whose a customer is, and how that came to be."""
     from assistant.services import finding
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        _print_owners(store, finding.require_customer(store, customer).id, as_json)
+        access = access_of(store, application, person)
+        _print_owners(store, finding.require_customer(store, customer, among=access.readable).id, access, as_json)
 
 
 @customers.app.command()
@@ -46,10 +48,11 @@ def give(
         except ValueError:
             known = ", ".join(OwnerKind)
             raise InvalidInput(f"there is no kind {kind}, but {known}") from None
-        customer_id = finding.require_customer(store, customer).id
+        access = access_of(store, application, person)
+        customer_id = finding.require_customer(store, customer, among=access.readable).id
         receiver, by = person_called(store, to), person_called(store, person)
         owning.give(store, customer_id, receiver.id, wanted, by, application.desk, application.clock(), reason=reason)
-        _print_owners(store, customer_id, as_json)
+        _print_owners(store, customer_id, access, as_json)
 
 
 @customers.app.command("hand-over")
@@ -69,7 +72,7 @@ def hand_over(
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         from_id, to_id, by = (person_called(store, name) for name in (giver, to, person))
         if preview:
-            plan = owning.plan_hand_over(store, from_id.id)
+            plan = owning.plan_hand_over(store, from_id.id, access_of(store, application, person))
         else:
             plan = owning.hand_over(
                 store, from_id.id, to_id.id, by, application.desk, application.clock(), reason=reason
@@ -97,15 +100,17 @@ def release(
     from assistant.services import finding, pool
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        found = finding.require_customer(store, customer)
+        access = access_of(store, application, person)
+        found = finding.require_customer(store, customer, among=access.readable)
         who = person_called(store, person)
         pool.release(store, found.id, who, application.desk, application.clock(), reason=reason)
-        _print_owners(store, found.id, as_json)
+        _print_owners(store, found.id, access, as_json)
 
 
 @app.command("list")
 def list_pool(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="Most that are listed.")] = 100,
+    person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """What lies in the pool, what came back last first."""
@@ -114,8 +119,9 @@ def list_pool(
     from assistant.services import pool
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        names = Namer(store)
-        documents = [pooled_out(one, names).model_dump(mode="json") for one in pool.listed(store, limit=limit)]
+        access, names = access_of(store, application, person), Namer(store)
+        found = pool.listed(store, access, limit=limit)
+        documents = [pooled_out(one, names).model_dump(mode="json") for one in found]
 
     def show() -> None:
         for one in documents:
@@ -134,7 +140,8 @@ def take(customer: CustomerName, person: As, as_json: JsonOption = False) -> Non
     from assistant.services import finding, pool
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        found, who = finding.require_customer(store, customer), person_called(store, person)
+        among = access_of(store, application, person).readable
+        found, who = finding.require_customer(store, customer, among=among), person_called(store, person)
         done = pool.take(store, found.id, who, application.desk, application.clock())
         document = taken_out(done, Namer(store)).model_dump(mode="json")
     said = f"{document['state']}: {document['customer']['name']}"
@@ -172,11 +179,11 @@ def expire(
     print_result(documents, as_json=as_json, human=show)
 
 
-def _print_owners(store: "Store", customer_id: str, as_json: bool) -> None:
+def _print_owners(store: "Store", customer_id: str, access: "Access", as_json: bool) -> None:
     from assistant.entrypoints.api.mapping import Namer
     from assistant.entrypoints.api.people_mapping import owners_out
 
-    document = owners_out(store, customer_id, Namer(store)).model_dump(mode="json")
+    document = owners_out(store, customer_id, Namer(store), access).model_dump(mode="json")
 
     def show() -> None:
         for one in document["owners"]:

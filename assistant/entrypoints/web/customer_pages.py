@@ -24,10 +24,11 @@ from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.texts import page_texts
 from assistant.entrypoints.web.visitor import Visitor, frame
-from assistant.services import contact_cards, contacts, finding, grouping
+from assistant.services import contact_cards, finding, grouping
 from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.contacts import KnownPerson
+from assistant.services.customer_access import people_of, shown_held
 from assistant.services.customer_cards import fact_text
 from assistant.services.deal_health import DealHealth, health_of
 from assistant.services.deal_health_cards import health_line, next_entries
@@ -87,12 +88,12 @@ def show_customer(
             deal.id: health_of(store, deal, app.desk, app.clock(), tracks=tracks) for deal in deals if deal.is_open
         }
         shown = _Shown(app, person, names, now)
-        group = grouping.group_of(store, app.desk, view.customer.id)
+        group = grouping.group_of(store, app.desk, view.customer.id, access)
         us = {one.id: one.name for one in store.people.all()}
         values = {
             "customer": view.customer,
             "facts": [shown.field(name, view.values[name][:1]) for name in FACTS if view.values.get(name)],
-            "basics": shown.basics(grouping.held_facts(store, app.desk, view.customer)),
+            "basics": shown.basics(shown_held(access, store, app.desk, view.customer)),
             "group": [(member.customer, member.level) for member in group.members] if len(group.members) > 1 else [],
             "groups": {
                 group: [
@@ -105,7 +106,7 @@ def show_customer(
             "owners": contact_cards.owners_text(
                 app.desk, store.ownership.of_customer([view.customer.id])[view.customer.id], us, person.locale
             ),
-            "people": [shown.person(one, us) for one in contacts.people_of(store, view.customer.id, app.clock())],
+            "people": [shown.person(one, us) for one in people_of(access, store, view.customer.id, app.clock())],
             "has_more": not every and any(len(held) > VALUES_MAX for held in view.values.values()),
             "deals": [shown.deal(deal, health.get(deal.id)) for deal in sorted(deals, key=lambda one: not one.is_open)],
             "older": view.records[-1].id if view.records and view.records[-1].id != view.record_ids[-1] else "",

@@ -175,7 +175,7 @@ class TestSomebodyOfAnotherTeam:
 
     def test_what_listens_for_her_is_not_told_the_names(self, emma: Rep, database: Database, strict: Desk) -> None:
         with database.read() as store:
-            known = Access(store, strict, emma.person).known()
+            known = Access(store, strict, emma.person).known("宁川轴承")
             names = vocabulary(store, emma.person.id, known)
         assert not known.customers and not known.contacts and not names
 

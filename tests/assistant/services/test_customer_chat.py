@@ -8,6 +8,7 @@ from assistant.domain.customer import Customer
 from assistant.domain.customer_fact import Fact, FactSource
 from assistant.domain.followup import FollowupFields
 from assistant.services import customerkeeping, deduplicating, factkeeping, grouping, opportunities
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.storage.database import Database
 from tests.assistant.services.conftest import Rep, action, buttons, reading
@@ -41,9 +42,20 @@ def test_a_new_customer_like_one_that_is_there_is_not_added_unasked(
         assert works is not None
         phone = Fact("phone", "0571-8899 1234", FactSource.PERSON, clock())
         factkeeping.say(store, desk, works, [phone], clock())
-        added, alike = customerkeeping.add(store, desk, "Qingling Cement", None, clock(), facts=[phone])
+        added, alike = customerkeeping.add(
+            store, desk, "Qingling Cement", None, clock(), access=Access(store, desk, None), facts=[phone]
+        )
         assert added is None and alike[0].customer.id == "works" and "phone" in alike[0].because
-        added, _ = customerkeeping.add(store, desk, "Qingling Cement", None, clock(), facts=[phone], even_if_alike=True)
+        added, _ = customerkeeping.add(
+            store,
+            desk,
+            "Qingling Cement",
+            None,
+            clock(),
+            access=Access(store, desk, None),
+            facts=[phone],
+            even_if_alike=True,
+        )
         assert added is not None and [fact.value for fact in factkeeping.facts_of(store, added.id)] == ["057188991234"]
 
 

@@ -17,6 +17,7 @@ from assistant.domain.merging import Criterion
 from assistant.domain.ownership import OwnerKind
 from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.services import factkeeping, grouping, merging, opportunities, owning
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.viewing import view
 from assistant.storage.database import Database
@@ -30,7 +31,7 @@ KEPT, GONE, THIRD = (
     Customer("third", "青岭水泥"),
 )
 
-MADE_AGAIN = ("customer_merge", "customer_key", "ownership_event", "customer_name", "customer_part", "customer_sound")
+MADE_AGAIN = ("audit", "customer_merge", "customer_key", "ownership_event", "customer_name", "customer_part", "customer_sound")
 """Logs, and what is made from the rest under new numbers."""
 
 
@@ -73,7 +74,7 @@ def test_all_that_hangs_on_a_customer_goes_over_and_comes_back(
         grouping.put_below(store, "third", "gone")
     before = snapshot(database)
     with database.write() as store:
-        shown = merging.preview(store, desk, "kept", "gone")
+        shown = merging.preview(store, desk, "kept", "gone", Access(store, desk, None))
         assert shown.moves["record"] == 1 and shown.moves["opportunity"] == 1
         (clash,) = shown.clashes
         assert (clash.field, [fact.value for fact in clash.result]) == ("industry", ["机械"])
@@ -100,7 +101,7 @@ def test_whose_it_is_is_decided_by_who_works_there_and_given_back(
         owning.adopt(store, "kept", people.wang.id, clock())
         owning.adopt(store, "gone", people.emma.id, clock())
         opportunities.begin(store, "gone", people.emma, desk, clock())
-        shown = merging.preview(store, desk, "kept", "gone")
+        shown = merging.preview(store, desk, "kept", "gone", Access(store, desk, None))
         assert (shown.owner.person_id, shown.owner.because) == (people.emma.id, Criterion.OPEN_DEAL)
     before = snapshot(database)
     with database.write() as store:
@@ -147,10 +148,10 @@ def test_a_group_merged_into_its_subsidiary_leaves_no_circle(
         grouping.put_below(store, "gone", "third")
         grouping.put_below(store, "kept", "gone")
         held = merging.merge(store, desk, "kept", "gone", people.wang, clock())
-        members = grouping.group_of(store, desk, "kept").members
+        members = grouping.group_of(store, desk, "kept", Access(store, desk, None)).members
         assert [(one.customer.id, one.level) for one in members] == [("third", 0), ("kept", 1)]
         merging.undo(store, desk, held.id, people.wang, clock())
-        members = grouping.group_of(store, desk, "kept").members
+        members = grouping.group_of(store, desk, "kept", Access(store, desk, None)).members
         assert [one.customer.id for one in members] == ["third", "gone", "kept"]
 
 

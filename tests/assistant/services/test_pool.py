@@ -13,6 +13,7 @@ from assistant.domain.person import Person
 from assistant.domain.pool import PoolRules, RoleRule, Step, Takes
 from assistant.errors import Conflict, Forbidden, SpotterError
 from assistant.services import opportunities, owning, pool
+from assistant.services.access import Access
 from assistant.services.customerkeeping import find_or_add
 from assistant.services.desk import Desk
 from assistant.storage.database import Database
@@ -128,7 +129,7 @@ def test_a_customer_goes_back_after_a_warning_and_a_record_keeps_it(
     assert expire() == [Step.RELEASE] and expire() == []
     assert owners(database, shop.id) == {}
     with database.read() as store:
-        (lying,) = pool.listed(store)
+        (lying,) = pool.listed(store, Access(store, desk, None))
         events = [event.what for event in store.ownership.events(shop.id)]
         assert shop.id not in [one.id for one in store.customers.followed_by(people.wang.id)]
     assert lying.lost and (lying.lost.person_id, lying.lost.what) == (people.wang.id, What.EXPIRED)
@@ -205,7 +206,7 @@ def test_who_leaves_hands_everything_over_deals_too_after_a_look(
         first, _ = find_or_add(store, "青湾水务", people.wang.id, clock())
         second, _ = find_or_add(store, "海港食品", people.wang.id, clock())
         deal = opportunities.begin(store, first.id, people.wang, desk, clock())
-        plan = owning.plan_hand_over(store, people.wang.id)
+        plan = owning.plan_hand_over(store, people.wang.id, Access(store, desk, None))
         assert set(plan.customer_ids) == {first.id, second.id} and plan.opportunity_ids == (deal.id,)
         with pytest.raises(Forbidden):
             owning.hand_over(store, people.wang.id, people.emma.id, people.emma, desk, clock())
