@@ -10,10 +10,12 @@ from assistant.domain.lead import Lead, LeadEvent, Touch, TouchKind, differences
 from assistant.domain.lead_clock import hurried
 from assistant.domain.lead_rules import Response
 from assistant.domain.lead_scoring import grade_of, score_of
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.domain.working_hours import WorkingHours
 from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.language.calendar import is_weekday, is_workday
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.storage.store import Store
 
@@ -31,9 +33,10 @@ def found(store: Store, lead_id: str, *, lock: bool = False) -> Lead:
     return held
 
 
-def found_open(store: Store, lead_id: str) -> Lead:
-    """The lead, to be changed. Raises NotFound, or Conflict with code `lead_closed` for one that is over."""
-    held = found(store, lead_id, lock=True)
+def found_open(store: Store, lead_id: str, person: Person, desk: Desk, action: Action = Action.WRITE) -> Lead:
+    """The lead, to be changed by somebody who may. Raises NotFound, Forbidden, or Conflict with code `lead_closed` for
+    one that is over."""
+    held = Access(store, desk, person).lead(lead_id, action, lock=True)
     if not held.is_open:
         raise Conflict(f"lead {lead_id} is {held.state.value}", code="lead_closed")
     return held
