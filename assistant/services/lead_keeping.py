@@ -42,6 +42,15 @@ def found_open(store: Store, lead_id: str, person: Person, desk: Desk, action: A
     return held
 
 
+def journey_with(store: Store, access: Access, customer_id: str) -> list[Touch]:
+    """The touches of the leads that became a customer, of those that may be seen, masked."""
+    masks = {
+        one.id: access.lead_mask(one) for one in access.readable_leads(store.leads.find(customer_id=customer_id))
+    }
+    touches = store.lead_journeys.of_customer(customer_id)
+    return [masks[touch.lead_id].touch(touch) for touch in touches if touch.lead_id in masks]
+
+
 def source_checked(desk: Desk, source_id: str) -> str:
     """The id, if there is such a source. Raises InvalidInput with code `lead_source_unknown`."""
     if desk.leads.source(source_id) is None:
