@@ -225,7 +225,9 @@ class Access:
         kept = list(tracks)
         if not (self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER)):
             facts = facts_about_customers(self._store, {one.deal.customer_id for one in tracks})
-            kept = [one for one in kept if self.decide(Action.READ, _opportunity_in(facts[one.deal.customer_id], one.deal))]
+            kept = [
+                one for one in kept if self.decide(Action.READ, _opportunity_in(facts[one.deal.customer_id], one.deal))
+            ]
         return [
             Track(mask.opportunity(one.deal), tuple(mask.opportunity_event(event) for event in one.events))
             if (mask := self.mask(one.deal.customer_id))

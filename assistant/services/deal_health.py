@@ -74,9 +74,7 @@ def shown(store: Store, access: Access, health: DealHealth) -> DealHealth:
 
     def item(one: ItemReading) -> ItemReading:
         stated, rated = (said and shown_says(store, access, deal, [said])[0] for said in (one.stated, one.rated))
-        return replace(
-            one, evidence=findings(one.evidence), against=findings(one.against), stated=stated, rated=rated
-        )
+        return replace(one, evidence=findings(one.evidence), against=findings(one.against), stated=stated, rated=rated)
 
     reading = replace(health.reading, items=tuple(map(item, health.reading.items)))
     return replace(health, deal=deal, warnings=warned, reading=reading)

@@ -69,7 +69,9 @@ def take(turn: Turn, about: list[str]) -> Outcome:
     if fresh != stored.changes and stored.state == "open":
         turn.store.health.replace_facts(stored.record_id, fresh)
         customer = turn.access.customer(deal.customer_id).name
-        card = _question(turn.desk, stored.record_id, turn.access.shown(deal), fresh, customer, turn.locale, turn.local_now)
+        card = _question(
+            turn.desk, stored.record_id, turn.access.shown(deal), fresh, customer, turn.locale, turn.local_now
+        )
         return turn.answer(card)
     _decide(turn, stored, "taken")
     quotes = dict.fromkeys(change.quote for change in stored.changes if change.quote)

@@ -57,8 +57,9 @@ def take(
 ) -> Taken:
     """File interest: the same touch twice is one; the same person or company joins its open lead.
 
-    A new lead is scored, graded and given to somebody at once; with `keeps` to `person`, who reported it. It may join one
-    that `person` does not see. Raises Forbidden, and InvalidInput (`lead_source_unknown`, `lead_empty`, `lead_touch_future`).
+    A new lead is scored, graded and given to somebody at once; with `keeps` to `person`, who reported it. The open one
+    may be one that `person` does not see. Raises Forbidden, and InvalidInput (`lead_source_unknown`, `lead_empty`,
+    `lead_touch_future`).
     """
     if person is not None:
         Access(store, desk, person).require_kind(Action.CREATE, Kind.LEAD)

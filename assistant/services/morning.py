@@ -29,7 +29,7 @@ _MAINLAND = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/U
 
 
 def today(store: Store, person: Person, desk: Desk, now: datetime) -> Day:
-    """What the person is to see to on their own day, best first, at most some two dozen lines; only what they may see."""
+    """What the person is to see to on their own day and may see, best first, at most some two dozen lines."""
     access = Access(store, desk, person, acts=False)
     local = desk.local_time(now, person)
     day = local.date()
