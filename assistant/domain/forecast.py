@@ -94,8 +94,8 @@ def forecast(
     """The forecast of `period` with what was known at `now`, on the team's clock; later events are undone first.
 
     A deal is in the period of its expected close. Only open ones of a configured type and stage count, with `owner_id`
-    only those of that person. How deals went before is learnt from everybody's: from `others`, the whole, where `tracks`
-    are only those that the reader may see.
+    only those of that person. How deals went before is learnt from everybody's: from `others`, where `tracks` are
+    only those that the reader may see.
     """
     seen = [held for track in tracks if (held := track.at(now, selling)) is not None]
     whole = others if others is not None else tracks

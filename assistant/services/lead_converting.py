@@ -44,8 +44,8 @@ def convert(
     """Find or add the customer, keep the contact, begin the opportunity, and remember all of it on the lead.
 
     The customer is `customer_id`, else the one of the company's name, else one is added; a lead without a company is
-    its own customer (a household, a shop). Doing it twice gives what the first time made. Raises NotFound, Forbidden, Conflict
-    (`lead_closed`), InvalidInput (`lead_nameless`, `type_unknown`).
+    its own customer (a household, a shop). Doing it twice gives what the first time made. Raises NotFound, Forbidden,
+    Conflict (`lead_closed`), InvalidInput (`lead_nameless`, `type_unknown`).
     """
     access = Access(store, desk, person)
     held = access.lead(lead_id, lock=True)
@@ -88,7 +88,8 @@ def convert(
 
 
 def likely_customers(store: Store, held: Lead, access: Access) -> Sequence[Customer]:
-    """Customers, of those that may be seen, that a lead's company may be, where none is called exactly so; nobody is to be filed twice."""
+    """Customers that a lead's company may be, of those that may be seen, where none is called exactly so; nobody is to
+    be filed twice."""
     name = held.facts.company or held.facts.name
     if not name or finding.exactly_called(store, name, among=access.readable):
         return []

@@ -185,7 +185,8 @@ class ConversionOut(BaseModel):
 
 class FunnelRowOut(BaseModel):
     """`counts` from leads to won, `rates` the share of the step before, `median_days` between the steps; the amount is
-    in the home currency, `unpriced` counts won deals without a known amount. Both are null for who may not see every amount."""
+    in the home currency, `unpriced` counts won deals without a known amount. Both are null for
+    who may not see every amount."""
 
     source: str
     campaign: str
