@@ -22,7 +22,8 @@ WRITERS = "409 404 409 403 404 409"
 ADMINS = "403 403 403 403 403 200"
 LEADERS = "200 404 200 404 404 200"
 PROMISERS = "200 404 403 403 404 200"
-ARRIVAL = {"facts": {"company": "北湖乳业", "name": "陈立"}, "touch": {"kind": "form", "source": "ads"}, "keep": True}
+ARRIVAL = {"facts": {"company": CUSTOMER, "name": "周敏"}, "touch": {"kind": "form", "source": "ads"}}
+"""Joins the owner's lead, whoever files it."""
 FORM = "form"
 """The form of a page, with the promise's id."""
 API: Calls = {
@@ -126,7 +127,7 @@ def filled(strict: Strict, value: Any) -> Any:
     if isinstance(value, str):
         for name, held in strict.ids.items():
             value = value.replace(f"{{{name}}}", held)
-        return value.replace("{case_id:path}", strict.ids["case_id"]).replace("{item}", "c1")
+        return value.replace("{case_id:path}", strict.ids["case_id"]).replace("{item}", "plan")
     return {key: filled(strict, one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
