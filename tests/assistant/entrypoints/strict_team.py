@@ -8,7 +8,9 @@ from assistant.domain.ids import new_id
 from assistant.domain.note import Draft
 from assistant.domain.opportunity import Member
 from assistant.domain.person import Person
-from assistant.services import confirming, onboarding, opportunities
+from assistant.services import confirming, merging, onboarding, opportunities
+from assistant.services.customerkeeping import find_or_add
+from assistant.storage.ownership import PoolRequest
 from assistant.storage.teams import Team
 from tests.assistant.entrypoints.conftest import MakeApp
 from tests.web_parts import file_draft
@@ -73,6 +75,7 @@ def strict_team(make_app: MakeApp) -> Strict:
             store.customers.follow(done.record.customer_id, made.people[role].id, app.clock())
             if role not in ("manager", "presales", "admin"):
                 store.customers.unfollow(done.record.customer_id, made.people[role].id)
+    more = _further_customers(app, made, done.record.customer_id)
     made.draft = draft
     made.ids = {
         "customer_id": done.record.customer_id,
@@ -85,5 +88,29 @@ def strict_team(make_app: MakeApp) -> Strict:
         "person_id": made.people["odd"].id,
         "case_id": "batch-tracing.md",
         "message_id": "1",
+        **more,
     }
     return made
+
+
+def _further_customers(app: Application, made: Strict, customer_id: str) -> dict[str, str]:
+    """Three more customers of the owner: a twin, one that was merged into the first, and another; what hangs on them."""
+    owner, now = made.people["owner"], app.clock()
+    with app.database.write() as store:
+        twin, gone, spare = (
+            find_or_add(store, name, owner.id, now)[0].id for name in ("海港食品有限公司", "海港老厂", "青岭水泥")
+        )
+        merge = merging.merge(store, app.desk, customer_id, gone, made.people["admin"], now)
+        request = PoolRequest(new_id(), customer_id, made.people["presales"].id, "open", now)
+        store.ownership.ask(request)
+        contact = store.contacts.of_customer(customer_id)[0]
+    return {
+        "twin_id": twin,
+        "spare_id": spare,
+        "merge_id": merge.id,
+        "request_id": request.id,
+        "contact_id": contact.id,
+        "identity_id": "nosuchway",
+        "owner_id": owner.id,
+        "field": "industry",
+    }

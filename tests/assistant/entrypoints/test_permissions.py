@@ -19,7 +19,13 @@ EVERYBODY = "200 200 200 200 200 200"
 OWNER = "200 404 404 404 404 404"
 READERS = "200 404 200 200 404 200"
 WRITERS = "409 404 409 403 404 409"
+KEEPERS = "200 404 200 403 404 200"
+MERGERS = "403 404 200 403 404 200"
 ADMINS = "403 403 403 403 403 200"
+QUERIES = {
+    "/chat/updates": {"since": "0"},
+    "/api/v1/contacts": {"kind": "phone", "identity": "13800000000"},
+}
 API: Calls = {
     ("POST", "/api/v1/notes"): ({"text": "拜访了新客户"}, EVERYBODY.replace("200", "202")),
     ("GET", "/api/v1/notes"): (None, EVERYBODY),
@@ -63,6 +69,44 @@ API: Calls = {
     ("GET", "/api/v1/audit"): (None, ADMINS),
     ("POST", "/api/v1/privacy/export"): ({"name": "周敏", "customer_id": "{customer_id}"}, ADMINS),
     ("POST", "/api/v1/privacy/erase"): ({"name": "周敏", "customer_id": "{customer_id}"}, ADMINS),
+    ("GET", "/api/v1/customers/fields"): (None, EVERYBODY),
+    ("GET", "/api/v1/customers/stale"): (None, EVERYBODY),
+    ("POST", "/api/v1/customers"): ({"name": "Zeta Optics"}, "201 201 201 403 403 201"),
+    ("PATCH", "/api/v1/customers/{customer_id}"): ({"fields": {"industry": "食品"}}, KEEPERS),
+    ("GET", "/api/v1/customers/{customer_id}/fields"): (None, READERS),
+    ("GET", "/api/v1/customers/{customer_id}/fields/{field}"): (None, READERS),
+    ("POST", "/api/v1/customers/{customer_id}/fields/{field}/check"): (None, KEEPERS),
+    ("GET", "/api/v1/customers/{customer_id}/group"): (None, READERS),
+    ("GET", "/api/v1/customers/{customer_id}/alike"): (None, READERS),
+    ("PUT", "/api/v1/customers/{customer_id}/distinct"): (
+        {"customer_id": "{spare_id}"},
+        MERGERS.replace("200", "204"),
+    ),
+    ("GET", "/api/v1/customers/{customer_id}/merges"): (None, READERS),
+    ("POST", "/api/v1/customers/merges/{merge_id}/undo"): (None, MERGERS),
+    ("POST", "/api/v1/customers/{customer_id}/merge/preview"): ({"gone_id": "{twin_id}"}, MERGERS),
+    ("POST", "/api/v1/customers/{customer_id}/merge"): ({"gone_id": "{twin_id}"}, MERGERS.replace("200", "201")),
+    ("GET", "/api/v1/customers/{customer_id}/contacts"): (None, READERS),
+    ("POST", "/api/v1/customers/{customer_id}/contacts"): ({"name": "林晓"}, KEEPERS.replace("200", "201")),
+    ("GET", "/api/v1/contacts"): (None, EVERYBODY),
+    ("GET", "/api/v1/contacts/{contact_id}"): (None, READERS),
+    ("PATCH", "/api/v1/contacts/{contact_id}"): ({"version": 99, "fields": {"title": "x"}}, WRITERS),
+    ("POST", "/api/v1/contacts/{contact_id}/identities"): (
+        {"kind": "phone", "value": "13800000000"},
+        KEEPERS.replace("200", "201"),
+    ),
+    ("DELETE", "/api/v1/contacts/{contact_id}/identities/{identity_id}"): (None, "404 404 404 403 404 404"),
+    ("GET", "/api/v1/customers/{customer_id}/owners"): (None, READERS),
+    ("POST", "/api/v1/customers/{customer_id}/owners"): ({"person_id": "{owner_id}"}, KEEPERS),
+    ("DELETE", "/api/v1/customers/{customer_id}/owners/{person_id}"): (None, KEEPERS),
+    ("POST", "/api/v1/ownership/hand-over"): (
+        {"from_id": "{owner_id}", "to_id": "{person_id}", "customer_ids": ["{spare_id}"]},
+        "200 403 200 403 403 200",
+    ),
+    ("GET", "/api/v1/pool"): (None, EVERYBODY),
+    ("POST", "/api/v1/pool/requests/{request_id}"): ({"agreed": False}, "403 403 200 403 403 200"),
+    ("POST", "/api/v1/pool/{customer_id}/take"): (None, READERS.replace("200", "409")),
+    ("POST", "/api/v1/pool/{customer_id}/release"): ({"reason": "no_need"}, KEEPERS),
 }
 PAGES: Calls = {
     ("POST", "/chat/messages"): ({"key": "k" * 8}, EVERYBODY.replace("200", "422")),
@@ -96,6 +140,8 @@ def filled(strict: Strict, value: Any) -> Any:
         for name, held in strict.ids.items():
             value = value.replace(f"{{{name}}}", held)
         return value.replace("{case_id:path}", strict.ids["case_id"])
+    if isinstance(value, list):
+        return [filled(strict, one) for one in value]
     return {key: filled(strict, one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
@@ -124,9 +170,8 @@ def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dic
             how = {"headers": {"Authorization": f"Bearer {token}"}}
         if path == "/chat/messages":
             how = {"data": body}
-        params = {"since": 0} if path == "/chat/updates" else None
         found[method, path] = browser.request(
-            method, filled(strict, path), params=params, follow_redirects=False, **how
+            method, filled(strict, path), params=QUERIES.get(path), follow_redirects=False, **how
         )
     return found
 

@@ -1,7 +1,7 @@
 """What one may not see is as if it were not there, in every way chat has of showing it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,16 @@ from assistant.domain.ids import new_id
 from assistant.domain.opportunity import Member
 from assistant.domain.person import ChatAccount, Person
 from assistant.errors import Forbidden, NotFound
-from assistant.services import confirming, opportunities, recommending
+from assistant.services import (
+    confirming,
+    customer_access,
+    factkeeping,
+    grouping,
+    merging,
+    opportunities,
+    pool,
+    recommending,
+)
 from assistant.services.access import Access, labels_of_name
 from assistant.services.desk import Desk
 from assistant.services.dictating import vocabulary
@@ -22,6 +31,8 @@ from assistant.services.plaintext import render_text
 from assistant.services.pressing import ACTIONS
 from assistant.services.viewcards import case_ref
 from assistant.storage.database import Database
+from assistant.storage.ownership import PoolRequest
+from assistant.storage.store import Store
 from assistant.storage.teams import Team
 from connectors.im.message_json import message_from_json
 from tests.assistant.services.conftest import Rep, reading
@@ -37,6 +48,7 @@ FIELDS = FollowupFields(
     decision_on=GrainedDate(date(2026, 7, 31)),
     stage_hint=Stage.PROPOSAL,
 )
+NEVER, LONG_AFTER = datetime(2026, 5, 7, tzinfo=UTC), datetime(2036, 5, 7, tzinfo=UTC)
 SUMS = ("八十三", "83", "830")
 
 
@@ -155,6 +167,9 @@ class TestSomebodyOfAnotherTeam:
             **dict.fromkeys(("ok", "cn", "cs", "cu", "ed", "ef", "bk", "no", "re", "tr", "sh", "ap"), draft.draft_id),
             **dict.fromkeys(("rc", "rf", "sy", "sn"), told),
             **dict.fromkeys(("vc", "fo", "uf", "ca"), "c-bearings"),
+            **dict.fromkeys(("mp", "mg", "md", "fk", "pt", "pr", "pd"), "c-bearings"),
+            **dict.fromkeys(("ry", "rn"), told),
+            **{"mu": self.merged(emma), "pa": self.asked_for(emma), "pn": self.asked_for(emma)},
             **dict.fromkeys(("tu", "td", "cf", "cl"), f"c-bearings:{case_ref('x')}"),
             **dict.fromkeys(("os", "om", "ot"), deal),
             **dict.fromkeys(("ag", "ly", "ln"), draft.note_id),
@@ -167,6 +182,62 @@ class TestSomebodyOfAnotherTeam:
             assert (outcome.record_id, outcome.cases_for, outcome.case_file, outcome.note_id) == ("", "", "", ""), verb
         said = "\n".join(emma.texts())
         assert "宁川轴承" not in said and "MES" not in said and not leaks(said)
+
+    def merged(self, emma: Rep) -> str:
+        """A customer was merged into the one she may not see."""
+        boss = Person("head", "Head", "boss", "en", "UTC", True)
+        with emma.database.write() as store:
+            store.people.add(boss, emma.clock())
+            store.customers.add(Customer("c-double", "宁川轴承厂"), emma.clock(), "wang")
+            return merging.merge(store, emma.desk, "c-bearings", "c-double", boss, emma.clock()).id
+
+    def asked_for(self, emma: Rep) -> str:
+        """Somebody asked for it."""
+        with emma.database.write() as store:
+            request = PoolRequest(new_id(), "c-bearings", "li", "open", emma.clock())
+            store.ownership.ask(request)
+            return request.id
+
+    def test_nothing_beside_its_records_is_told_or_changed(self, emma: Rep) -> None:
+        admin = emma.person
+        with emma.database.write() as store:
+            customer = store.customers.get("c-bearings")
+            assert customer
+            given = {"industry": "滚珠"}
+            factkeeping.set_by_hand(store, emma.desk, customer, given, admin.id, emma.clock())
+            merge_id = self.merged_ids(store)
+        for text in (
+            "/set 宁川轴承 industry=x",
+            "/group 宁川轴承",
+            "/same 宁川轴承",
+            "/same 宁川轴承 = 宁轴",
+            "宁川轴承和宁轴是一家",
+            "宁川轴承是谁的？",
+            "/stale",
+            "/mine",
+            "/pool",
+            "公海里有什么",
+        ):
+            emma.send(text)
+        assert not [text for text in emma.texts() if "滚珠" in text or "王芳" in text]
+        with emma.database.read() as store:
+            assert [fact.value for fact in factkeeping.facts_of(store, "c-bearings")] == ["滚珠"]
+            assert self.merged_ids(store) == merge_id
+            (contact, *_) = store.contacts.of_customer("c-bearings")
+            access = Access(store, emma.desk, emma.person)
+            assert pool.listed(store, access) == [] and factkeeping.stale(store, emma.desk, NEVER, access) == []
+            for look in (
+                lambda: customer_access.people_of(access, store, "c-bearings", emma.clock()),
+                lambda: customer_access.contact(access, store, contact.id),
+                lambda: grouping.group_of(store, emma.desk, "c-bearings", access),
+                lambda: customer_access.shown_merges(access, store, "c-bearings"),
+            ):
+                with pytest.raises(NotFound):
+                    look()
+
+    @staticmethod
+    def merged_ids(store: Store) -> list[str]:
+        return [held.id for held in store.merges.of_customer("c-bearings")]
 
     def test_every_command_keeps_quiet(self, emma: Rep) -> None:
         for command in ("start", *WORDING.commands()["en"]):
@@ -223,6 +294,43 @@ def test_a_hidden_field_cannot_be_written_and_a_refusal_is_written_down(
     assert [(row.action, row.kind, row.customer_id, row.why) for row in rows] == [
         ("write", "opportunity", "c-bearings", "no rule")
     ]
+
+
+def test_hidden_fields_and_contacts_are_nowhere_and_not_written(
+    database: Database, desk: Desk, li: Rep, told: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "access.toml"
+    file.write_text(
+        """[roles.rep]
+        grants = [{ on = ["*"], do = ["*"] }]
+        fields = { industry = "hidden", contacts = "hidden", phone = "read", budget = "hidden" }
+        """,
+        encoding="utf-8",
+    )
+    desk = replace(desk, access=read_access(file))
+    reader = replace(li.person, role="rep")
+    with database.write() as store:
+        customer = store.customers.get("c-bearings")
+        assert customer
+        given = {"industry": "滚珠", "phone": "057188001234", "tags": ["预算八十三万"]}
+        factkeeping.set_by_hand(store, desk, customer, given, "wang", NEVER)
+    with database.write() as store:
+        access = Access(store, desk, reader)
+        held = customer_access.shown_held(access, store, desk, customer)
+        assert {one.fact.field for one in held} == {"phone", "tags"} and not leaks(str([one.fact for one in held][-1]))
+        assert customer_access.people_of(access, store, customer.id, NEVER) == ()
+        (contact, *_) = store.contacts.of_customer(customer.id)
+        with pytest.raises(NotFound):
+            customer_access.contact(access, store, contact.id)
+        assert grouping.group_of(store, desk, customer.id, access).open_amount is None
+        for field in ("industry", "phone", "contacts"):
+            with pytest.raises(Forbidden) as refused:
+                customer_access.changeable(access, customer.id, [field])
+            assert refused.value.code == "field_not_allowed"
+        assert "industry" not in {one.rule.id for one in factkeeping.stale(store, desk, LONG_AFTER, access)}
+        assert "industry" in {
+            one.rule.id for one in factkeeping.stale(store, desk, LONG_AFTER, Access(store, desk, None))
+        }
 
 
 def test_places_in_a_name_are_labels() -> None:

@@ -31,7 +31,15 @@ KEPT, GONE, THIRD = (
     Customer("third", "青岭水泥"),
 )
 
-MADE_AGAIN = ("audit", "customer_merge", "customer_key", "ownership_event", "customer_name", "customer_part", "customer_sound")
+MADE_AGAIN = (
+    "audit",
+    "customer_merge",
+    "customer_key",
+    "ownership_event",
+    "customer_name",
+    "customer_part",
+    "customer_sound",
+)
 """Logs, and what is made from the rest under new numbers."""
 
 
