@@ -94,7 +94,7 @@ def strict_team(make_app: MakeApp) -> Strict:
 
 
 def _further_customers(app: Application, made: Strict, customer_id: str) -> dict[str, str]:
-    """Three more customers of the owner: a twin, one that was merged into the first, and another; what hangs on them."""
+    """Three more customers of the owner: a twin, one that was merged into the first, and another."""
     owner, now = made.people["owner"], app.clock()
     with app.database.write() as store:
         twin, gone, spare = (
