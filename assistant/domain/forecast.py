@@ -83,15 +83,24 @@ class Forecast:
 
 
 def forecast(
-    tracks: Sequence[Track], selling: Selling, period: Period, now: datetime, owner_id: str | None = None
+    tracks: Sequence[Track],
+    selling: Selling,
+    period: Period,
+    now: datetime,
+    owner_id: str | None = None,
+    *,
+    others: Sequence[Track] | None = None,
 ) -> Forecast:
     """The forecast of `period` with what was known at `now`, on the team's clock; later events are undone first.
 
     A deal is in the period of its expected close. Only open ones of a configured type and stage count, with `owner_id`
-    only those of that person; how deals went before is learnt from everybody's.
+    only those of that person. How deals went before is learnt from everybody's: from `others`, where `tracks` are
+    only those that the reader may see.
     """
-    known = [held for track in tracks if (held := track.at(now, selling)) is not None]
-    own = [track for track in known if owner_id in (None, track.deal.owner_id)]
+    seen = [held for track in tracks if (held := track.at(now, selling)) is not None]
+    whole = others if others is not None else tracks
+    known = [held for track in whole if (held := track.at(now, selling)) is not None]
+    own = [track for track in seen if owner_id in (None, track.deal.owner_id)]
     won = [track.deal for track in own if _was_won_in(track.deal, period, now)]
     open_ones = [track for track in own if _is_under_way(track.deal, selling)]
     inside = [track for track in open_ones if track.deal.close_on and track.deal.close_on in period]

@@ -1,7 +1,7 @@
 """The funnel from lead to won: counts, rates, days between and amounts, by source or campaign."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 STEPS = ("leads", "mql", "sql", "opportunities", "won")
@@ -40,7 +40,16 @@ class FunnelRow:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Rows by leads, most first, and the whole. The rows of every attribution add up to the whole."""
+    """Rows by leads, most first, and the whole. The rows of every attribution add up to the whole.
+
+    Without `has_amounts` nothing is said of amounts: `won_amount` and `unpriced` are 0.
+    """
 
     rows: tuple[FunnelRow, ...]
     total: FunnelRow
+    has_amounts: bool = True
+
+    def without_amounts(self) -> "Funnel":
+        """The funnel for somebody who may not see what was won."""
+        rows = tuple(replace(row, won_amount=0.0, unpriced=0.0) for row in self.rows)
+        return Funnel(rows, replace(self.total, won_amount=0.0, unpriced=0.0), has_amounts=False)

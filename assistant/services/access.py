@@ -7,7 +7,9 @@ from functools import cached_property
 
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.customer_view import Change, CustomerView, view_of
+from assistant.domain.deal_history import Track
 from assistant.domain.followup import FIELD_NAMES, Known
+from assistant.domain.lead import FACTS, Lead
 from assistant.domain.opportunity import Opportunity, OpportunityEvent
 from assistant.domain.permission import (
     ADMIN,
@@ -37,6 +39,7 @@ _GONE: Mapping[Kind, str] = {
     Kind.CUSTOMER: "customer_not_found",
     Kind.RECORD: "record_not_found",
     Kind.OPPORTUNITY: "opportunity_not_found",
+    Kind.LEAD: "lead_not_found",
     Kind.CASE: "case_not_found",
     Kind.PERSON: "person_not_found",
     Kind.TEAM: "team_not_found",
@@ -236,6 +239,67 @@ class Access:
         mask = self.mask(held.customer_id)
         return [mask.opportunity_event(event) for event in events]
 
+    def readable_tracks(self, tracks: Sequence[Track]) -> list[Track]:
+        """The tracks of the opportunities that may be seen, in the order given, hidden fields masked in both."""
+        kept = list(tracks)
+        if not (self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER)):
+            facts = facts_about_customers(self._store, {one.deal.customer_id for one in tracks})
+            kept = [
+                one for one in kept if self.decide(Action.READ, _opportunity_in(facts[one.deal.customer_id], one.deal))
+            ]
+        return [
+            Track(mask.opportunity(one.deal), tuple(mask.opportunity_event(event) for event in one.events))
+            if (mask := self.mask(one.deal.customer_id))
+            else one
+            for one in kept
+        ]
+
+    def lead(self, lead_id: str, action: Action = Action.READ, *, lock: bool = False) -> Lead:
+        """The lead as it stands, if this may be done to it; with `lock` nobody else changes it until the transaction
+        ends. Raises NotFound or Forbidden. To show it, use `lead_mask`."""
+        held = self._store.leads.get(lead_id, lock=lock)
+        if held is None:
+            raise NotFound(f"lead {lead_id}", code="lead_not_found")
+        self.require(action, self.of_lead(held))
+        return held
+
+    def of_lead(self, held: Lead) -> Resource:
+        """A lead as rules see it: its owner's; of a converted one, whoever may not see the customer sees nothing."""
+        customer = self.of_customer(held.customer_id) if held.customer_id else None
+        return _lead_in(customer, held, teams_of_people(self._store))
+
+    def readable_leads(self, found: Iterable[Lead], limit: int | None = None) -> list[Lead]:
+        """Those that may be seen, the first `limit` in the order given."""
+        given = list(found)
+        if self.sees_every_lead:
+            return given[:limit]
+        teams = teams_of_people(self._store)
+        facts = facts_about_customers(self._store, {one.customer_id for one in given if one.customer_id})
+        kept = [
+            one for one in given if self.decide(Action.READ, _lead_in(facts.get(one.customer_id or ""), one, teams))
+        ]
+        return kept[:limit]
+
+    @property
+    def sees_every_lead(self) -> bool:
+        """Whether no lead need be asked about."""
+        return self.allows_every(Action.READ, Kind.LEAD) and self.allows_every(Action.READ, Kind.CUSTOMER)
+
+    def lead_mask(self, held: Lead) -> Mask:
+        """What is hidden of a lead and its journey: its customer's fields, and what the rules say of leads."""
+        mask = self.mask(held.customer_id) if held.customer_id else Mask()
+        if not self._policy.may_be_partly_hidden(self._plain):
+            return mask
+        lead, names = self.of_lead(held), {*FACTS, *FIELD_NAMES, *_OF_A_DEAL, *self._policy.field_names()}
+        hidden = {name for name in names if self._policy.level(self.subject, lead, name) is Level.HIDDEN}
+        return replace(mask, fields=mask.fields | hidden_with(hidden))
+
+    @property
+    def sees_every_amount(self) -> bool:
+        """Whether sums over everybody's opportunities tell nothing that is not to be seen."""
+        is_whole = self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER)
+        return is_whole and not any(self._hides_somewhere(name) for name in hidden_with(["amount"]))
+
     def shown_changes(self, customer_id: str, changes: Sequence[Change]) -> tuple[Change, ...]:
         """What changed in a customer's view, without hidden fields; nothing of a customer that may not be seen."""
         if not self.allows_every(Action.READ, Kind.CUSTOMER) and not self.readable_id(customer_id):
@@ -318,10 +382,7 @@ def facts_about_customers(store: Store, customer_ids: Collection[str]) -> Mappin
     The one place where such facts are gathered. Those that do not exist are left out.
     """
     ties = store.ties.of_customers(customer_ids)
-    teams: dict[str, set[str]] = {}
-    for team in store.teams.all():
-        for person_id in (*team.member_ids, *filter(None, [team.leader_id])):
-            teams.setdefault(person_id, set()).add(team.id)
+    teams = teams_of_people(store)
     labels = store.teams.labels(customer_ids if len(customer_ids) <= AT_ONCE else None)
     return {
         customer_id: Resource(
@@ -339,6 +400,15 @@ def facts_about_customers(store: Store, customer_ids: Collection[str]) -> Mappin
         )
         for customer_id, held in ties.items()
     }
+
+
+def teams_of_people(store: Store) -> Mapping[str, Collection[str]]:
+    """The ids of the teams that each person belongs to or leads."""
+    teams: dict[str, set[str]] = {}
+    for team in store.teams.all():
+        for person_id in (*team.member_ids, *filter(None, [team.leader_id])):
+            teams.setdefault(person_id, set()).add(team.id)
+    return teams
 
 
 def labels_of_name(name: str) -> frozenset[str]:
@@ -371,3 +441,20 @@ def _hanging(customer: Resource, kind: Kind, resource_id: str, owners: Collectio
 def _opportunity_in(customer: Resource, held: Opportunity) -> Resource:
     made = _hanging(customer, Kind.OPPORTUNITY, held.id, {held.owner_id})
     return replace(made, collaborators=made.collaborators | {one.person_id for one in held.team})
+
+
+def _lead_in(customer: Resource | None, held: Lead, teams: Mapping[str, Collection[str]]) -> Resource:
+    """A lead belongs to its owner alone, and lies where its company says that it does."""
+    facts = held.facts
+    labels = {fold_label(text) for text in (facts.region, facts.industry) if text}
+    return Resource(
+        Kind.LEAD,
+        held.id,
+        held.customer_id or "",
+        owners=frozenset({held.owner_id} if held.owner_id else ()),
+        collaborators=customer.owners | customer.collaborators if customer else frozenset(),
+        owner_teams=frozenset(teams.get(held.owner_id or "", ())),
+        labels=frozenset(labels) | labels_of_name(facts.region) | labels_of_name(facts.company),
+        unowned=held.owner_id is None,
+        customer=customer,
+    )

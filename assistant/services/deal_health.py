@@ -1,22 +1,23 @@
 """The health of a deal: read from its records, stated by those who work on it, rated by their coach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.domain.c139 import Item
 from assistant.domain.customer import FollowupRecord
-from assistant.domain.deal_health import Kind, Reading, Say, next_questions, read_health
+from assistant.domain.deal_health import ItemReading, Kind, Reading, Say, next_questions, read_health
 from assistant.domain.deal_history import Track
-from assistant.domain.deal_warnings import Warned, warnings_of
-from assistant.domain.health_evidence import Told, findings_of
+from assistant.domain.deal_warnings import Rule, Warned, warnings_of
+from assistant.domain.health_evidence import Finding, Told, findings_of
 from assistant.domain.health_rules import HealthMethod, HealthRules
 from assistant.domain.opportunity import Opportunity
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.domain.stage_suggestion import speaking_of
 from assistant.errors import Forbidden, InvalidInput
+from assistant.services.access import Access
 from assistant.services.desk import Desk
-from assistant.services.opportunity_rules import found
 from assistant.services.viewing import view
 from assistant.storage.store import Store
 
@@ -56,6 +57,41 @@ def health_of(
     return DealHealth(deal, kind.health, warned, reading, next_questions(desk.selling.health.method, reading))
 
 
+def shown(store: Store, access: Access, health: DealHealth) -> DealHealth:
+    """The health of a deal that may be read, as this person may see it: states stay, for they say only that something
+    is known; words of records that may not be read are gone, and those that tell a hidden field are masked."""
+    mask, deal = access.mask(health.deal.customer_id), access.shown(health.deal)
+    warned = tuple(one for one in health.warnings if one.rule is not Rule.SLIPPED or "close_on" not in mask.fields)
+    if health.reading is None:
+        return replace(health, deal=deal, warnings=warned)
+    records = store.records.of_customer(deal.customer_id)
+    own = {one.id for one in records if access.person and one.author_id == access.person.id}
+    readable = {one.id for one in access.shown_records(records)}
+
+    def findings(given: Sequence[Finding]) -> tuple[Finding, ...]:
+        seen = (one for one in given if one.record_id in readable)
+        return tuple(one if one.record_id in own else replace(one, quote=mask.text(one.quote)) for one in seen)
+
+    def item(one: ItemReading) -> ItemReading:
+        stated, rated = (said and shown_says(store, access, deal, [said])[0] for said in (one.stated, one.rated))
+        return replace(one, evidence=findings(one.evidence), against=findings(one.against), stated=stated, rated=rated)
+
+    reading = replace(health.reading, items=tuple(map(item, health.reading.items)))
+    return replace(health, deal=deal, warnings=warned, reading=reading)
+
+
+def shown_says(store: Store, access: Access, deal: Opportunity, says: Sequence[Say]) -> list[Say]:
+    """What people said of a deal that may be read, masked; without the words of records that may not be read."""
+    mask = access.mask(deal.customer_id)
+    found = []
+    for one in says:
+        record = store.records.get(one.record_id) if one.record_id else None
+        is_readable = record is None or access.allows(Action.READ, access.of_record(record))
+        quote, record_id = (one.quote, one.record_id) if is_readable else ("", None)
+        found.append(replace(one, note=mask.text(one.note), quote=mask.text(quote), record_id=record_id))
+    return found
+
+
 def keep_readings(store: Store, customer_id: str, record_id: str, desk: Desk, now: datetime) -> None:
     """Keep how the customer's open deals are read by C139 now that a record was added, where it changed."""
     for deal in store.opportunities.find(customer_id=customer_id, is_open=True):
@@ -81,7 +117,7 @@ def state_item(
 
     Raises NotFound, InvalidInput (`health_item_unknown`, `health_not_c139`) or Forbidden (`health_not_yours`).
     """
-    deal = _with_item(store, opportunity_id, item_id, desk)
+    deal = _with_item(store, opportunity_id, item_id, person, desk)
     if not may_state(deal, person):
         raise Forbidden("only the owner, the team and admins state an item", code="health_not_yours")
     score = None if is_so is None else float(is_so)
@@ -105,7 +141,7 @@ def rate_item(
     Raises NotFound, InvalidInput (`health_item_unknown`, `health_not_c139`, `health_score`) or Forbidden
     (`health_coach_only`).
     """
-    deal = _with_item(store, opportunity_id, item_id, desk)
+    deal = _with_item(store, opportunity_id, item_id, person, desk)
     if not may_rate(deal, person, desk.selling.health):
         raise Forbidden("only the deal's coach and admins rate an item", code="health_coach_only")
     if score is not None and not 0 <= score <= 1:
@@ -124,8 +160,8 @@ def may_rate(deal: Opportunity, person: Person, rules: HealthRules) -> bool:
     return person.is_admin or (is_coach and person.id != deal.owner_id)
 
 
-def _with_item(store: Store, opportunity_id: str, item_id: str, desk: Desk) -> Opportunity:
-    deal = found(store, opportunity_id)
+def _with_item(store: Store, opportunity_id: str, item_id: str, person: Person, desk: Desk) -> Opportunity:
+    deal = Access(store, desk, person).opportunity(opportunity_id)
     kind = desk.selling.type(deal.type_id)
     if kind is None or kind.health is not HealthMethod.C139:
         raise InvalidInput(f"opportunities of type {deal.type_id} are not read by C139", code="health_not_c139")

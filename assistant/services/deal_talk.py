@@ -12,10 +12,8 @@ from assistant.services.deal_questions import deal_question
 from assistant.services.finding import mentioned, search
 from assistant.services.forecast_cards import forecast_card, slips_card
 from assistant.services.forecasting import forecast_of
-from assistant.services.opportunity_rules import found
 from assistant.services.outcome import Outcome
 from assistant.services.turn import Turn
-from assistant.services.viewing import view
 from connectors.im.base import Button, Message
 
 LISTED_MAX = 12
@@ -59,7 +57,7 @@ def obey_forecast(turn: Turn, rest: str) -> Outcome:
 
 def show(turn: Turn, about: list[str]) -> Outcome:
     """Answer with the health of the opportunity that `about` begins with."""
-    deal = found(turn.store, about[0])
+    deal = turn.access.opportunity(about[0])
     return _answer(turn, deal_health.health_of(turn.store, deal, turn.desk, turn.now))
 
 
@@ -90,37 +88,42 @@ def press_forecast(turn: Turn, about: list[str]) -> Outcome:
 
 def show_called(turn: Turn, name: str) -> Outcome:
     """Answer with the health of the one open deal of that name, or of the customer of that name; else with a choice."""
-    by_name = [
-        deal for deal in turn.store.opportunities.find(is_open=True) if deal.name.casefold() == name.strip().casefold()
-    ]
-    customer = mentioned(turn.store, name)
-    customers = [customer] if customer else search(turn.store, name)
-    deals = by_name or [
-        deal for one in customers for deal in turn.store.opportunities.find(customer_id=one.id, is_open=True)
-    ]
+    access, held = turn.access, turn.store.opportunities
+    by_name = [deal for deal in held.find(is_open=True) if deal.name.casefold() == name.strip().casefold()]
+    customer = mentioned(turn.store, name, among=access.readable)
+    customers = [customer] if customer else search(turn.store, name, among=access.readable)
+    deals = access.readable_opportunities(by_name) or access.readable_opportunities(
+        deal for one in customers for deal in held.find(customer_id=one.id, is_open=True)
+    )
     if not deals:
         known = customers[0].name if customers else short(name)
         return turn.tell("health.no_deal" if customers else "customer.unknown", name=known)
     if len(deals) == 1:
         return show(turn, [deals[0].id])
     rows = tuple(
-        (Button(f"{view(turn.store, deal.customer_id).customer.name} · {deal.name}", f"hs:{deal.id}"),)
+        (Button(f"{access.customer(deal.customer_id).name} · {deal.name}", f"hs:{deal.id}"),)
         for deal in deals[:LISTED_MAX]
     )
     return turn.answer(Message(turn.say("health.which", name=short(name)), buttons=rows))
 
 
 def _list_mine(turn: Turn) -> Outcome:
-    mine = turn.store.opportunities.find(owner_id=turn.person.id, is_open=True, limit=LISTED_MAX + 1)
+    found = turn.store.opportunities.find(owner_id=turn.person.id, is_open=True)
+    mine = turn.access.readable_opportunities(found, limit=LISTED_MAX + 1)
     if not mine:
         return turn.tell("deal.none")
     tracks = turn.store.opportunities.tracks()
+    whole = [deal for deal in found if deal.id in {one.id for one in mine[:LISTED_MAX]}]
     shown = [
         (
-            view(turn.store, deal.customer_id).customer.name,
-            deal_health.health_of(turn.store, deal, turn.desk, turn.now, tracks=tracks),
+            turn.access.customer(deal.customer_id).name,
+            deal_health.shown(
+                turn.store,
+                turn.access,
+                deal_health.health_of(turn.store, deal, turn.desk, turn.now, tracks=tracks),
+            ),
         )
-        for deal in mine[:LISTED_MAX]
+        for deal in whole
     ]
     return turn.answer(health_list(turn.desk, shown, turn.locale, more=len(mine) > LISTED_MAX))
 
@@ -141,7 +144,7 @@ def _rate(turn: Turn, about: list[str], score: float) -> Outcome:
 
 def _read(turn: Turn, about: list[str]) -> ItemReading | None:
     """How the item is read before anything is said of it."""
-    deal = found(turn.store, about[0])
+    deal = turn.access.opportunity(about[0])
     reading = deal_health.health_of(turn.store, deal, turn.desk, turn.now).reading
     return next((one for one in reading.items if one.item_id == about[1]), None) if reading else None
 
@@ -153,10 +156,10 @@ def _said(read: ItemReading, is_so: bool) -> tuple[str | None, str]:
 
 
 def _answer(turn: Turn, health: DealHealth) -> Outcome:
-    customer = view(turn.store, health.deal.customer_id).customer.name
+    customer = turn.access.customer(health.deal.customer_id).name
     card = health_card(
         turn.desk,
-        health,
+        deal_health.shown(turn.store, turn.access, health),
         customer,
         turn.locale,
         turn.local_now,
@@ -175,7 +178,7 @@ def _is_coach(turn: Turn, deal: Opportunity) -> bool:
 
 
 def _forecast(turn: Turn, period: str, *, everybody: bool) -> Outcome:
-    held = forecast_of(turn.store, turn.desk, period, turn.now, owner_id=None if everybody else turn.person.id)
+    held = _forecast_of(turn, period, everybody=everybody)
     card = forecast_card(
         turn.desk, held, _customers(turn, held), turn.locale, everybody=everybody, other=held.period.name
     )
@@ -183,8 +186,13 @@ def _forecast(turn: Turn, period: str, *, everybody: bool) -> Outcome:
 
 
 def _slips(turn: Turn, period: str, *, everybody: bool) -> Outcome:
-    held = forecast_of(turn.store, turn.desk, period, turn.now, owner_id=None if everybody else turn.person.id)
+    held = _forecast_of(turn, period, everybody=everybody)
     return turn.answer(slips_card(turn.desk, held, _customers(turn, held), turn.locale))
+
+
+def _forecast_of(turn: Turn, period: str, *, everybody: bool) -> Forecast:
+    owner_id = None if everybody else turn.person.id
+    return forecast_of(turn.store, turn.desk, period, turn.now, turn.access, owner_id=owner_id)
 
 
 def _customers(turn: Turn, held: Forecast) -> dict[str, str]:

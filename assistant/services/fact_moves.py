@@ -8,10 +8,11 @@ from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.fact_suggestion import FactChange, suggest_facts, taken_away
 from assistant.domain.followup import Budget
 from assistant.domain.opportunity import Opportunity
+from assistant.domain.permission import Action
 from assistant.domain.person import Locale, Person
 from assistant.errors import Conflict, NotFound
 from assistant.services import opportunities
-from assistant.services import opportunity_rules as rules
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.opportunities import Because
 from assistant.services.opportunity_cards import fact_text
@@ -19,7 +20,6 @@ from assistant.services.outcome import Outcome
 from assistant.services.phrasing import amount_text, date_text
 from assistant.services.posting import card_locale, post
 from assistant.services.turn import Turn
-from assistant.services.viewing import view
 from assistant.storage.health import StoredFacts
 from assistant.storage.store import Store
 from connectors.im.base import Button, Entry, Message, Section
@@ -33,6 +33,7 @@ def ask_facts(
     Where the record corrects another, what that one suggested and nobody decided is withdrawn, and what was taken from
     it and is no longer told is asked back.
     """
+    access = Access(store, desk, author)
     held = store.opportunities.of_customer(customer.id)
     events = [event for deal in held for event in store.opportunities.events(deal.id)]
     said_at = {one.id: one.said_at for one in store.records.of_customer(customer.id)}
@@ -41,28 +42,36 @@ def ask_facts(
     earlier = _earlier(store, record)
     if earlier is not None and earlier.state == "open":
         store.health.decide_facts(earlier.record_id, "withdrawn", author.id, now)
+    if len(access.readable_opportunities(held)) < len(held):
+        return  # which one is meant must not be guessed past those that the author does not see
     if earlier is not None and earlier.state == "taken":
         corrected = next((one for one in held if one.id == earlier.opportunity_id and one.is_open), None)
         gone = taken_away(corrected, earlier.changes, record) if corrected else ()
         if corrected and gone and deal in (None, corrected):
             deal, changes = corrected, (*changes, *(one for one in gone if one.fact not in _facts(changes)))
+    hidden = access.mask(customer.id).fields
+    changes = tuple(one for one in changes if one.fact not in hidden)
     note = store.notes.get(record.note_id)
     if deal is None or not changes or note is None or not store.health.add_facts(record.id, deal.id, changes, now):
         return
     locale = card_locale(note, author)
-    card = _question(desk, record.id, deal, changes, customer.name, locale, desk.local_time(now, author))
+    card = _question(desk, record.id, access.shown(deal), changes, customer.name, locale, desk.local_time(now, author))
     post(store, (note.channel, note.chat_id), card, f"facts:{record.id}", now)
 
 
 def take(turn: Turn, about: list[str]) -> Outcome:
     """Yes: the opportunity's facts are as the note says. What changed meanwhile is asked once more, as it is now."""
     stored = _stored(turn, about[0])
-    deal = rules.found(turn.store, stored.opportunity_id)
+    deal = turn.access.opportunity(stored.opportunity_id)
+    turn.access.require(Action.WRITE, turn.access.of_opportunity(deal))
+    turn.access.require_fields(turn.access.of_opportunity(deal), _facts(stored.changes))
     fresh = tuple(_renewed(change, deal) for change in stored.changes)
     if fresh != stored.changes and stored.state == "open":
         turn.store.health.replace_facts(stored.record_id, fresh)
-        customer = view(turn.store, deal.customer_id).customer.name
-        card = _question(turn.desk, stored.record_id, deal, fresh, customer, turn.locale, turn.local_now)
+        customer = turn.access.customer(deal.customer_id).name
+        card = _question(
+            turn.desk, stored.record_id, turn.access.shown(deal), fresh, customer, turn.locale, turn.local_now
+        )
         return turn.answer(card)
     _decide(turn, stored, "taken")
     quotes = dict.fromkeys(change.quote for change in stored.changes if change.quote)
@@ -77,7 +86,7 @@ def take(turn: Turn, about: list[str]) -> Outcome:
         because=Because(stored.record_id, " · ".join(quotes)),
     )
     row = (Button(turn.say("button.deal"), f"os:{deal.id}"),)
-    return turn.answer(Message(turn.say("facts.done", name=deal.name), buttons=(row,)))
+    return turn.answer(Message(turn.say("facts.done", name=turn.access.shown(deal).name), buttons=(row,)))
 
 
 def decline(turn: Turn, about: list[str]) -> Outcome:
@@ -160,7 +169,8 @@ def _earlier(store: Store, record: FollowupRecord) -> StoredFacts | None:
 
 def _stored(turn: Turn, record_id: str) -> StoredFacts:
     stored = turn.store.health.facts(record_id)
-    if stored is None:
+    record = turn.store.records.get(record_id)
+    if stored is None or record is None or not turn.access.allows(Action.READ, turn.access.of_record(record)):
         raise NotFound(f"facts of record {record_id}", code="button_unknown")
     return stored
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from assistant.domain.forecast import Forecast, forecast
 from assistant.domain.period import Period, period_named
 from assistant.errors import InvalidInput
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.storage.store import Store
 
@@ -26,16 +27,24 @@ def forecast_of(
     desk: Desk,
     period_name: str,
     now: datetime,
+    access: Access,
     *,
     owner_id: str | None = None,
     as_of: date | None = None,
 ) -> Forecast:
     """The forecast of the period called so, on the team's clock; with `owner_id` only of that person's deals.
 
+    Only deals that may be seen count, an amount or a date that is hidden as not known. How often and how fast deals are
+    won is learnt from everybody's.
     `as_of` gives the forecast as it would have been made at the end of that day. Raises InvalidInput.
     """
     moment = desk.local_time(now, None)
     if as_of is not None:
         moment = min(moment, datetime.combine(as_of, time.max, moment.tzinfo))
     period = period_called(period_name, moment.date())
-    return forecast(store.opportunities.tracks(), desk.selling, period, moment, owner_id)
+    tracks = store.opportunities.tracks()
+    seen = access.readable_tracks(tracks)
+    held = forecast(seen, desk.selling, period, moment, owner_id, others=tracks)
+    for deal in (*held.won_deals, *(one.deal for one in held.expected)):
+        access.shown(deal)  # whose amounts the sums tell
+    return held

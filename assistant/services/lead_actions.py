@@ -1,6 +1,7 @@
 """The buttons on a lead's card."""
 
 from assistant.domain.lead import Facts, Lead, LeadState, TouchKind
+from assistant.domain.permission import Action
 from assistant.errors import NotFound
 from assistant.services import lead_converting, lead_filing, lead_handling, lead_keeping
 from assistant.services.cards import short
@@ -18,44 +19,45 @@ NEW_CUSTOMER = "new"
 
 def show(turn: Turn, about: list[str]) -> Outcome:
     """Answer with the card of the lead."""
-    held = lead_keeping.found(turn.store, about[0])
+    held = turn.access.lead(about[0])
     owner = turn.store.people.get(held.owner_id) if held.owner_id else None
-    touches = turn.store.lead_journeys.of_lead(held.id)
+    mask = turn.access.lead_mask(held)
+    held, touches = mask.lead(held), [mask.touch(one) for one in turn.store.lead_journeys.of_lead(held.id)]
     return turn.answer(lead_card(turn.desk, held, touches, owner.name if owner else "", turn.locale, turn.local_now))
 
 
 def take(turn: Turn, about: list[str]) -> Outcome:
     """I take it."""
     held = lead_handling.take_on(turn.store, about[0], turn.person, turn.desk, turn.now)
-    return _answer(turn, held, turn.say("lead.taken", lead=held.facts.called))
+    return _answer(turn, held, turn.say("lead.taken", lead=_called(turn, held)))
 
 
 def talked(turn: Turn, about: list[str]) -> Outcome:
     """Talked to them: the clock stops."""
     held = lead_handling.respond(turn.store, about[0], turn.person, turn.desk, turn.now)
-    return _answer(turn, held, turn.say("lead.talked", lead=held.facts.called))
+    return _answer(turn, held, turn.say("lead.talked", lead=_called(turn, held)))
 
 
 def later(turn: Turn, about: list[str]) -> Outcome:
     """Not now: nurture."""
     held = lead_handling.put_off(turn.store, about[0], turn.person, turn.desk, turn.now)
-    return turn.tell("lead.later", lead=held.facts.called)
+    return turn.tell("lead.later", lead=_called(turn, held))
 
 
 def reopen(turn: Turn, about: list[str]) -> Outcome:
     """Bring a dropped lead back."""
     held = lead_handling.reopen(turn.store, about[0], turn.person, turn.desk, turn.now)
-    return _answer(turn, held, turn.say("lead.reopened", lead=held.facts.called))
+    return _answer(turn, held, turn.say("lead.reopened", lead=_called(turn, held)))
 
 
 def ask_why_unfit(turn: Turn, about: list[str]) -> Outcome:
     """Ask why it does not fit: a button for each configured reason, or words."""
-    held = lead_keeping.found_open(turn.store, about[0])
+    held = lead_keeping.found_open(turn.store, about[0], turn.person, turn.desk)
     turn.store.people.ask(*turn.chat, Question(held.id, WHY_UNFIT, turn.now))
     buttons = [Button(one.names[turn.locale], f"lr:{held.id}:{one.id}") for one in turn.desk.leads.drop_reasons]
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     rows.append((turn.button("cancel", f"cx:{held.id}"),))
-    return turn.answer(Message(turn.say("lead.why_unfit", lead=held.facts.called), buttons=tuple(rows)))
+    return turn.answer(Message(turn.say("lead.why_unfit", lead=_called(turn, held)), buttons=tuple(rows)))
 
 
 def drop(turn: Turn, about: list[str]) -> Outcome:
@@ -66,17 +68,18 @@ def drop(turn: Turn, about: list[str]) -> Outcome:
         turn.store.people.answered(*turn.chat)
     why = reason_text(turn.desk, held.reason, turn.locale)
     row = (turn.button("lead_reopen", f"lg:{held.id}"),)
-    return turn.answer(Message(turn.say("lead.dropped", lead=held.facts.called, reason=why), buttons=(row,)))
+    return turn.answer(Message(turn.say("lead.dropped", lead=_called(turn, held), reason=why), buttons=(row,)))
 
 
 def convert(turn: Turn, about: list[str]) -> Outcome:
     """Make it an opportunity; where the company may be a customer by another name, that is asked first."""
-    held = lead_keeping.found(turn.store, about[0])
+    held = turn.access.lead(about[0])
     chosen = about[1] if len(about) > 1 else ""
     if held.state is not LeadState.CONVERTED and not chosen:
-        likely = lead_converting.likely_customers(turn.store, held)
+        likely = lead_converting.likely_customers(turn.store, held, turn.access)
         if likely:
-            name = held.facts.company or held.facts.name
+            facts = turn.access.lead_mask(held).lead(held).facts
+            name = facts.company or facts.name
             rows: list[tuple[Button, ...]] = [(Button(short(one.name), f"lo:{held.id}:{one.id}"),) for one in likely]
             rows.append((turn.button("lead_new_customer", f"lo:{held.id}:{NEW_CUSTOMER}", name=short(name, 16)),))
             return turn.answer(Message(turn.say("lead.which_customer", company=name), buttons=tuple(rows)))
@@ -85,7 +88,7 @@ def convert(turn: Turn, about: list[str]) -> Outcome:
     links = ((turn.button("deal", f"os:{done.opportunity.id}"), turn.button("customer", f"vc:{done.customer.id}")),)
     names = {"customer": done.customer.name}
     if done.is_new:
-        text = turn.say("lead.converted", lead=held.facts.called, **names)
+        text = turn.say("lead.converted", lead=_called(turn, held), **names)
     else:
         text = turn.say("lead.converted_before", **names)
     return turn.answer(Message(text, buttons=links))
@@ -104,12 +107,14 @@ def file_report(turn: Turn, about: list[str]) -> Outcome:
     held = taken.lead
     owner = turn.store.people.get(held.owner_id) if held.owner_id else None
     row = (turn.button("lead_show", f"ls:{held.id}"),)
+    if not turn.access.allows(Action.READ, turn.access.of_lead(held)):
+        return turn.tell("lead.joined_unseen")
     if taken.is_new:
         text = turn.say("lead.filed", owner=owner.name) if owner else turn.say("lead.filed_nobody")
     elif owner:
-        text = turn.say("lead.joined", lead=held.facts.called, owner=owner.name)
+        text = turn.say("lead.joined", lead=_called(turn, held), owner=owner.name)
     else:
-        text = turn.say("lead.joined_nobody", lead=held.facts.called)
+        text = turn.say("lead.joined_nobody", lead=_called(turn, held))
     return turn.answer(Message(text, buttons=(row,)))
 
 
@@ -127,6 +132,10 @@ def _report(turn: Turn, report_id: str) -> tuple[str, str, Facts]:
     if report is None:
         raise NotFound(f"report {report_id}", code="button_unknown")
     return report
+
+
+def _called(turn: Turn, held: Lead) -> str:
+    return turn.access.lead_mask(held).lead(held).facts.called
 
 
 def _answer(turn: Turn, held: Lead, text: str) -> Outcome:

@@ -7,6 +7,7 @@ from datetime import datetime
 from assistant.domain.lead import Lead, LeadState
 from assistant.domain.lead_assignment import Assignment, choose
 from assistant.domain.lead_clock import heard_from, started
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.errors import NotFound
 from assistant.services import lead_news
@@ -45,9 +46,9 @@ def assign(
 def hand_over(store: Store, lead_id: str, person_id: str | None, by: Person, desk: Desk, now: datetime) -> Lead:
     """Give an open lead to a person, or, without one, to the next by the rules. To its owner again changes nothing.
 
-    Raises NotFound (`lead_not_found`, `person_not_found`, `lead_nobody`: no rule has anybody) and Conflict.
+    Raises NotFound (`lead_not_found`, `person_not_found`, `lead_nobody`: no rule has anybody), Forbidden and Conflict.
     """
-    held = found_open(store, lead_id)
+    held = found_open(store, lead_id, by, desk, Action.ASSIGN)
     if person_id is None:
         after = assign(store, held, desk, now, by=by, without={*held.tried, held.owner_id or ""})
         if after is held:

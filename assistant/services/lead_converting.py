@@ -10,11 +10,13 @@ from assistant.domain.customer import Customer
 from assistant.domain.followup import Contact
 from assistant.domain.lead import Facts, Lead, LeadGrade, LeadState
 from assistant.domain.opportunity import Opportunity
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
-from assistant.errors import Conflict, InvalidInput, NotFound
-from assistant.services import contacts, customerkeeping, finding, opportunities, opportunity_rules
+from assistant.errors import Conflict, InvalidInput
+from assistant.services import contacts, customerkeeping, finding, opportunities
+from assistant.services.access import Access
 from assistant.services.desk import Desk
-from assistant.services.lead_keeping import found, save
+from assistant.services.lead_keeping import save
 from assistant.services.opportunities import Because
 from assistant.storage.store import Store
 
@@ -42,20 +44,21 @@ def convert(
     """Find or add the customer, keep the contact, begin the opportunity, and remember all of it on the lead.
 
     The customer is `customer_id`, else the one of the company's name, else one is added; a lead without a company is
-    its own customer (a household, a shop). Doing it twice gives what the first time made. Raises NotFound, Conflict
-    (`lead_closed`), InvalidInput (`lead_nameless`, `type_unknown`).
+    its own customer (a household, a shop). Doing it twice gives what the first time made. Raises NotFound, Forbidden,
+    Conflict (`lead_closed`), InvalidInput (`lead_nameless`, `type_unknown`).
     """
-    held = found(store, lead_id, lock=True)
+    access = Access(store, desk, person)
+    held = access.lead(lead_id, lock=True)
     if held.state is LeadState.CONVERTED and held.customer_id and held.opportunity_id:
-        earlier = _customer(store, held.customer_id)
-        return Conversion(held, earlier, opportunity_rules.found(store, held.opportunity_id), False)
+        return Conversion(held, access.customer(held.customer_id), access.opportunity(held.opportunity_id), False)
+    access.require(Action.WRITE, access.of_lead(held))
     if not held.is_open:
         raise Conflict(f"lead {lead_id} is {held.state.value}: reopen it first", code="lead_closed")
     name = held.facts.company or held.facts.name
     if customer_id:
-        customer = _customer(store, customer_id)
+        customer = access.customer(customer_id)
     elif name:
-        customer, _ = customerkeeping.find_or_add(store, name, person.id, now)
+        customer, _ = customerkeeping.find_or_add(store, name, person.id, now, access)
     else:
         raise InvalidInput("give the lead a company or a name first", code="lead_nameless")
     if held.facts.name:
@@ -84,19 +87,13 @@ def convert(
     return Conversion(after, customer, deal, True)
 
 
-def likely_customers(store: Store, held: Lead) -> Sequence[Customer]:
-    """Customers that a lead's company may be, where none is called exactly so; nobody is to be filed twice."""
+def likely_customers(store: Store, held: Lead, access: Access) -> Sequence[Customer]:
+    """Customers that a lead's company may be, of those that may be seen, where none is called exactly so; nobody is to
+    be filed twice."""
     name = held.facts.company or held.facts.name
-    if not name or finding.exactly_called(store, name):
+    if not name or finding.exactly_called(store, name, among=access.readable):
         return []
-    return finding.search(store, name)
-
-
-def _customer(store: Store, customer_id: str) -> Customer:
-    customer = store.customers.get(customer_id)
-    if customer is None:
-        raise NotFound(f"customer {customer_id}", code="customer_not_found")
-    return customer
+    return finding.search(store, name, among=access.readable)
 
 
 def _keep_contact(store: Store, customer_id: str, facts: Facts, person: Person, now: datetime) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from assistant.domain.ids import new_id
 from assistant.domain.lead import Facts, Lead, LeadEvent, LeadState, Touch, TouchKind, also_given
 from assistant.domain.lead_clock import heard_from, started
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.errors import InvalidInput, NotFound
 from assistant.services import lead_news
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.lead_assigning import assign, resumed
 from assistant.services.lead_keeping import found, hours_of, hours_of_owner, rescored, save, source_checked
@@ -55,9 +57,12 @@ def take(
 ) -> Taken:
     """File interest: the same touch twice is one; the same person or company joins its open lead.
 
-    A new lead is scored, graded and given to somebody at once; with `keeps` to `person`, who reported it. Raises
-    InvalidInput (`lead_source_unknown`, `lead_empty`, `lead_touch_future`).
+    A new lead is scored, graded and given to somebody at once; with `keeps` to `person`, who reported it. The open one
+    may be one that `person` does not see. Raises Forbidden, and InvalidInput (`lead_source_unknown`, `lead_empty`,
+    `lead_touch_future`).
     """
+    if person is not None:
+        Access(store, desk, person).require_kind(Action.CREATE, Kind.LEAD)
     source_checked(desk, arrival.source_id)
     if not facts.known - {"interest", "title", "region", "industry", "size"}:
         raise InvalidInput("a lead needs a name, a company, or a way to reach them", code="lead_empty")
@@ -75,7 +80,14 @@ def take(
 
 
 def add_touch(store: Store, lead_id: str, arrival: Arrival, person: Person | None, desk: Desk, now: datetime) -> Taken:
-    """Another touch of a known lead; the same external id again is no second. Raises NotFound and as `take` does."""
+    """Another touch of a known lead; the same external id again is no second. Raises NotFound and as `take` does.
+
+    Who sees the lead and may file one may add to its journey: a form does no less.
+    """
+    if person is not None:
+        access = Access(store, desk, person)
+        access.lead(lead_id)
+        access.require_kind(Action.CREATE, Kind.LEAD)
     source_checked(desk, arrival.source_id)
     at = moment_of(arrival, now)
     if arrival.external_id:

@@ -8,13 +8,14 @@ from typing import Any
 from assistant.domain.ids import new_id
 from assistant.domain.lead import Alarm, Facts, Lead, LeadGrade, LeadState, Touch, TouchKind
 from assistant.domain.lead_clock import answered, heard_from, rested
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.errors import Conflict, InvalidInput
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.lead_assigning import assign, given, resumed
 from assistant.services.lead_keeping import (
     CONVERSATIONS,
-    found,
     found_open,
     hours_of_owner,
     rescored,
@@ -31,11 +32,13 @@ REASON_MAX_CHARS = 500
 def take_on(store: Store, lead_id: str, person: Person, desk: Desk, now: datetime) -> Lead:
     """The person works on it from now on; the clock runs on until somebody talked to them. Again changes nothing.
 
-    Raises NotFound and Conflict (`lead_closed`), as all here do.
+    Raises NotFound, Forbidden and Conflict (`lead_closed`), as all here do.
     """
-    held = found_open(store, lead_id)
+    held = found_open(store, lead_id, person, desk, Action.READ)
     if held.state is LeadState.WORKING and held.owner_id == person.id:
         return held
+    access = Access(store, desk, person)
+    access.require(Action.WRITE if held.owner_id == person.id else Action.TAKE, access.of_lead(held))
     after = held
     if held.owner_id != person.id or held.state is LeadState.NURTURE:
         after = given(store, held, person.id, desk, now)
@@ -54,7 +57,7 @@ def respond(
     content: str = "",
 ) -> Lead:
     """Somebody of us was in touch: a step of the journey, and where it answers them the clock stops."""
-    held = found_open(store, lead_id)
+    held = found_open(store, lead_id, person, desk)
     touch = Touch(new_id(), held.id, kind, held.source_id, now, content=content, person_id=person.id, is_ours=True)
     store.lead_journeys.add(touch, counts=False)
     after = held
@@ -69,7 +72,7 @@ def respond(
 
 def put_off(store: Store, lead_id: str, person: Person, desk: Desk, now: datetime, reason: str = "") -> Lead:
     """Not now: to nurture, until a new touch or the days configured bring it back. Again changes nothing."""
-    held = found_open(store, lead_id)
+    held = found_open(store, lead_id, person, desk)
     if held.state is LeadState.NURTURE:
         return held
     after = rested(desk.leads, held, hours_of_owner(store, desk, held), now, _reason(reason))
@@ -81,10 +84,10 @@ def disqualify(store: Store, lead_id: str, reason: str, person: Person, desk: De
 
     Raises InvalidInput with code `lead_reason` without a reason, and Conflict (`lead_closed`) for a converted one.
     """
-    held = found(store, lead_id, lock=True)
+    held = Access(store, desk, person).lead(lead_id, Action.WRITE, lock=True)
     if held.state is LeadState.DISQUALIFIED:
         return held
-    held = found_open(store, lead_id)
+    held = found_open(store, lead_id, person, desk)
     why = _reason(reason)
     if not why:
         raise InvalidInput("say why it does not fit", code="lead_reason")
@@ -97,7 +100,7 @@ def reopen(store: Store, lead_id: str, person: Person, desk: Desk, now: datetime
 
     Raises NotFound, and Conflict with code `lead_closed` for a converted one.
     """
-    held = found(store, lead_id, lock=True)
+    held = Access(store, desk, person).lead(lead_id, Action.WRITE, lock=True)
     if held.is_open:
         return held
     if held.state is LeadState.CONVERTED:
@@ -123,7 +126,7 @@ def change(
 
     Raises NotFound, InvalidInput (`lead_empty`), and Conflict with code `lead_changed` or `lead_closed`.
     """
-    held = found_open(store, lead_id)
+    held = found_open(store, lead_id, person, desk)
     if held.version != version:
         raise Conflict(f"lead {lead_id} changed meanwhile", code="lead_changed")
     mended = replace(held.facts, **facts)

@@ -1,22 +1,26 @@
 """What every change of a lead goes through: found, scored, graded, saved with its history."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from assistant.domain.lead import Lead, LeadEvent, Touch, TouchKind, differences
+from assistant.domain.lead import OPEN_STATES, Lead, LeadEvent, LeadState, Touch, TouchKind, differences
 from assistant.domain.lead_clock import hurried
 from assistant.domain.lead_rules import Response
 from assistant.domain.lead_scoring import grade_of, score_of
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.domain.working_hours import WorkingHours
 from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.language.calendar import is_weekday, is_workday
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.storage.store import Store
 
+_EVERY = 1_000_000
 CONVERSATIONS = frozenset({TouchKind.CALL, TouchKind.CHAT, TouchKind.EVENT})
 """Touches of ours in which somebody talked to them."""
 CHINA = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/Urumqi", "PRC"})
@@ -31,12 +35,29 @@ def found(store: Store, lead_id: str, *, lock: bool = False) -> Lead:
     return held
 
 
-def found_open(store: Store, lead_id: str) -> Lead:
-    """The lead, to be changed. Raises NotFound, or Conflict with code `lead_closed` for one that is over."""
-    held = found(store, lead_id, lock=True)
+def found_open(store: Store, lead_id: str, person: Person, desk: Desk, action: Action = Action.WRITE) -> Lead:
+    """The lead, to be changed by somebody who may. Raises NotFound, Forbidden, or Conflict with code `lead_closed` for
+    one that is over."""
+    held = Access(store, desk, person).lead(lead_id, action, lock=True)
     if not held.is_open:
         raise Conflict(f"lead {lead_id} is {held.state.value}", code="lead_closed")
     return held
+
+
+def counts_of(store: Store, access: Access, now: datetime) -> tuple[Mapping[LeadState, int], int]:
+    """How many open leads there are by state, and how many should have been answered: of those that may be seen."""
+    if access.sees_every_lead:
+        return store.leads.count_open(), store.leads.count_overdue(now)
+    seen = access.readable_leads(store.leads.find(states=OPEN_STATES, limit=_EVERY))
+    late = access.readable_leads(store.leads.find(overdue_at=now, limit=_EVERY))
+    return Counter(one.state for one in seen), len(late)
+
+
+def journey_with(store: Store, access: Access, customer_id: str) -> list[Touch]:
+    """The touches of the leads that became a customer, of those that may be seen, masked."""
+    masks = {one.id: access.lead_mask(one) for one in access.readable_leads(store.leads.find(customer_id=customer_id))}
+    touches = store.lead_journeys.of_customer(customer_id)
+    return [masks[touch.lead_id].touch(touch) for touch in touches if touch.lead_id in masks]
 
 
 def source_checked(desk: Desk, source_id: str) -> str:

@@ -1,11 +1,14 @@
 """Telling people of leads: the owner at once, those above when it is overdue."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from assistant.domain.lead import Lead
+from assistant.domain.permission import Action
 from assistant.domain.person import Person
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.lead_cards import lead_card, why_text
 from assistant.services.posting import chats_of, post
@@ -53,7 +56,11 @@ def tell_passed_on(store: Store, held: Lead, before: str | None, desk: Desk, now
     owner = store.people.get(held.owner_id) if held.owner_id else None
     if person is None or owner is None:
         return
-    text = desk.wording.say("lead_news.passed_on", person.locale, lead=held.facts.called, owner=owner.name)
+    access, theirs = Access(store, desk, person, acts=False), replace(held, owner_id=before)
+    if not access.allows(Action.READ, access.of_lead(theirs)):  # what they knew while they had it
+        return
+    called = access.lead_mask(theirs).lead(held).facts.called
+    text = desk.wording.say("lead_news.passed_on", person.locale, lead=called, owner=owner.name)
     for channel, chat_id in chats_of(store, person.id):
         key = f"lead:{held.id}:passed:{held.assignments}:{channel}:{chat_id}"
         post(store, (channel, chat_id), Message(text), key, now)
@@ -71,12 +78,16 @@ def _send(
     *,
     why: str = "",
 ) -> None:
-    locale = reader.locale
+    access = Access(store, desk, reader, acts=False)
+    if not access.allows(Action.READ, access.of_lead(held)):
+        return
+    mask, locale = access.lead_mask(held), reader.locale
+    held = mask.lead(held)
     params = {"lead": held.facts.called} | ({"owner": owner} if key == "lead_news.overdue" else {})
     message = lead_card(
         desk,
         held,
-        store.lead_journeys.of_lead(held.id),
+        [mask.touch(one) for one in store.lead_journeys.of_lead(held.id)],
         owner,
         locale,
         desk.local_time(now, reader),

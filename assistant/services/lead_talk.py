@@ -27,13 +27,15 @@ def take_words(turn: Turn) -> Outcome | None:
 
 def list_mine(turn: Turn) -> Outcome:
     """Answer with the leads the sender works on, those to be answered first, a button for each."""
-    found = turn.store.leads.find(owner_id=turn.person.id, states=BUSY_STATES, limit=LISTED_MAX + 1)
+    mine = turn.store.leads.find(owner_id=turn.person.id, states=BUSY_STATES)
+    found = turn.access.readable_leads(mine, limit=LISTED_MAX + 1)
     if not found:
         return turn.tell("lead.none")
     rows = []
     for held in found[:LISTED_MAX]:
         line = lead_line(turn.desk, held, turn.locale, turn.local_now)
-        rows.append((Button(f"{short(held.facts.called)} · {line}", f"ls:{held.id}"),))
+        called = short(turn.access.lead_mask(held).lead(held).facts.called)
+        rows.append((Button(f"{called} · {line}", f"ls:{held.id}"),))
     footer = turn.say("lead.more") if len(found) > LISTED_MAX else ""
     return turn.answer(Message(turn.say("lead.mine"), buttons=tuple(rows), footer=footer))
 
@@ -53,7 +55,7 @@ def report(turn: Turn, said: str) -> Outcome:
 def tell_funnel(turn: Turn, period: str) -> Outcome:
     """Answer with the funnel of a period, by first touch."""
     first, last = period_of(period, turn.local_now.date())
-    funnel = lead_funnels.count(turn.store, turn.desk, turn.desk.zone_of(turn.person), first, last)
+    funnel = lead_funnels.count(turn.store, turn.desk, turn.access, turn.desk.zone_of(turn.person), first, last)
     title = turn.say("lead.funnel", period=turn.say(f"lead_period.{period}"))
     return turn.answer(funnel_message(turn.desk, funnel, title, turn.locale))
 

@@ -11,6 +11,7 @@ from typing import Any
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import Change
 from assistant.domain.followup import FIELD_NAMES, LIST_FIELDS, Budget, Contact, FollowupFields, HelpAsked, NextStep
+from assistant.domain.lead import FACTS, Facts, Lead, LeadEvent, Touch
 from assistant.domain.opportunity import Opportunity, OpportunityEvent
 from assistant.language.amounts_en import scan_en
 from assistant.language.amounts_zh import scan_zh
@@ -37,6 +38,9 @@ _GONE: Mapping[str, Any] = {
     "competitors": (),
     "grade_id": "",
 }
+
+_OF_A_CONTACT = frozenset({"name", "title", "phone", "email", "wechat"})
+"""Facts of a lead that are hidden with contacts."""
 
 
 def hidden_with(names: Iterable[str]) -> frozenset[str]:
@@ -124,11 +128,49 @@ class Mask:
         if not self:
             return event
         changes = {
-            name: (self.value(old), self.value(new))
+            # Of the others only a name is in people's words: masked, a date or a stage would be none any more.
+            name: (self.value(old), self.value(new)) if name == "name" else (old, new)
             for name, (old, new) in event.changes.items()
             if name not in self.fields
         }
         return replace(event, changes=changes, quote=self.text(event.quote), reason=self.text(event.reason))
+
+    def lead(self, held: Lead) -> Lead:
+        """A lead without its hidden facts; its words may tell a sum as well."""
+        if not self:
+            return held
+        return replace(held, facts=self._lead_facts(held.facts), reason=self.text(held.reason))
+
+    def touch(self, touch: Touch) -> Touch:
+        """A step of a lead's journey, its words masked."""
+        return replace(touch, content=self.text(touch.content)) if self else touch
+
+    def lead_event(self, event: LeadEvent) -> LeadEvent:
+        """What happened to a lead, without hidden facts."""
+        if not self:
+            return event
+        gone = self._hidden_of_lead
+        changes = {
+            name: (self.value(old), self.value(new)) if name in ("interest", "reason") else (old, new)
+            for name, (old, new) in event.changes.items()
+            if name not in gone
+        }
+        also = {
+            name: self.value(value) if name == "interest" else value
+            for name, value in event.details.get("also", {}).items()
+            if name not in gone
+        }
+        details = dict(event.details) | ({"also": also} if "also" in event.details else {})
+        return replace(event, changes=changes, details=details, reason=self.text(event.reason))
+
+    def _lead_facts(self, facts: Facts) -> Facts:
+        gone = {name: None if name == "size" else "" for name in self._hidden_of_lead}
+        return replace(facts, **{"interest": self.text(facts.interest)} | gone)
+
+    @property
+    def _hidden_of_lead(self) -> frozenset[str]:
+        by_person = _OF_A_CONTACT if "contacts" in self.fields else frozenset()
+        return (self.fields & set(FACTS)) | by_person
 
     def _telling(self, text: str) -> Iterable[tuple[int, int]]:
         folded = fold(text)

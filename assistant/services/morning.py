@@ -1,6 +1,7 @@
 """A person's list for the day, on request and in the morning."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from assistant.domain.daily import (
@@ -10,10 +11,13 @@ from assistant.domain.daily import (
     SOON_DAYS,
     UNDATED_DAYS,
     Day,
+    Pulse,
     plan_day,
 )
 from assistant.domain.person import Person
 from assistant.language.calendar import is_weekday, is_workday
+from assistant.services import promises
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.morning_card import day_card
 from assistant.services.posting import chats_of, post
@@ -25,13 +29,14 @@ _MAINLAND = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/U
 
 
 def today(store: Store, person: Person, desk: Desk, now: datetime) -> Day:
-    """What the person is to see to on their own day, best first, at most some two dozen lines."""
+    """What the person is to see to on their own day and may see, best first, at most some two dozen lines."""
+    access = Access(store, desk, person, acts=False)
     local = desk.local_time(now, person)
     day = local.date()
-    promises = store.promises.open_of_person(
+    held = store.promises.open_of_person(
         person.id, day - timedelta(LATE_DAYS), day, now - timedelta(max(UNDATED_DAYS, LATE_DAYS) + 1)
     )
-    deals = store.opportunities.find(owner_id=person.id, is_open=True)
+    deals = access.readable_opportunities(store.opportunities.find(owner_id=person.id, is_open=True))
     pulses = store.mornings.pulses({deal.customer_id for deal in deals})
     followed = store.mornings.followed_pulses(
         person.id,
@@ -40,7 +45,20 @@ def today(store: Store, person: Person, desk: Desk, now: datetime) -> Day:
         day,
         day + timedelta(SOON_DAYS),
     )
-    return plan_day(local, promises, deals, pulses, followed, desk.selling)
+    shown = promises.shown(store, access, held)
+    return plan_day(local, shown, deals, pulses, _seen(store, access, followed), desk.selling)
+
+
+def _seen(store: Store, access: Access, followed: Sequence[Pulse]) -> list[Pulse]:
+    """The pulses of customers that may be seen, without a decision that is hidden."""
+    readable = {one.id for one in access.readable(store.customers.names.get({one.customer_id for one in followed}))}
+    return [
+        replace(one, decision=None, decision_record_id=None)
+        if "decision_on" in access.mask(one.customer_id).fields
+        else one
+        for one in followed
+        if one.customer_id in readable
+    ]
 
 
 def customer_names(store: Store, day: Day) -> Mapping[str, str]:

@@ -55,18 +55,19 @@ def show(turn: Turn) -> Outcome:
 
 def tick(turn: Turn, about: list[str]) -> Outcome:
     """From the button: it is done; the answer can take that back."""
-    held = promises.tick(turn.store, about[0], turn.person, turn.now)
+    held = promises.tick(turn.store, about[0], turn.person, turn.desk, turn.now)
     undo = ((turn.button("step_undo", f"su:{held.id}"),),)
     return turn.answer(Message(_said(turn, "today.done", held), buttons=undo))
 
 
 def untick(turn: Turn, about: list[str]) -> Outcome:
     """From the button: it is not done after all."""
-    held = promises.untick(turn.store, about[0], turn.person, turn.now)
+    held = promises.untick(turn.store, about[0], turn.person, turn.desk, turn.now)
     done: tuple[tuple[Button, ...], ...] = ((turn.button("step_done", f"sd:{held.id}", number=1),),)
     return turn.answer(Message(_said(turn, "today.undone", held), buttons=done))
 
 
 def _said(turn: Turn, key: str, held: Promise) -> str:
-    customer = turn.store.customers.get(held.customer_id)
-    return turn.say(key, customer=customer.name if customer else "?", text=short(held.text, 60))
+    customer = turn.access.customer(held.customer_id).name
+    seen = promises.shown(turn.store, turn.access, [held])
+    return turn.say(key, customer=customer, text=short(seen[0].text if seen else "", 60))

@@ -6,6 +6,7 @@ from datetime import datetime
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.person import Person
 from assistant.domain.stage_suggestion import back_to
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.opportunity_cards import return_card
 from assistant.services.posting import card_locale, post
@@ -35,17 +36,19 @@ def follow_correction(
     begun = store.opportunities.begun_by(stored.record_id)
     held = store.opportunities.get(stored.suggestion.opportunity_id or (begun.id if begun else ""))
     note = store.notes.get(revision.note_id)
-    if held is None or note is None:
+    access = Access(store, desk, author)
+    if held is None or note is None or not access.readable_opportunities([held]):
         return
+    seen = access.shown(held)
     events = store.opportunities.events(held.id)
     suggested = back_to(desk.selling, held, events, {one.id for one in former}, revision)
     chat, locale = (note.channel, note.chat_id), card_locale(note, author)
     if suggested is not None:
         if store.opportunities.add_suggestion(revision.id, customer.id, suggested, now):
-            card = return_card(desk, revision.id, suggested, held, customer.name, locale)
+            card = return_card(desk, revision.id, suggested, seen, customer.name, locale)
             post(store, chat, card, f"stage:{revision.id}", now)
     elif begun is not None and revision.fields.stage_hint is None and len(events) == 1:
-        text = desk.wording.say("deal.begun_on_corrected", locale, customer=customer.name, name=held.name)
+        text = desk.wording.say("deal.begun_on_corrected", locale, customer=customer.name, name=seen.name)
         button = Button(desk.wording.say("button.deal", locale), f"os:{held.id}")
         post(store, chat, Message(text, buttons=((button,),)), f"stage:{revision.id}", now)
 

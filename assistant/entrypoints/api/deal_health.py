@@ -13,7 +13,7 @@ from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath, IdText
 from assistant.services import deal_health, forecasting
-from assistant.services.opportunity_rules import found
+from assistant.services.access import Access
 
 router = APIRouter(prefix="/api/v1", tags=["health"], responses=documented(401, 422))
 
@@ -28,11 +28,12 @@ PeriodText = Annotated[
 
 
 @router.get("/opportunities/{opportunity_id}/health", responses=documented(404))
-def get_deal_health(app: App, _person: Caller, opportunity_id: IdPath) -> HealthOut:
+def get_deal_health(app: App, person: Caller, opportunity_id: IdPath) -> HealthOut:
     """How healthy it is: its reading with the words for each item, warnings, and what to find out next."""
     with app.database.read() as store:
-        health = deal_health.health_of(store, found(store, opportunity_id), app.desk, app.clock())
-        return health_out(store, health, Namer(store), app.desk)
+        access = Access(store, app.desk, person)
+        health = deal_health.health_of(store, access.opportunity(opportunity_id), app.desk, app.clock())
+        return health_out(store, health, Namer(store), app.desk, access)
 
 
 @router.put("/opportunities/{opportunity_id}/health/{item}", responses=documented(403, 404, 503))
@@ -42,7 +43,7 @@ def state_item(app: App, person: Caller, opportunity_id: IdPath, item: ItemPath,
         health = deal_health.state_item(
             store, opportunity_id, item, asked.says, person, app.desk, app.clock(), note=asked.note
         )
-        return health_out(store, health, Namer(store), app.desk)
+        return health_out(store, health, Namer(store), app.desk, Access(store, app.desk, person))
 
 
 @router.put("/opportunities/{opportunity_id}/health/{item}/rating", responses=documented(403, 404, 503))
@@ -52,18 +53,22 @@ def rate_item(app: App, person: Caller, opportunity_id: IdPath, item: ItemPath, 
         health = deal_health.rate_item(
             store, opportunity_id, item, asked.score, person, app.desk, app.clock(), note=asked.note
         )
-        return health_out(store, health, Namer(store), app.desk)
+        return health_out(store, health, Namer(store), app.desk, Access(store, app.desk, person))
 
 
 @router.get("/forecast")
 def get_forecast(
     app: App,
-    _person: Caller,
+    person: Caller,
     period: PeriodText = "quarter",
     owner_id: Annotated[IdText | None, Query()] = None,
     as_of: Annotated[date | None, Query(description="As it would have been made at the end of that day.")] = None,
 ) -> ForecastOut:
-    """What open deals will bring in a period, weighted by stage and by history, with the range and the reasons."""
+    """What open deals will bring in a period, weighted by stage and by history, with the range and the reasons.
+
+    Only deals that the caller may see count; those whose amount is hidden are among the unpriced.
+    """
     with app.database.read() as store:
-        held = forecasting.forecast_of(store, app.desk, period, app.clock(), owner_id=owner_id, as_of=as_of)
+        access = Access(store, app.desk, person)
+        held = forecasting.forecast_of(store, app.desk, period, app.clock(), access, owner_id=owner_id, as_of=as_of)
         return forecast_out(held, Namer(store))

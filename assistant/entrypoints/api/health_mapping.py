@@ -8,12 +8,15 @@ from assistant.domain.health_evidence import Finding
 from assistant.domain.opportunity import Opportunity
 from assistant.entrypoints.api import health_schemas as schemas
 from assistant.entrypoints.api.mapping import Namer
+from assistant.services import deal_health
+from assistant.services.access import Access
 from assistant.services.deal_health import DealHealth
 from assistant.services.desk import Desk
 from assistant.storage.store import Store
 
 
-def health_out(store: Store, health: DealHealth, names: Namer, desk: Desk) -> schemas.HealthOut:
+def health_out(store: Store, health: DealHealth, names: Namer, desk: Desk, access: Access) -> schemas.HealthOut:
+    health = deal_health.shown(store, access, health)
     reading, method = health.reading, desk.selling.health.method
     asked = {item.id: part for item, part in health.next}
     return schemas.HealthOut(
@@ -26,7 +29,10 @@ def health_out(store: Store, health: DealHealth, names: Namer, desk: Desk) -> sc
             for one in health.warnings
         ],
         items=[_item(one, asked.get(one.item_id), method, names) for one in reading.items] if reading else [],
-        said=[_say(one, names) for one in store.health.said_of(health.deal.id)],
+        said=[
+            _say(one, names)
+            for one in deal_health.shown_says(store, access, health.deal, store.health.said_of(health.deal.id))
+        ],
         readings=[
             schemas.ReadingOut(line=one.line, at=one.at, record_id=one.record_id)
             for one in store.health.readings(health.deal.id)

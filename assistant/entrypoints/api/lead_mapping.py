@@ -8,11 +8,14 @@ from assistant.domain.lead_funnel import STEPS, Attribution, Funnel, FunnelRow
 from assistant.domain.lead_rules import Leads
 from assistant.entrypoints.api import lead_schemas as schemas
 from assistant.entrypoints.api.mapping import Namer
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.storage.store import Store
 
 
-def lead_out(held: Lead, names: Namer, now: datetime) -> schemas.LeadOut:
+def lead_out(held: Lead, names: Namer, now: datetime, access: Access) -> schemas.LeadOut:
+    """A lead that may be seen, hidden facts masked."""
+    held = access.lead_mask(held).lead(held)
     waits = held.is_open and held.responded_at is None and held.response_due is not None
     return schemas.LeadOut(
         id=held.id,
@@ -41,11 +44,13 @@ def lead_out(held: Lead, names: Namer, now: datetime) -> schemas.LeadOut:
     )
 
 
-def lead_detail_out(store: Store, held: Lead, names: Namer, now: datetime) -> schemas.LeadDetail:
+def lead_detail_out(store: Store, held: Lead, names: Namer, now: datetime, access: Access) -> schemas.LeadDetail:
+    """A lead that may be seen with its journey and history, hidden facts masked."""
+    mask = access.lead_mask(held)
     return schemas.LeadDetail(
-        **lead_out(held, names, now).model_dump(),
-        touches=[touch_out(touch, names) for touch in store.lead_journeys.of_lead(held.id)],
-        history=[_event(event, names) for event in store.lead_journeys.events(held.id)],
+        **lead_out(held, names, now, access).model_dump(),
+        touches=[touch_out(mask.touch(touch), names) for touch in store.lead_journeys.of_lead(held.id)],
+        history=[_event(mask.lead_event(event), names) for event in store.lead_journeys.events(held.id)],
     )
 
 
@@ -73,8 +78,8 @@ def funnel_out(
         first=first,
         last=last,
         home_currency=desk.selling.home_currency,
-        rows=[_row(row) for row in funnel.rows],
-        total=_row(funnel.total),
+        rows=[_row(row, funnel.has_amounts) for row in funnel.rows],
+        total=_row(funnel.total, funnel.has_amounts),
     )
 
 
@@ -88,15 +93,15 @@ def rules_out(leads: Leads) -> schemas.LeadRulesOut:
     )
 
 
-def _row(row: FunnelRow) -> schemas.FunnelRowOut:
+def _row(row: FunnelRow, has_amounts: bool) -> schemas.FunnelRowOut:
     return schemas.FunnelRowOut(
         source=row.source_id,
         campaign=row.campaign,
         counts=dict(row.counts),
         rates={step: row.rate(step) for step in STEPS[1:]},
         median_days=dict(row.days),
-        won_amount=row.won_amount,
-        unpriced=row.unpriced,
+        won_amount=row.won_amount if has_amounts else None,
+        unpriced=row.unpriced if has_amounts else None,
     )
 
 

@@ -166,9 +166,10 @@ class LeadDetail(LeadOut):
 
 
 class LeadTaken(BaseModel):
-    """`is_new`: a new lead; else it joined one. `is_repeat`: this very touch was there before."""
+    """`is_new`: a new lead; else it joined one. `is_repeat`: this very touch was there before. `lead` is null where it
+    is one that the caller may not see."""
 
-    lead: LeadOut
+    lead: LeadOut | None
     is_new: bool
     is_repeat: bool
 
@@ -184,15 +185,16 @@ class ConversionOut(BaseModel):
 
 class FunnelRowOut(BaseModel):
     """`counts` from leads to won, `rates` the share of the step before, `median_days` between the steps; the amount is
-    in the home currency, `unpriced` counts won deals without a known amount."""
+    in the home currency, `unpriced` counts won deals without a known amount. Both are null for
+    who may not see every amount."""
 
     source: str
     campaign: str
     counts: dict[str, float]
     rates: dict[str, float | None]
     median_days: dict[str, float | None]
-    won_amount: float
-    unpriced: float
+    won_amount: float | None
+    unpriced: float | None
 
 
 class FunnelOut(BaseModel):

@@ -12,8 +12,8 @@ from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath, Ref
 from assistant.entrypoints.api.today_schemas import PromiseEventOut, PromiseOut, TodayGroup, TodayItem, TodayOut
-from assistant.errors import NotFound
 from assistant.services import morning, promises
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.morning_card import item_line
 from assistant.storage.store import Store
@@ -45,27 +45,27 @@ def stop_in_the_morning(app: App, person: Caller) -> None:
 
 
 @router.get("/promises/{promise_id}", responses=documented(404, 422))
-def get_promise(app: App, _person: Caller, promise_id: IdPath) -> PromiseOut:
+def get_promise(app: App, person: Caller, promise_id: IdPath) -> PromiseOut:
     """Something promised, and what became of it."""
     with app.database.read() as store:
-        held = store.promises.get(promise_id)
-        if held is None:
-            raise NotFound("no such promise", code="promise_not_found")
-        return promise_out(store, held)
+        access = Access(store, app.desk, person)
+        return promise_out(store, promises.found(store, access, promise_id), access)
 
 
 @router.put("/promises/{promise_id}/done", responses=documented(403, 404, 422, 503))
 def tick_promise(app: App, person: Caller, promise_id: IdPath) -> PromiseOut:
     """It is done. Again is no error."""
     with app.database.write() as store:
-        return promise_out(store, promises.tick(store, promise_id, person, app.clock()))
+        held = promises.tick(store, promise_id, person, app.desk, app.clock())
+        return promise_out(store, held, Access(store, app.desk, person))
 
 
 @router.delete("/promises/{promise_id}/done", responses=documented(403, 404, 422, 503))
 def untick_promise(app: App, person: Caller, promise_id: IdPath) -> PromiseOut:
     """It is not done after all. Again is no error."""
     with app.database.write() as store:
-        return promise_out(store, promises.untick(store, promise_id, person, app.clock()))
+        held = promises.untick(store, promise_id, person, app.desk, app.clock())
+        return promise_out(store, held, Access(store, app.desk, person))
 
 
 def today_out(day: Day, names: Mapping[str, str], desk: Desk, person: Person, is_on: bool) -> TodayOut:
@@ -92,9 +92,9 @@ def today_out(day: Day, names: Mapping[str, str], desk: Desk, person: Person, is
     return TodayOut(date=day.date, sent_in_the_morning=is_on, groups=groups)
 
 
-def promise_out(store: Store, held: Promise) -> PromiseOut:
-    """A promise with its history."""
-    names = Namer(store)
+def promise_out(store: Store, held: Promise, access: Access) -> PromiseOut:
+    """A promise that may be seen, with its history."""
+    names, (held,) = Namer(store), promises.shown(store, access, [held])
     return PromiseOut.model_validate(
         {
             "id": held.id,
@@ -117,7 +117,7 @@ def promise_out(store: Store, held: Promise) -> PromiseOut:
                         "quote": event.quote,
                     }
                 )
-                for event in store.promises.events(held.id)
+                for event in promises.shown_events(store, access, held)
             ],
         }
     )

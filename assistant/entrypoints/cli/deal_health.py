@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened, person_called
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 Id = Annotated[str, typer.Argument(help="The opportunity's id, from `spotter opportunity list`.")]
 
@@ -16,36 +16,38 @@ def health(
     state: Annotated[str, typer.Option(help="Say of an item: ITEM=yes, ITEM=no, or ITEM=none to take it back.")] = "",
     rate: Annotated[str, typer.Option(help="Rate an item as the coach: ITEM=0 to ITEM=1, or ITEM=none.")] = "",
     note: Annotated[str, typer.Option(help="Why.")] = "",
-    person: Annotated[str, typer.Option("--as", help="Who says so: a person's name.")] = "",
+    person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """How healthy an opportunity is, and what to find out next."""
     from assistant.entrypoints.api.health_mapping import health_out
     from assistant.entrypoints.api.mapping import Namer
     from assistant.errors import InvalidInput
-    from assistant.services import deal_health, opportunity_rules
+    from assistant.services import deal_health
     from assistant.services.deal_health_cards import health_card
     from assistant.services.plaintext import render_text
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         desk, now = application.desk, application.clock()
-        deal = opportunity_rules.found(store, opportunity_id)
-        if (state or rate) and not person:
+        access = access_of(store, application, person)
+        deal, who = access.opportunity(opportunity_id), access.person
+        if (state or rate) and who is None:
             raise InvalidInput("say who: --as NAME")
-        if state:
+        if state and who:
             item, _, says = state.partition("=")
             is_so = _among(says, {"yes": True, "no": False, "none": None})
-            deal_health.state_item(store, deal.id, item, is_so, person_called(store, person), desk, now, note=note)
-        if rate:
+            deal_health.state_item(store, deal.id, item, is_so, who, desk, now, note=note)
+        if rate and who:
             item, _, given = rate.partition("=")
-            who = person_called(store, person)
             deal_health.rate_item(store, deal.id, item, _score(given), who, desk, now, note=note)
         held = deal_health.health_of(store, deal, desk, now)
-        document = health_out(store, held, Namer(store), desk).model_dump(mode="json")
+        document = health_out(store, held, Namer(store), desk, access).model_dump(mode="json")
         customer = store.customers.get(deal.customer_id)
         local = desk.local_time(now, None)
         name = customer.name if customer else "?"
-        card = health_card(desk, held, name, desk.default_locale, local, states=False, rates=False)
+        card = health_card(
+            desk, deal_health.shown(store, access, held), name, desk.default_locale, local, states=False, rates=False
+        )
     print_result(document, as_json=as_json, human=lambda: typer.echo(render_text(card)))
 
 
@@ -54,6 +56,7 @@ def forecast(
         str, typer.Option(help="month, quarter or year, next_month and next_quarter, 2026, 2026-Q3 or 2026-05.")
     ] = "quarter",
     owner: Annotated[str, typer.Option(help="Only this person's deals.")] = "",
+    person: AsPerson = None,
     as_of: Annotated[str, typer.Option(help="As it would have been made at the end of that day: 2026-05-07.")] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -71,6 +74,7 @@ def forecast(
             desk,
             period,
             application.clock(),
+            access_of(store, application, person),
             owner_id=person_called(store, owner).id if owner else None,
             as_of=_day(as_of) if as_of else None,
         )

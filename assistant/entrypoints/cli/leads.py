@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import opened, person_called
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 if TYPE_CHECKING:
     from assistant.bootstrap import Application
     from assistant.domain.lead import Lead, TouchKind
+    from assistant.services.access import Access
     from assistant.services.lead_filing import Arrival
     from assistant.storage.store import Store
+
+LISTED_MAX, EVERY = 500, 1_000_000
 
 app = typer.Typer(help="Leads: where interest comes from, who answers it, what becomes of it.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The lead's id, from `spotter lead list`.")]
@@ -50,6 +53,7 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """File interest: a new lead, or a touch of the one that is there."""
+    from assistant.domain.permission import Action
     from assistant.services import lead_filing, lead_handling
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
@@ -68,7 +72,11 @@ def add(
         who = person_called(store, person)
         arrival = _arrival(application, kind, source, campaign, medium, content, at, external_id)
         taken = lead_filing.take(store, facts, arrival, who, application.desk, application.clock(), keeps=keep)
-        _print(application, store, taken.lead, as_json)
+        access = access_of(store, application, person)
+        if access.allows(Action.READ, access.of_lead(taken.lead)):
+            _print(application, store, taken.lead, access, as_json)
+        else:
+            print_result({"joined": True}, as_json=as_json, human=lambda: typer.echo("joined a lead of a colleague's"))
 
 
 @app.command()
@@ -86,7 +94,7 @@ def touch(
     as_json: JsonOption = False,
 ) -> None:
     """Add a step to the journey of a lead."""
-    from assistant.services import lead_filing, lead_handling, lead_keeping
+    from assistant.services import lead_filing, lead_handling
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         who, desk, now = person_called(store, person), application.desk, application.clock()
@@ -94,10 +102,10 @@ def touch(
             what = _kind(kind)
             held = lead_handling.respond(store, lead_id, who, desk, now, kind=what, content=content)
         else:
-            source = source or lead_keeping.found(store, lead_id).source_id
+            source = source or access_of(store, application, person).lead(lead_id).source_id
             arrival = _arrival(application, kind, source, campaign, medium, content, at, external_id)
             held = lead_filing.add_touch(store, lead_id, arrival, who, desk, now).lead
-        _print(application, store, held, as_json)
+        _print(application, store, held, access_of(store, application, person), as_json)
 
 
 @app.command("list")
@@ -106,6 +114,7 @@ def list_leads(
     source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
     overdue: Annotated[bool, typer.Option(help="Only those that should have been answered.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Converted and dropped ones too.")] = False,
+    person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """Open leads, those to be answered first."""
@@ -114,16 +123,18 @@ def list_leads(
     from assistant.entrypoints.api.mapping import Namer
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        now = application.clock()
+        now, access = application.clock(), access_of(store, application, person)
         found = store.leads.find(
             owner_id=person_called(store, owner).id if owner else None,
             source_id=source,
             states=() if everything else OPEN_STATES,
             overdue_at=now if overdue else None,
+            limit=EVERY,
         )
-        lines = [_line(application, store, held) for held in found]
+        found = access.readable_leads(found, limit=LISTED_MAX)
+        lines = [_line(application, store, access.lead_mask(held).lead(held)) for held in found]
         names = Namer(store)
-        documents = [lead_out(held, names, now).model_dump(mode="json") for held in found]
+        documents = [lead_out(held, names, now, access).model_dump(mode="json") for held in found]
 
     def show() -> None:
         for line in lines:
@@ -134,12 +145,11 @@ def list_leads(
 
 
 @app.command()
-def show(lead_id: Id, as_json: JsonOption = False) -> None:
+def show(lead_id: Id, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """One lead with its journey and all that happened to it."""
-    from assistant.services import lead_keeping
-
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        _print(application, store, lead_keeping.found(store, lead_id), as_json)
+        access = access_of(store, application, person)
+        _print(application, store, access.lead(lead_id), access, as_json)
 
 
 @app.command()
@@ -155,7 +165,7 @@ def assign(
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         who, target = person_called(store, person), person_called(store, to).id if to else None
         held = lead_assigning.hand_over(store, lead_id, target, who, application.desk, application.clock())
-        _print(application, store, held, as_json)
+        _print(application, store, held, access_of(store, application, person), as_json)
 
 
 @app.command()
@@ -170,12 +180,14 @@ def convert(
     from assistant.services import finding, lead_converting
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        customer_id = finding.require_customer(store, customer).id if customer else None
+        access = access_of(store, application, person)
+        among = access.readable
+        customer_id = finding.require_customer(store, customer, among=among).id if customer else None
         who, now = person_called(store, person), application.clock()
         done = lead_converting.convert(
             store, lead_id, who, application.desk, now, customer_id=customer_id, type_id=kind
         )
-        _print(application, store, done.lead, as_json)
+        _print(application, store, done.lead, access, as_json)
 
 
 @app.command()
@@ -191,7 +203,7 @@ def drop(
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         who, now = person_called(store, person), application.clock()
         held = lead_handling.disqualify(store, lead_id, reason, who, application.desk, now)
-        _print(application, store, held, as_json)
+        _print(application, store, held, access_of(store, application, person), as_json)
 
 
 @app.command()
@@ -202,7 +214,7 @@ def reopen(lead_id: Id, person: As, as_json: JsonOption = False) -> None:
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         who = person_called(store, person)
         held = lead_handling.reopen(store, lead_id, who, application.desk, application.clock())
-        _print(application, store, held, as_json)
+        _print(application, store, held, access_of(store, application, person), as_json)
 
 
 @app.command()
@@ -211,6 +223,7 @@ def funnel(
     last: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leads up to this day.")] = None,
     attribution: Annotated[str, typer.Option(help="Credit to the touch: first, last or linear.")] = "first",
     campaigns: Annotated[bool, typer.Option(help="A row for each campaign.")] = False,
+    person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """From source to won: counts, rates, days between, amounts."""
@@ -223,7 +236,8 @@ def funnel(
         desk, locale = application.desk, application.desk.default_locale
         how = _choice(Attribution, attribution, "attribution")
         days = (first.date() if first else None, last.date() if last else None)
-        counted = lead_funnels.count(store, desk, desk.zone_of(None), *days, attribution=how, by_campaign=campaigns)
+        access, zone = access_of(store, application, person), desk.zone_of(None)
+        counted = lead_funnels.count(store, desk, access, zone, *days, attribution=how, by_campaign=campaigns)
         lines = []
         for row in counted.rows:
             named = f"{source_text(desk, row.source_id, locale)} {row.campaign}".rstrip()
@@ -297,12 +311,12 @@ def _line(application: "Application", store: "Store", held: "Lead") -> str:
     return f"{held.id}  {held.facts.called} · {line} · {owner.name if owner else '-'}"
 
 
-def _print(application: "Application", store: "Store", held: "Lead", as_json: bool) -> None:
+def _print(application: "Application", store: "Store", held: "Lead", access: "Access", as_json: bool) -> None:
     from assistant.entrypoints.api.lead_mapping import lead_detail_out
     from assistant.entrypoints.api.mapping import Namer
 
-    document = lead_detail_out(store, held, Namer(store), application.clock()).model_dump(mode="json")
-    line = _line(application, store, held)
+    detail = lead_detail_out(store, held, Namer(store), application.clock(), access)
+    document, line = detail.model_dump(mode="json"), _line(application, store, access.lead_mask(held).lead(held))
 
     def show() -> None:
         typer.echo(line)

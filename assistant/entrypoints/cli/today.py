@@ -25,9 +25,9 @@ def today(
             with application.database.write() as store:
                 who = person_called(store, person)
                 if done:
-                    promises.tick(store, done, who, now)
+                    promises.tick(store, done, who, desk, now)
                 if undo:
-                    promises.untick(store, undo, who, now)
+                    promises.untick(store, undo, who, desk, now)
         with application.database.read() as store:
             who = person_called(store, person)
             day = morning.today(store, who, desk, now)

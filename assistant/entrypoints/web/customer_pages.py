@@ -24,7 +24,7 @@ from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.texts import page_texts
 from assistant.entrypoints.web.visitor import Visitor, frame
-from assistant.services import contact_cards, finding, grouping
+from assistant.services import contact_cards, deal_health, finding, grouping, lead_keeping
 from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.contacts import KnownPerson
@@ -82,13 +82,17 @@ def show_customer(
         names = Namer(store)
         followers = store.customers.followers(view.customer.id)
         sent = store.sent_cases.thumbs(view.customer.id) if access.may(Action.READ, Kind.CASE) else {}
-        deals = access.readable_opportunities(store.opportunities.of_customer(view.customer.id))
+        held = store.opportunities.of_customer(view.customer.id)
+        deals = access.readable_opportunities(held)
         tracks = store.opportunities.tracks() if any(deal.is_open for deal in deals) else ()
         health = {
-            deal.id: health_of(store, deal, app.desk, app.clock(), tracks=tracks) for deal in deals if deal.is_open
+            deal.id: deal_health.shown(store, access, health_of(store, deal, app.desk, app.clock(), tracks=tracks))
+            for deal in held
+            if deal.is_open and deal.id in {one.id for one in deals}
         }
         shown = _Shown(app, person, names, now)
         group = grouping.group_of(store, app.desk, view.customer.id, access)
+        journey = lead_keeping.journey_with(store, access, view.customer.id)
         us = {one.id: one.name for one in store.people.all()}
         values = {
             "customer": view.customer,
@@ -110,7 +114,7 @@ def show_customer(
             "has_more": not every and any(len(held) > VALUES_MAX for held in view.values.values()),
             "deals": [shown.deal(deal, health.get(deal.id)) for deal in sorted(deals, key=lambda one: not one.is_open)],
             "older": view.records[-1].id if view.records and view.records[-1].id != view.record_ids[-1] else "",
-            "timeline": shown.timeline(view.records, store.lead_journeys.of_customer(view.customer.id)),
+            "timeline": shown.timeline(view.records, journey),
             "following": person.id in followers,
             "followers": [names.person(one).name for one in followers],
             **frame(store, app, person, "customers"),

@@ -14,7 +14,8 @@ from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.visitor import Visitor, frame
-from assistant.services import lead_funnels
+from assistant.services import lead_funnels, lead_keeping
+from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.lead_cards import clock_text, count_text, source_text
 from assistant.services.lead_reading import period_of
@@ -22,7 +23,7 @@ from assistant.services.phrasing import amount_text
 
 router = APIRouter(include_in_schema=False)
 
-LISTED_MAX = 200
+LISTED_MAX, EVERY = 200, 1_000_000
 PERIODS = ("days_90", "this_month", "last_month", "this_quarter", "last_quarter", "this_year")
 Period = Literal["days_90", "this_month", "last_month", "this_quarter", "last_quarter", "this_year"]
 WAITING = BUSY_STATES | {LeadState.NEW}
@@ -43,15 +44,18 @@ def show_leads(
     first, last = period_of(period, now.date())
     with app.database.read() as store:
         owner_id = person.id if mine else None
-        held = store.leads.find(states=WAITING, owner_id=owner_id, limit=LISTED_MAX)
-        counts = store.leads.count_open()
-        overdue = store.leads.count_overdue(app.clock())
+        access = Access(store, desk, person)
+        found = store.leads.find(
+            states=WAITING, owner_id=owner_id, limit=LISTED_MAX if access.sees_every_lead else EVERY
+        )
+        held = access.readable_leads(found, limit=LISTED_MAX)
+        counts, overdue = lead_keeping.counts_of(store, access, app.clock())
         names = Namer(store)
         funnel = lead_funnels.count(
-            store, desk, desk.zone_of(person), first, last, attribution=credit, by_campaign=campaigns
+            store, desk, access, desk.zone_of(person), first, last, attribution=credit, by_campaign=campaigns
         )
         values = {
-            "leads": [_lead(one, names, desk, person, now) for one in held],
+            "leads": [_lead(access.lead_mask(one).lead(one), names, desk, person, now) for one in held],
             "open": sum(counts.get(state, 0) for state in WAITING),
             "nurture": counts.get(LeadState.NURTURE, 0),
             "overdue": overdue,

@@ -10,6 +10,7 @@ from assistant.entrypoints.api.context import App
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.services import morning, promises
+from assistant.services.access import Access
 from assistant.services.morning_card import reason_text
 from assistant.services.phrasing import date_text
 
@@ -23,7 +24,8 @@ def show_today(app: App, person: Visitor, done: str = "") -> Response:
     with app.database.read() as store:
         day = morning.today(store, person, app.desk, app.clock())
         names = morning.customer_names(store, day)
-        held = store.promises.get(done) if done else None
+        ticked = store.promises.get(done) if done else None
+        held = next(iter(promises.shown(store, Access(store, app.desk, person), [ticked] if ticked else [])), None)
         shared = frame(store, app, person, "today")
     groups = [
         {
@@ -60,5 +62,5 @@ def tick(
 ) -> Response:
     """From the box on the page: it is done, or not after all."""
     with app.database.write() as store:
-        (promises.untick if undo else promises.tick)(store, promise_id, person, app.clock())
+        (promises.untick if undo else promises.tick)(store, promise_id, person, app.desk, app.clock())
     return RedirectResponse("/today" if undo else f"/today?done={promise_id}", 303)

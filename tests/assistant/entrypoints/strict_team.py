@@ -5,11 +5,13 @@ from pathlib import Path
 
 from assistant.bootstrap import Application
 from assistant.domain.ids import new_id
+from assistant.domain.lead import Facts, TouchKind
 from assistant.domain.note import Draft
 from assistant.domain.opportunity import Member
 from assistant.domain.person import Person
-from assistant.services import confirming, merging, onboarding, opportunities
+from assistant.services import confirming, lead_filing, merging, onboarding, opportunities
 from assistant.services.customerkeeping import find_or_add
+from assistant.services.lead_filing import Arrival
 from assistant.storage.ownership import PoolRequest
 from assistant.storage.teams import Team
 from tests.assistant.entrypoints.conftest import MakeApp
@@ -75,6 +77,11 @@ def strict_team(make_app: MakeApp) -> Strict:
             store.customers.follow(done.record.customer_id, made.people[role].id, app.clock())
             if role not in ("manager", "presales", "admin"):
                 store.customers.unfollow(done.record.customer_id, made.people[role].id)
+    with app.database.write() as store:
+        interest = Facts(name="周敏", company=CUSTOMER, interest="想看批次追溯，预算一百二十万")
+        arrival = Arrival(TouchKind.FORM, "ads", content="批次追溯白皮书")
+        lead = lead_filing.take(store, interest, arrival, made.people["owner"], app.desk, app.clock(), keeps=True).lead
+        promised = store.promises.open_of_customer(done.record.customer_id)
     more = _further_customers(app, made, done.record.customer_id)
     made.draft = draft
     made.ids = {
@@ -83,6 +90,8 @@ def strict_team(make_app: MakeApp) -> Strict:
         "draft_id": draft.id,
         "note_id": draft.note_id,
         "opportunity_id": held.id,
+        "lead_id": lead.id,
+        "promise_id": promised[0].id,
         "push_id": "nosuchpush",
         "team_id": south.id,
         "person_id": made.people["odd"].id,

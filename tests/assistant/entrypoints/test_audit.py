@@ -123,6 +123,19 @@ COMMANDS: Mapping[str, list[str]] = {
     "opportunity begin": ["海港食品", "--as", "Owner"],
     "opportunity move": ["{opportunity_id}", "lost", "--as", "Owner"],
     "opportunity done": ["{opportunity_id}", "a/b", "--as", "Owner"],
+    "opportunity health": ["{opportunity_id}", "--state", "plan=yes", "--as", "Owner"],
+    "forecast": [],
+    "today": ["--as", "Owner", "--done", "{promise_id}"],
+    "lead sources": [],
+    "lead list": [],
+    "lead show": ["{lead_id}"],
+    "lead funnel": [],
+    "lead add": ["--as", "Owner", "--source", "ads", "--company", "北湖乳业"],
+    "lead touch": ["{lead_id}", "--as", "Owner", "--kind", "call", "--ours"],
+    "lead assign": ["{lead_id}", "--as", "Owner", "--to", "Manager"],
+    "lead drop": ["{lead_id}", "x", "--as", "Manager"],
+    "lead reopen": ["{lead_id}", "--as", "Manager"],
+    "lead convert": ["{lead_id}", "--as", "Manager", "--customer", "海港食品"],
     "audit": [],
     "privacy export": ["周敏", "--customer", "海港食品", "-o", "{file}"],
     "privacy erase": ["周敏", "--customer", "海港食品", "--yes"],
@@ -139,6 +152,8 @@ AS_OTHER |= {"contact list": 2, "contact show": 2, "contact set": 2, "pool take"
 AS_OTHER |= {"customer stale": 0, "pool list": 0}
 AS_OTHER |= {"user role": 2, "user territory": 2, "team add": 2, "team join": 2, "team leave": 2, "team lead": 2}
 AS_OTHER |= {"customer add": 0, "customer duplicates": 0, "opportunity list": 0, "team list": 0}
+AS_OTHER |= {"opportunity health": 2, "lead show": 2, "lead touch": 2, "lead assign": 2, "lead drop": 2}
+AS_OTHER |= {"lead reopen": 2, "lead convert": 2, "lead list": 0, "lead funnel": 0, "forecast": 0, "today": 2}
 """Exit codes of the commands that can be run as somebody, run as a rep of another team."""
 
 

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from assistant.entrypoints.api import create_api
-from assistant.entrypoints.web import chat, customer_pages, news, signin
+from assistant.entrypoints.web import chat, customer_pages, lead_pages, news, signin, today_page
 from assistant.services import onboarding
 from tests.assistant.entrypoints.conftest import BASE, SAME_ORIGIN, MakeApp, sign_in
 from tests.assistant.entrypoints.strict_team import CUSTOMER, ROLES, SUMS, Strict, strict_team
@@ -26,6 +26,12 @@ QUERIES = {
     "/chat/updates": {"since": "0"},
     "/api/v1/contacts": {"kind": "phone", "identity": "13800000000"},
 }
+LEADERS = "200 404 200 404 404 200"
+PROMISERS = "200 404 403 403 404 200"
+ARRIVAL = {"facts": {"company": CUSTOMER, "name": "周敏"}, "touch": {"kind": "form", "source": "ads"}}
+"""Joins the owner's lead, whoever files it."""
+FORM = "form"
+"""The form of a page, with the promise's id."""
 API: Calls = {
     ("POST", "/api/v1/notes"): ({"text": "拜访了新客户"}, EVERYBODY.replace("200", "202")),
     ("GET", "/api/v1/notes"): (None, EVERYBODY),
@@ -66,6 +72,29 @@ API: Calls = {
     ("PUT", "/api/v1/teams/{team_id}/members/{person_id}"): (None, ADMINS),
     ("DELETE", "/api/v1/teams/{team_id}/members/{person_id}"): (None, ADMINS),
     ("PATCH", "/api/v1/people/{person_id}"): ({"territories": []}, ADMINS),
+    ("GET", "/api/v1/leads/rules"): (None, EVERYBODY),
+    ("GET", "/api/v1/leads/funnel"): (None, "200 200 200 403 403 200"),
+    ("GET", "/api/v1/leads"): (None, EVERYBODY),
+    ("POST", "/api/v1/leads"): (ARRIVAL, "201 200 200 403 403 200"),
+    ("GET", "/api/v1/leads/{lead_id}"): (None, LEADERS),
+    ("PATCH", "/api/v1/leads/{lead_id}"): ({"version": 99}, LEADERS.replace("200", "409")),
+    ("POST", "/api/v1/leads/{lead_id}/touches"): ({"kind": "note", "source": "ads"}, LEADERS),
+    ("POST", "/api/v1/leads/{lead_id}/assign"): ({"person_id": "nobody"}, "404 404 404 404 404 404"),
+    ("POST", "/api/v1/leads/{lead_id}/nurture"): ({}, LEADERS),
+    ("POST", "/api/v1/leads/{lead_id}/disqualify"): ({"reason": "x"}, LEADERS),
+    ("POST", "/api/v1/leads/{lead_id}/reopen"): ({}, LEADERS),
+    ("POST", "/api/v1/leads/{lead_id}/convert"): ({}, LEADERS),
+    # Who may see the deal and not state or rate is told so: that is the owner's, the team's and the coach's.
+    ("GET", "/api/v1/opportunities/{opportunity_id}/health"): (None, READERS),
+    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}"): ({"says": True}, "200 404 403 200 404 200"),
+    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}/rating"): ({"score": 1}, "403 404 403 403 404 200"),
+    ("GET", "/api/v1/forecast"): (None, EVERYBODY),
+    ("GET", "/api/v1/today"): (None, EVERYBODY),
+    ("PUT", "/api/v1/today/in-the-morning"): (None, EVERYBODY.replace("200", "204")),
+    ("DELETE", "/api/v1/today/in-the-morning"): (None, EVERYBODY.replace("200", "204")),
+    ("GET", "/api/v1/promises/{promise_id}"): (None, READERS),
+    ("PUT", "/api/v1/promises/{promise_id}/done"): (None, PROMISERS),
+    ("DELETE", "/api/v1/promises/{promise_id}/done"): (None, PROMISERS),
     ("GET", "/api/v1/audit"): (None, ADMINS),
     ("POST", "/api/v1/privacy/export"): ({"name": "周敏", "customer_id": "{customer_id}"}, ADMINS),
     ("POST", "/api/v1/privacy/erase"): ({"name": "周敏", "customer_id": "{customer_id}"}, ADMINS),
@@ -124,6 +153,9 @@ PAGES: Calls = {
     ("GET", "/customers"): (None, EVERYBODY),
     ("GET", "/customers/{customer_id}"): (None, READERS),
     ("POST", "/customers/{customer_id}/follow"): (None, READERS.replace("200", "303")),
+    ("GET", "/leads"): (None, "200 200 200 403 403 200"),
+    ("GET", "/today"): (None, EVERYBODY),
+    ("POST", "/today/tick"): (FORM, PROMISERS.replace("200", "303")),
     ("GET", "/pushes"): (None, EVERYBODY),
     ("POST", "/pushes/{push_id}/seen"): (None, "404 404 404 404 404 404"),
     ("POST", "/locale"): (None, EVERYBODY.replace("200", "303")),
@@ -139,14 +171,14 @@ def filled(strict: Strict, value: Any) -> Any:
     if isinstance(value, str):
         for name, held in strict.ids.items():
             value = value.replace(f"{{{name}}}", held)
-        return value.replace("{case_id:path}", strict.ids["case_id"])
+        return value.replace("{case_id:path}", strict.ids["case_id"]).replace("{item}", "plan")
     if isinstance(value, list):
         return [filled(strict, one) for one in value]
     return {key: filled(strict, one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def page_routes() -> set[tuple[str, str]]:
-    modules = (chat, customer_pages, news, signin)
+    modules = (chat, customer_pages, news, signin, lead_pages, today_page)
     routes = [route for module in modules for route in module.router.routes if isinstance(route, APIRoute)]
     return {(method, route.path) for route in routes for method in route.methods or ()}
 
@@ -164,6 +196,8 @@ def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dic
         how: dict[str, Any] = {"json": filled(strict, body)} if isinstance(body, dict) else {}
         if body == "file":
             how = {"files": {"file": ("case.md", b"# Case", "text/markdown")}}
+        if body == FORM:
+            how = {"data": {"promise_id": strict.ids["promise_id"]}}
         if body == "own token":
             with strict.app.database.write() as store:
                 token = onboarding.new_token(store, strict.people[role], "spare", strict.app.clock())

@@ -8,8 +8,9 @@ import pytest
 
 from assistant.configuration.access import read_access
 from assistant.domain.customer import Customer
-from assistant.domain.followup import Budget, Contact, FollowupFields, GrainedDate, Stage
+from assistant.domain.followup import Budget, Contact, FollowupFields, GrainedDate, NextStep, Stage
 from assistant.domain.ids import new_id
+from assistant.domain.lead import Facts, Lead, LeadState
 from assistant.domain.opportunity import Member
 from assistant.domain.person import ChatAccount, Person
 from assistant.errors import Forbidden, NotFound
@@ -26,6 +27,7 @@ from assistant.services import (
 from assistant.services.access import Access, labels_of_name
 from assistant.services.desk import Desk
 from assistant.services.dictating import vocabulary
+from assistant.services.forecasting import forecast_of
 from assistant.services.masking import MASK, mask_of
 from assistant.services.plaintext import render_text
 from assistant.services.pressing import ACTIONS
@@ -47,6 +49,7 @@ FIELDS = FollowupFields(
     budget=Budget(830_000, "CNY"),
     decision_on=GrainedDate(date(2026, 7, 31)),
     stage_hint=Stage.PROPOSAL,
+    next_steps=(NextStep("陈工那边发 83 万的报价", "李雷", GrainedDate(date(2026, 5, 8))),),
 )
 NEVER, LONG_AFTER = datetime(2026, 5, 7, tzinfo=UTC), datetime(2036, 5, 7, tzinfo=UTC)
 SUMS = ("八十三", "83", "830")
@@ -79,6 +82,10 @@ def bearings(database: Database, strict: Desk, clock: Clock, people: People, li:
             team = Team(new_id(), name)
             store.teams.add(team, clock())
             store.teams.join(team.id, person.id, clock())
+        lead = Facts(name="陈工", company="宁川轴承", interest="想上 MES，预算八十三万")
+        held = Lead("lead-of-bearings", lead, "ads", clock(), clock(), clock(), owner_id=people.wang.id)
+        store.leads.add(replace(held, state=LeadState.WORKING), clock())
+        store.leads.add_report("report-of-wang", people.wang.id, "陈工 宁川轴承", lead, clock())
         store.customers.unfollow(customer.id, people.emma.id)
     return customer
 
@@ -128,6 +135,57 @@ def test_nothing_presales_asks_for_tells_the_sum(li: Rep, told: str, database: D
         assert profile.budget is None and MASK in str(profile.notes)
 
 
+def test_health_forecast_and_day_tell_presales_no_sum(li: Rep, told: str, database: Database) -> None:
+    with database.write() as store:
+        deal = store.opportunities.of_customer("c-bearings")[0]
+        (promise,) = store.promises.open_of_customer("c-bearings")
+    li.heard()
+    for text in ("/health", "/health 宁川轴承", "/forecast year all", "/today", "/leads", "线索转化怎么样"):
+        li.send(text)
+    for action in (f"hs:{deal.id}", f"hy:{deal.id}:money", f"sd:{promise.id}", f"su:{promise.id}"):
+        li.press(action)
+    said = everything_said_to(li)
+    assert "C-" in said and "发 ██" in said and "没有提过" not in said
+    assert not leaks(said), said
+
+
+def test_a_lead_is_its_owners_and_their_leaders(
+    database: Database, strict: Desk, people: People, bearings: Customer
+) -> None:
+    with database.read() as store:
+        held = store.leads.get("lead-of-bearings")
+        assert held
+        assert Access(store, strict, people.wang).readable_leads([held]) == [held]
+        for other in (people.emma, people.li):
+            assert Access(store, strict, other).readable_leads([held]) == []
+            with pytest.raises(NotFound) as gone:
+                Access(store, strict, other).lead(held.id)
+            assert gone.value.code == "lead_not_found"
+
+
+def test_the_forecast_counts_what_may_be_seen(
+    database: Database, strict: Desk, people: People, clock: Clock, told: str
+) -> None:
+    with database.write() as store:
+        deal = store.opportunities.of_customer("c-bearings")[0]
+        opportunities.change(
+            store,
+            deal.id,
+            deal.version,
+            {"amount": 830_000.0, "close_on": date(2026, 7, 31)},
+            people.wang,
+            strict,
+            clock(),
+        )
+        seen = {
+            person.id: forecast_of(store, strict, "2026", clock(), Access(store, strict, person))
+            for person in (people.wang, people.li, people.emma)
+        }
+    assert [one.amount for one in seen["wang"].expected] == [830_000]
+    assert [one.amount for one in seen["li"].expected] == [0] and len(seen["li"].unpriced) == 1
+    assert (seen["emma"].expected, seen["emma"].slipped, seen["emma"].undated) == ((), (), ())
+
+
 def test_marks_keep_their_places_under_the_mask(li: Rep, told: str, database: Database, strict: Desk) -> None:
     with database.read() as store:
         (record,) = Access(store, strict, li.person).shown_records([store.records.get(told) or pytest.fail("gone")])
@@ -162,6 +220,7 @@ class TestSomebodyOfAnotherTeam:
         with emma.database.read() as store:
             deal = store.opportunities.of_customer("c-bearings")[0].id
             draft = store.records.get(told)
+            (promise,) = (one.id for one in store.promises.open_of_customer("c-bearings"))
         assert draft
         about = {
             **dict.fromkeys(("ok", "cn", "cs", "cu", "ed", "ef", "bk", "no", "re", "tr", "sh", "ap"), draft.draft_id),
@@ -174,10 +233,18 @@ class TestSomebodyOfAnotherTeam:
             **dict.fromkeys(("os", "om", "ot"), deal),
             **dict.fromkeys(("ag", "ly", "ln"), draft.note_id),
             **{"cx": draft.draft_id, "la": "en"},
+            **dict.fromkeys(("ls", "lt", "lk", "lo", "lw", "lu", "lr", "lg"), "lead-of-bearings"),
+            **dict.fromkeys(("lf", "lx"), "report-of-wang"),
+            **dict.fromkeys(("hs", "hy", "hn", "hr", "hd"), deal),
+            **dict.fromkeys(("fy", "fn"), told),
+            **dict.fromkeys(("sd", "su"), promise),
+            "fc": "year",
         }
         assert set(about) == set(ACTIONS), "a new button needs its line: what it is about, and that it keeps quiet"
         for verb, target in about.items():
-            rest = {"os": "", "om": ":1:lost", "ot": ":1:a/b", "ef": ":budget", "rf": ":budget"}.get(verb, ":1")
+            rest = {"os": "", "om": ":1:lost", "ot": ":1:a/b", "ef": ":budget", "rf": ":budget", "fc": ":all"}.get(
+                verb, ":1"
+            )
             outcome = emma.press(target if verb == "x" else f"{verb}:{target}{rest}")
             assert (outcome.record_id, outcome.cases_for, outcome.case_file, outcome.note_id) == ("", "", "", ""), verb
         said = "\n".join(emma.texts())

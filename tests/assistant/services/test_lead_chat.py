@@ -8,7 +8,7 @@ import pytest
 from assistant.configuration.leads import read_leads
 from assistant.domain.customer import Customer
 from assistant.domain.lead import Facts, Lead, LeadState, TouchKind
-from assistant.services import lead_filing
+from assistant.services import lead_assigning, lead_filing
 from assistant.services.desk import Desk
 from assistant.services.lead_filing import Arrival
 from assistant.services.lead_reading import asks_for_mine, funnel_asked, read_lead, reported_in
@@ -143,6 +143,10 @@ def test_buttons_take_talk_and_convert(
     wang: Rep, emma: Rep, database: Database, desk: Desk, clock: Clock, people: People
 ) -> None:
     held = for_wang(database, desk, clock, people)
+    emma.press(f"lt:{held.id}")
+    assert leads(database)[0].owner_id == people.wang.id and "may not do that" in emma.texts()[-1]
+    with database.write() as store:
+        lead_assigning.hand_over(store, held.id, people.emma.id, people.wang, desk, clock())
     emma.press(f"lt:{held.id}")
     assert leads(database)[0].owner_id == people.emma.id and "is yours" in emma.texts()[-1]
     emma.press(f"lk:{held.id}")

@@ -92,7 +92,7 @@ def test_a_correction_moves_a_step_or_takes_it_back_and_what_was_done_stays_done
     record = file(wang, "今天发方案、报价", steps("发方案", "报价单给采购"))
     with wang.database.write() as store:
         (done, _) = store.promises.open_of_customer(store.customers.by_name("华东仪表").id)  # type: ignore[union-attr]
-        promises.tick(store, done.id, people.wang, wang.clock())
+        promises.tick(store, done.id, people.wang, wang.desk, wang.clock())
         moved = NextStep(done.text, GrainedDate(THURSDAY.date() - timedelta(days=1)))
         correcting.revise(store, record, {"next_steps": (moved,)}, people.wang, desk, wang.clock())
     assert lines(wang) == []
@@ -117,11 +117,11 @@ def test_only_who_is_concerned_ticks_a_promise(wang: Rep, people: People) -> Non
     held = promise_id(wang)
     with wang.database.write() as store:
         with pytest.raises(Forbidden):
-            promises.tick(store, held, people.emma, wang.clock())
+            promises.tick(store, held, people.emma, wang.desk, wang.clock())
         with pytest.raises(NotFound):
-            promises.tick(store, "nothing", people.wang, wang.clock())
-        assert promises.tick(store, held, people.boss, wang.clock()).state == "done"
-        assert promises.tick(store, held, people.wang, wang.clock()).state == "done"
+            promises.tick(store, "nothing", people.wang, wang.desk, wang.clock())
+        assert promises.tick(store, held, people.boss, wang.desk, wang.clock()).state == "done"
+        assert promises.tick(store, held, people.wang, wang.desk, wang.clock()).state == "done"
         assert len(store.promises.events(held)) == 2
 
 
