@@ -49,7 +49,7 @@ FIELDS = FollowupFields(
     budget=Budget(830_000, "CNY"),
     decision_on=GrainedDate(date(2026, 7, 31)),
     stage_hint=Stage.PROPOSAL,
-    next_steps=(NextStep("陈工那边发 83 万的报价", "李雷", GrainedDate(date(2026, 5, 8))),),
+    next_steps=(NextStep("陈工那边发 83 万的报价", owner="李雷", due=GrainedDate(date(2026, 5, 8))),),
 )
 NEVER, LONG_AFTER = datetime(2026, 5, 7, tzinfo=UTC), datetime(2036, 5, 7, tzinfo=UTC)
 SUMS = ("八十三", "83", "830")
@@ -313,8 +313,8 @@ class TestSomebodyOfAnotherTeam:
 
     def test_what_listens_for_her_is_not_told_the_names(self, emma: Rep, database: Database, strict: Desk) -> None:
         with database.read() as store:
-            known = Access(store, strict, emma.person).known("宁川轴承")
-            names = vocabulary(store, emma.person.id, known)
+            access = Access(store, strict, emma.person)
+            known, names = access.known("宁川轴承"), vocabulary(store, emma.person.id, access)
         assert not known.customers and not known.contacts and not names
 
     def test_her_note_of_it_offers_nothing_and_cannot_take_the_name(self, emma: Rep, strict: Desk) -> None:
