@@ -123,7 +123,7 @@ COMMANDS: Mapping[str, list[str]] = {
     "opportunity begin": ["海港食品", "--as", "Owner"],
     "opportunity move": ["{opportunity_id}", "lost", "--as", "Owner"],
     "opportunity done": ["{opportunity_id}", "a/b", "--as", "Owner"],
-    "opportunity health": ["{opportunity_id}", "--state", "plan=yes", "--as", "Owner"],
+    "opportunity health": ["{opportunity_id}"],
     "forecast": [],
     "today": ["--as", "Owner", "--done", "{promise_id}"],
     "lead sources": [],

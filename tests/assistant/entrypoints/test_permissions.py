@@ -30,6 +30,8 @@ LEADERS = "200 404 200 404 404 200"
 PROMISERS = "200 404 403 403 404 200"
 ARRIVAL = {"facts": {"company": CUSTOMER, "name": "周敏"}, "touch": {"kind": "form", "source": "ads"}}
 """Joins the owner's lead, whoever files it."""
+NO_C139 = "422 404 422 422 404 422"
+"""Who may see the deal is told that it is not read so; who may say what of one that is, test_deal_health has."""
 FORM = "form"
 """The form of a page, with the promise's id."""
 API: Calls = {
@@ -75,7 +77,7 @@ API: Calls = {
     ("GET", "/api/v1/leads/rules"): (None, EVERYBODY),
     ("GET", "/api/v1/leads/funnel"): (None, "200 200 200 403 403 200"),
     ("GET", "/api/v1/leads"): (None, EVERYBODY),
-    ("POST", "/api/v1/leads"): (ARRIVAL, "201 200 200 403 403 200"),
+    ("POST", "/api/v1/leads"): (ARRIVAL, "200 200 200 403 403 200"),
     ("GET", "/api/v1/leads/{lead_id}"): (None, LEADERS),
     ("PATCH", "/api/v1/leads/{lead_id}"): ({"version": 99}, LEADERS.replace("200", "409")),
     ("POST", "/api/v1/leads/{lead_id}/touches"): ({"kind": "note", "source": "ads"}, LEADERS),
@@ -84,10 +86,9 @@ API: Calls = {
     ("POST", "/api/v1/leads/{lead_id}/disqualify"): ({"reason": "x"}, LEADERS),
     ("POST", "/api/v1/leads/{lead_id}/reopen"): ({}, LEADERS),
     ("POST", "/api/v1/leads/{lead_id}/convert"): ({}, LEADERS),
-    # Who may see the deal and not state or rate is told so: that is the owner's, the team's and the coach's.
     ("GET", "/api/v1/opportunities/{opportunity_id}/health"): (None, READERS),
-    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}"): ({"says": True}, "200 404 403 200 404 200"),
-    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}/rating"): ({"score": 1}, "403 404 403 403 404 200"),
+    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}"): ({"says": True}, NO_C139),
+    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}/rating"): ({"score": 1}, NO_C139),
     ("GET", "/api/v1/forecast"): (None, EVERYBODY),
     ("GET", "/api/v1/today"): (None, EVERYBODY),
     ("PUT", "/api/v1/today/in-the-morning"): (None, EVERYBODY.replace("200", "204")),

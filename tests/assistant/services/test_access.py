@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.configuration.access import read_access
+from assistant.configuration.selling import read_selling
 from assistant.domain.customer import Customer
 from assistant.domain.followup import Budget, Contact, FollowupFields, GrainedDate, NextStep, Stage
 from assistant.domain.ids import new_id
@@ -142,11 +143,31 @@ def test_health_forecast_and_day_tell_presales_no_sum(li: Rep, told: str, databa
     li.heard()
     for text in ("/health", "/health 宁川轴承", "/forecast year all", "/today", "/leads", "线索转化怎么样"):
         li.send(text)
-    for action in (f"hs:{deal.id}", f"hy:{deal.id}:money", f"sd:{promise.id}", f"su:{promise.id}"):
+    for action in (f"hs:{deal.id}", f"sd:{promise.id}", f"su:{promise.id}"):
         li.press(action)
     said = everything_said_to(li)
-    assert "C-" in said and "发 ██" in said and "没有提过" not in said
+    assert "已恢复：宁川轴承 · 陈工那边发 ██ █的报价" in said
     assert not leaks(said), said
+
+
+def test_what_health_rests_on_is_told_to_presales_without_the_sum(
+    wang: Rep, li: Rep, emma: Rep, told: str, database: Database, strict: Desk
+) -> None:
+    desk = replace(strict, selling=read_selling(ACCESS.parents[1] / "selling" / "machinery.toml"))
+    with database.write() as store:
+        given = {"name": "二线 83万", "team": (Member(li.person.id),)}
+        deal = opportunities.begin(store, "c-bearings", wang.person, desk, wang.clock(), given=given)
+    for rep in (wang, li, emma):
+        rep.desk = desk
+        rep.heard()
+        for action in (f"hs:{deal.id}", f"hy:{deal.id}:funding", f"hs:{deal.id}"):
+            rep.press(action)
+        for text in ("/health", "/health 宁川轴承", "/health 二线 83万"):
+            rep.send(text)
+    whole, masked, nothing = ("\n".join(rep.texts()) for rep in (wang, li, emma))
+    assert "八十三万" in whole and "C-" in whole
+    assert "二线 ██" in masked and "C-" in masked and not leaks(masked), masked
+    assert "C-" not in nothing and "二线" not in nothing.replace("/health 二线", ""), nothing
 
 
 def test_a_lead_is_its_owners_and_their_leaders(
