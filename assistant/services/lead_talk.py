@@ -1,6 +1,7 @@
 """Leads in the conversation: my leads, a lead to report, the funnel, and why one does not fit."""
 
 from assistant.domain.lead import BUSY_STATES
+from assistant.errors import Forbidden
 from assistant.services import lead_actions, lead_funnels
 from assistant.services.answering import ANSWER_MAX_CHARS, ANSWER_WITHIN
 from assistant.services.cards import short
@@ -55,7 +56,10 @@ def report(turn: Turn, said: str) -> Outcome:
 def tell_funnel(turn: Turn, period: str) -> Outcome:
     """Answer with the funnel of a period, by first touch."""
     first, last = period_of(period, turn.local_now.date())
-    funnel = lead_funnels.count(turn.store, turn.desk, turn.access, turn.desk.zone_of(turn.person), first, last)
+    try:
+        funnel = lead_funnels.count(turn.store, turn.desk, turn.access, turn.desk.zone_of(turn.person), first, last)
+    except Forbidden as error:
+        return turn.explain(error.code)
     title = turn.say("lead.funnel", period=turn.say(f"lead_period.{period}"))
     return turn.answer(funnel_message(turn.desk, funnel, title, turn.locale))
 

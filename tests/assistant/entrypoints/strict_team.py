@@ -9,8 +9,10 @@ from assistant.domain.lead import Facts, TouchKind
 from assistant.domain.note import Draft
 from assistant.domain.opportunity import Member
 from assistant.domain.person import Person
-from assistant.services import confirming, lead_filing, onboarding, opportunities
+from assistant.services import confirming, lead_filing, merging, onboarding, opportunities
+from assistant.services.customerkeeping import find_or_add
 from assistant.services.lead_filing import Arrival
+from assistant.storage.ownership import PoolRequest
 from assistant.storage.teams import Team
 from tests.assistant.entrypoints.conftest import MakeApp
 from tests.web_parts import file_draft
@@ -80,6 +82,7 @@ def strict_team(make_app: MakeApp) -> Strict:
         arrival = Arrival(TouchKind.FORM, "ads", content="批次追溯白皮书")
         lead = lead_filing.take(store, interest, arrival, made.people["owner"], app.desk, app.clock(), keeps=True).lead
         promised = store.promises.open_of_customer(done.record.customer_id)
+    more = _further_customers(app, made, done.record.customer_id)
     made.draft = draft
     made.ids = {
         "customer_id": done.record.customer_id,
@@ -94,5 +97,29 @@ def strict_team(make_app: MakeApp) -> Strict:
         "person_id": made.people["odd"].id,
         "case_id": "batch-tracing.md",
         "message_id": "1",
+        **more,
     }
     return made
+
+
+def _further_customers(app: Application, made: Strict, customer_id: str) -> dict[str, str]:
+    """Three more customers of the owner: a twin, one that was merged into the first, and another."""
+    owner, now = made.people["owner"], app.clock()
+    with app.database.write() as store:
+        twin, gone, spare = (
+            find_or_add(store, name, owner.id, now)[0].id for name in ("海港食品有限公司", "海港老厂", "青岭水泥")
+        )
+        merge = merging.merge(store, app.desk, customer_id, gone, made.people["admin"], now)
+        request = PoolRequest(new_id(), customer_id, made.people["presales"].id, "open", now)
+        store.ownership.ask(request)
+        contact = store.contacts.of_customer(customer_id)[0]
+    return {
+        "twin_id": twin,
+        "spare_id": spare,
+        "merge_id": merge.id,
+        "request_id": request.id,
+        "contact_id": contact.id,
+        "identity_id": "nosuchway",
+        "owner_id": owner.id,
+        "field": "industry",
+    }

@@ -96,13 +96,34 @@ COMMANDS: Mapping[str, list[str]] = {
     "customer add": ["新客户"],
     "customer show": ["海港食品"],
     "customer duplicates": [],
+    "customer fields": [],
+    "customer set": ["海港食品", "industry=食品", "--as", "Owner"],
+    "customer history": ["海港食品", "industry"],
+    "customer check": ["海港食品", "industry", "--as", "Owner"],
+    "customer stale": [],
+    "customer group": ["海港食品"],
+    "customer alike": ["海港食品"],
+    "customer distinct": ["海港食品", "青岭水泥", "--as", "Manager"],
+    "customer undo-merge": ["{merge_id}", "--as", "Manager"],
+    "customer merge": ["海港食品", "海港食品有限公司", "--as", "Manager", "--yes"],
+    "customer owners": ["海港食品"],
+    "customer give": ["青岭水泥", "Manager", "--as", "Owner"],
+    "customer hand-over": ["Manager", "Owner", "--as", "Manager"],
+    "customer release": ["青岭水泥", "--as", "Owner", "--reason", "x"],
+    "contact list": ["海港食品"],
+    "contact show": ["{contact_id}"],
+    "contact set": ["海港食品", "林晓", "--as", "Owner", "--title", "厂长"],
+    "pool list": [],
+    "pool take": ["青岭水泥", "--as", "Manager"],
+    "pool release": ["青岭水泥", "--as", "Manager", "--reason", "x"],
+    "pool expire": [],
     "opportunity list": [],
     "opportunity types": [],
     "opportunity show": ["{opportunity_id}"],
     "opportunity begin": ["海港食品", "--as", "Owner"],
     "opportunity move": ["{opportunity_id}", "lost", "--as", "Owner"],
     "opportunity done": ["{opportunity_id}", "a/b", "--as", "Owner"],
-    "opportunity health": ["{opportunity_id}", "--state", "plan=yes", "--as", "Owner"],
+    "opportunity health": ["{opportunity_id}"],
     "forecast": [],
     "today": ["--as", "Owner", "--done", "{promise_id}"],
     "lead sources": [],
@@ -125,6 +146,10 @@ ELSEWHERE = {
     *("note", "demo", "serve", "worker", "doctor"),  # go the way of the chat, or run something
 }
 AS_OTHER = {"customer show": 2, "opportunity show": 2, "audit": 2, "privacy export": 2, "privacy erase": 2}
+AS_OTHER |= {f"customer {name}": 2 for name in ("set", "history", "check", "group", "alike", "distinct", "undo-merge")}
+AS_OTHER |= {f"customer {name}": 2 for name in ("merge", "owners", "give", "hand-over", "release")}
+AS_OTHER |= {"contact list": 2, "contact show": 2, "contact set": 2, "pool take": 2, "pool release": 2}
+AS_OTHER |= {"customer stale": 0, "pool list": 0}
 AS_OTHER |= {"user role": 2, "user territory": 2, "team add": 2, "team join": 2, "team leave": 2, "team lead": 2}
 AS_OTHER |= {"customer add": 0, "customer duplicates": 0, "opportunity list": 0, "team list": 0}
 AS_OTHER |= {"opportunity health": 2, "lead show": 2, "lead touch": 2, "lead assign": 2, "lead drop": 2}

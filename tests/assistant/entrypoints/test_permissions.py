@@ -19,11 +19,19 @@ EVERYBODY = "200 200 200 200 200 200"
 OWNER = "200 404 404 404 404 404"
 READERS = "200 404 200 200 404 200"
 WRITERS = "409 404 409 403 404 409"
+KEEPERS = "200 404 200 403 404 200"
+MERGERS = "403 404 200 403 404 200"
 ADMINS = "403 403 403 403 403 200"
+QUERIES = {
+    "/chat/updates": {"since": "0"},
+    "/api/v1/contacts": {"kind": "phone", "identity": "13800000000"},
+}
 LEADERS = "200 404 200 404 404 200"
 PROMISERS = "200 404 403 403 404 200"
 ARRIVAL = {"facts": {"company": CUSTOMER, "name": "周敏"}, "touch": {"kind": "form", "source": "ads"}}
 """Joins the owner's lead, whoever files it."""
+NO_C139 = "422 404 422 422 404 422"
+"""Who may see the deal is told that it is not read so; who may say what of one that is, test_deal_health has."""
 FORM = "form"
 """The form of a page, with the promise's id."""
 API: Calls = {
@@ -69,7 +77,7 @@ API: Calls = {
     ("GET", "/api/v1/leads/rules"): (None, EVERYBODY),
     ("GET", "/api/v1/leads/funnel"): (None, "200 200 200 403 403 200"),
     ("GET", "/api/v1/leads"): (None, EVERYBODY),
-    ("POST", "/api/v1/leads"): (ARRIVAL, "201 200 200 403 403 200"),
+    ("POST", "/api/v1/leads"): (ARRIVAL, "200 200 200 403 403 200"),
     ("GET", "/api/v1/leads/{lead_id}"): (None, LEADERS),
     ("PATCH", "/api/v1/leads/{lead_id}"): ({"version": 99}, LEADERS.replace("200", "409")),
     ("POST", "/api/v1/leads/{lead_id}/touches"): ({"kind": "note", "source": "ads"}, LEADERS),
@@ -78,10 +86,9 @@ API: Calls = {
     ("POST", "/api/v1/leads/{lead_id}/disqualify"): ({"reason": "x"}, LEADERS),
     ("POST", "/api/v1/leads/{lead_id}/reopen"): ({}, LEADERS),
     ("POST", "/api/v1/leads/{lead_id}/convert"): ({}, LEADERS),
-    # Who may see the deal and not state or rate is told so: that is the owner's, the team's and the coach's.
     ("GET", "/api/v1/opportunities/{opportunity_id}/health"): (None, READERS),
-    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}"): ({"says": True}, "200 404 403 200 404 200"),
-    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}/rating"): ({"score": 1}, "403 404 403 403 404 200"),
+    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}"): ({"says": True}, NO_C139),
+    ("PUT", "/api/v1/opportunities/{opportunity_id}/health/{item}/rating"): ({"score": 1}, NO_C139),
     ("GET", "/api/v1/forecast"): (None, EVERYBODY),
     ("GET", "/api/v1/today"): (None, EVERYBODY),
     ("PUT", "/api/v1/today/in-the-morning"): (None, EVERYBODY.replace("200", "204")),
@@ -92,6 +99,44 @@ API: Calls = {
     ("GET", "/api/v1/audit"): (None, ADMINS),
     ("POST", "/api/v1/privacy/export"): ({"name": "周敏", "customer_id": "{customer_id}"}, ADMINS),
     ("POST", "/api/v1/privacy/erase"): ({"name": "周敏", "customer_id": "{customer_id}"}, ADMINS),
+    ("GET", "/api/v1/customers/fields"): (None, EVERYBODY),
+    ("GET", "/api/v1/customers/stale"): (None, EVERYBODY),
+    ("POST", "/api/v1/customers"): ({"name": "Zeta Optics"}, "201 201 201 403 403 201"),
+    ("PATCH", "/api/v1/customers/{customer_id}"): ({"fields": {"industry": "食品"}}, KEEPERS),
+    ("GET", "/api/v1/customers/{customer_id}/fields"): (None, READERS),
+    ("GET", "/api/v1/customers/{customer_id}/fields/{field}"): (None, READERS),
+    ("POST", "/api/v1/customers/{customer_id}/fields/{field}/check"): (None, KEEPERS),
+    ("GET", "/api/v1/customers/{customer_id}/group"): (None, READERS),
+    ("GET", "/api/v1/customers/{customer_id}/alike"): (None, READERS),
+    ("PUT", "/api/v1/customers/{customer_id}/distinct"): (
+        {"customer_id": "{spare_id}"},
+        MERGERS.replace("200", "204"),
+    ),
+    ("GET", "/api/v1/customers/{customer_id}/merges"): (None, READERS),
+    ("POST", "/api/v1/customers/merges/{merge_id}/undo"): (None, MERGERS),
+    ("POST", "/api/v1/customers/{customer_id}/merge/preview"): ({"gone_id": "{twin_id}"}, MERGERS),
+    ("POST", "/api/v1/customers/{customer_id}/merge"): ({"gone_id": "{twin_id}"}, MERGERS.replace("200", "201")),
+    ("GET", "/api/v1/customers/{customer_id}/contacts"): (None, READERS),
+    ("POST", "/api/v1/customers/{customer_id}/contacts"): ({"name": "林晓"}, KEEPERS.replace("200", "201")),
+    ("GET", "/api/v1/contacts"): (None, EVERYBODY),
+    ("GET", "/api/v1/contacts/{contact_id}"): (None, READERS),
+    ("PATCH", "/api/v1/contacts/{contact_id}"): ({"version": 99, "fields": {"title": "x"}}, WRITERS),
+    ("POST", "/api/v1/contacts/{contact_id}/identities"): (
+        {"kind": "phone", "value": "13800000000"},
+        KEEPERS.replace("200", "201"),
+    ),
+    ("DELETE", "/api/v1/contacts/{contact_id}/identities/{identity_id}"): (None, "404 404 404 403 404 404"),
+    ("GET", "/api/v1/customers/{customer_id}/owners"): (None, READERS),
+    ("POST", "/api/v1/customers/{customer_id}/owners"): ({"person_id": "{owner_id}"}, KEEPERS),
+    ("DELETE", "/api/v1/customers/{customer_id}/owners/{person_id}"): (None, KEEPERS),
+    ("POST", "/api/v1/ownership/hand-over"): (
+        {"from_id": "{owner_id}", "to_id": "{person_id}", "customer_ids": ["{spare_id}"]},
+        "200 403 200 403 403 200",
+    ),
+    ("GET", "/api/v1/pool"): (None, EVERYBODY),
+    ("POST", "/api/v1/pool/requests/{request_id}"): ({"agreed": False}, "403 403 200 403 403 200"),
+    ("POST", "/api/v1/pool/{customer_id}/take"): (None, READERS.replace("200", "409")),
+    ("POST", "/api/v1/pool/{customer_id}/release"): ({"reason": "no_need"}, KEEPERS),
 }
 PAGES: Calls = {
     ("POST", "/chat/messages"): ({"key": "k" * 8}, EVERYBODY.replace("200", "422")),
@@ -128,6 +173,8 @@ def filled(strict: Strict, value: Any) -> Any:
         for name, held in strict.ids.items():
             value = value.replace(f"{{{name}}}", held)
         return value.replace("{case_id:path}", strict.ids["case_id"]).replace("{item}", "plan")
+    if isinstance(value, list):
+        return [filled(strict, one) for one in value]
     return {key: filled(strict, one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
@@ -158,9 +205,8 @@ def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dic
             how = {"headers": {"Authorization": f"Bearer {token}"}}
         if path == "/chat/messages":
             how = {"data": body}
-        params = {"since": 0} if path == "/chat/updates" else None
         found[method, path] = browser.request(
-            method, filled(strict, path), params=params, follow_redirects=False, **how
+            method, filled(strict, path), params=QUERIES.get(path), follow_redirects=False, **how
         )
     return found
 
