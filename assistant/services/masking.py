@@ -164,7 +164,7 @@ class Mask:
         return replace(event, changes=changes, details=details, reason=self.text(event.reason))
 
     def _lead_facts(self, facts: Facts) -> Facts:
-        gone = {name: None if name == "size" else "" for name in self._hidden_of_lead}
+        gone: dict[str, Any] = {name: None if name == "size" else "" for name in self._hidden_of_lead}
         return replace(facts, **{"interest": self.text(facts.interest)} | gone)
 
     @property
