@@ -43,7 +43,9 @@ def test_a_form_is_taken_once_joined_worked_converted_and_counted(client: TestCl
     assert called["responded_at"] and called["grade"] == "sql" and called["touches"][-1]["ours"]
     assigned = client.post(f"{one}/assign", headers=headers, json={"person_id": team.wang.id}).json()
     assert assigned["owner"]["name"] == "王芳"
-    done = client.post(f"{one}/convert", headers=headers, json={}).json()
+    refused = client.post(f"{one}/convert", headers=headers, json={})  # it is no longer hers
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    done = client.post(f"{one}/convert", headers=team.headers(team.wang), json={}).json()
     assert done["is_new"] and done["customer"]["name"] == "Harbor Foods"
     assert client.post(f"{one}/convert", headers=headers, json={}).json() == done | {"is_new": False}
     found = client.get(PATH, headers=headers, params={"opportunity_id": done["opportunity_id"]}).json()
