@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from assistant.domain.customer import Customer
 from assistant.domain.followup import Contact, KnownContact
@@ -41,8 +41,8 @@ class Customers:
 
     def by_name(self, name: str) -> Customer | None:
         """The customer of exactly that name, whatever its case."""
-        row = self._connection.execute(select(customer).where(func.lower(customer.c.name) == name.lower())).first()
-        return Customer(row.id, row.name, self._aliases(row.id)) if row else None
+        called = self.names.called([name], aliases=False)
+        return next((one for one in called if one.name.lower() == name.lower()), None)
 
     def all(self) -> list[Customer]:
         """Every customer, by name."""
