@@ -19,7 +19,7 @@ def test_a_list_is_sent_once_whoever_looks(database: Database, people: People, d
     with database.write() as store:
         store.customers.add(Customer("c1", "华东仪表"), now, None)
         store.notes.add(Note("n1", "wang", "web", "wang", datetime(2026, 5, 6, 9, tzinfo=UTC), text="x"), now)
-        store.drafts.add(Draft("d1", "n1", "wang", 0, fields=FollowupFields(), marks=()), now)
+        store.drafts.add(Draft("d1", "n1", "wang", 0, FollowupFields(), (), "", "", ""), now)
         store.records.add(FollowupRecord("r1", "d1", "n1", "c1", "wang", FollowupFields(), (), "x", now, now))
         step = Promise("p1", "step", "c1", "d1", "r1", "wang", "wang", "发方案", now, GrainedDate(now.date()))
         store.promises.keep(step, now)
