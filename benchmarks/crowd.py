@@ -11,7 +11,8 @@ from assistant.language.name_forms import short_forms
 from assistant.storage.database import Database
 from benchmarks import parties
 
-NOW = datetime(2026, 5, 7, 1, 30, tzinfo=UTC)
+NOW = datetime.now(UTC)
+"""Records are of the last three years: a migration looks back from the day it runs."""
 TODAY = NOW.date()
 LONG_LIVED, RECORDS_LONG = 40, 400
 """So many customers have so many records each; the others share the rest."""
@@ -62,7 +63,7 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
     draw = random.Random(seed)
     names = _names(customers)
     ids = [f"c{place:07d}" for place in range(len(names))]
-    since = datetime(2023, 1, 2, tzinfo=UTC)
+    since = NOW - timedelta(days=1200)
     people = [f"p{place:03d}" for place in range(PEOPLE)]
     _pour(
         database,
@@ -355,7 +356,7 @@ def _opportunities(draw: random.Random, ids: Sequence[str], owner: Sequence[str]
     details = json.dumps({"products": [], "competitors": [], "team": [], "done": []})
     for place, (one, held) in enumerate(zip(ids, owner, strict=True)):
         if draw.random() < 0.3:
-            began = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=draw.randint(0, 480))
+            began = NOW - timedelta(days=draw.randint(0, 480))
             closed = began + timedelta(days=60) if draw.random() < 0.7 else None
             yield (
                 f"o{place:07d}",

@@ -200,12 +200,18 @@ def _get(client: TestClient, path: str) -> None:
 
 
 def _spread(ask: Callable[[Any], Any], items: Sequence[Any]) -> Json:
-    """Milliseconds of asking for each item, the first three asked once before."""
+    """Milliseconds of asking for each item, the first three asked once before; `cpu` is this process's share alone,
+    which other work on the machine hardly changes."""
     for item in items[:3]:
         ask(item)
-    took = [_seconds(partial(ask, item)) * 1000 for item in items]
+    took, worked = [], []
+    for item in items:
+        began = time.process_time()
+        took.append(_seconds(partial(ask, item)) * 1000)
+        worked.append((time.process_time() - began) * 1000)
     p50, p95 = np.percentile(took, [50, 95])
-    return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2)}
+    cpu = float(np.percentile(worked, 95))
+    return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2), "cpu_p95_ms": round(cpu, 2)}
 
 
 def _seconds(work: Callable[[], Any]) -> float:
@@ -247,9 +253,15 @@ def main() -> None:
         figures[kind] = {**others, "ms": took}
         for name, spread in took.items():
             target = TARGETS_MS.get(name.split()[0])
-            rows.append([kind, name, spread["p50_ms"], spread["p95_ms"], target or ""])
-        rows += [[kind, name, value, "", ""] for name, value in others.items()]
-    report("selling_scale", "Selling at scale", ["database", "what", "p50 ms", "p95 ms", "at most"], rows, figures)
+            rows.append([kind, name, spread["p50_ms"], spread["p95_ms"], spread["cpu_p95_ms"], target or ""])
+        rows += [[kind, name, value, "", "", ""] for name, value in others.items()]
+    report(
+        "selling_scale",
+        "Selling at scale",
+        ["database", "what", "p50 ms", "p95 ms", "cpu p95 ms", "at most"],
+        rows,
+        figures,
+    )
 
 
 if __name__ == "__main__":

@@ -83,10 +83,12 @@ class Customers:
         self._connection.execute(select(customer.c.id).where(customer.c.id == customer_id).with_for_update())
 
     def by_name(self, name: str) -> Customer | None:
-        """The customer of exactly that name, whatever its case."""
-        wanted = select(customer.c.id).where(func.lower(customer.c.name) == name.lower())
-        found = self._connection.execute(wanted).scalar()
-        return self.get(found) if found else None
+        """The customer of exactly that name, whatever its case; for one that was merged, the customer it turned out to be."""
+        called = self.names.called([name], aliases=False)
+        if found := next((one for one in called if one.name.lower() == name.lower()), None):
+            return found
+        merged = self._connection.execute(select(customer.c.id).where(customer.c.name == name)).scalar()
+        return self.get(merged) if merged else None
 
     def all(self) -> list[Customer]:
         """Every customer, by name; merged ones are not among them."""
