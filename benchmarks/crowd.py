@@ -92,9 +92,15 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
     _pour(
         database,
         "contact",
-        ("customer_id", "name", "title"),
+        ("id", "customer_id", "name", "title", "aliases", "relation", "roles", "leaning", "version", "created_at"),
         (
-            (one, f"{draw.choice(_SURNAMES)}{draw.choice(_GIVEN)}{draw.choice(_GIVEN)}"[: 3 - place % 2], "经理")
+            (
+                f"p{place}{one}",
+                one,
+                f"{draw.choice(_SURNAMES)}{draw.choice(_GIVEN)}{draw.choice(_GIVEN)}"[: 3 - place % 2],
+                "经理",
+                *("[]", "", "[]", "unknown", 1, since),
+            )
             for one in ids
             for place in range(2)
         ),

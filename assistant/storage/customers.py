@@ -83,7 +83,7 @@ class Customers:
         self._connection.execute(select(customer.c.id).where(customer.c.id == customer_id).with_for_update())
 
     def by_name(self, name: str) -> Customer | None:
-        """The customer of exactly that name, whatever its case; for one that was merged, the customer it turned out to be."""
+        """The customer of exactly that name, whatever its case; of one that was merged, what it turned out to be."""
         called = self.names.called([name], aliases=False)
         if found := next((one for one in called if one.name.lower() == name.lower()), None):
             return found

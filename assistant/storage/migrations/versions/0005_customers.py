@@ -87,10 +87,8 @@ def downgrade() -> None:
     op.drop_table('customer_key')
     op.drop_table('customer_fact')
     op.drop_table('customer_distinct')
-    with op.batch_alter_table('customer', schema=None) as batch_op:
-        batch_op.drop_index('ix_customer_keys_version')
-        batch_op.drop_index(batch_op.f('ix_customer_parent_id'))
-        batch_op.drop_column('keys_version')
-        batch_op.drop_column('merged_into')
-        batch_op.drop_column('parent_id')
-        batch_op.drop_column('kind')
+    # Not in a batch: SQLite would make the table anew, which what refers to it forbids.
+    op.drop_index('ix_customer_keys_version', 'customer')
+    op.drop_index('ix_customer_parent_id', 'customer')
+    for column in ('keys_version', 'merged_into', 'parent_id', 'kind'):
+        op.drop_column('customer', column)
