@@ -143,19 +143,29 @@ def sources(held: CustomerContact, events: Iterable[ContactEvent]) -> dict[tuple
 
 def normalise(kind: IdentityKind, given: str, country: str = "86") -> str:
     """An identity as it is compared. Raises ValueError where it cannot be one of that kind."""
-    text = unicodedata.normalize("NFKC", given).strip()
     if kind is IdentityKind.PHONE:
-        return normal_phone(text, country)
-    text = "".join(text.split()).removeprefix("@")
+        return normal_phone(unicodedata.normalize("NFKC", given).strip(), country)
+    # Ids of chat systems are compared as they are; names that people choose there are not told apart by case.
+    lowered = kind in (IdentityKind.EMAIL, IdentityKind.WECHAT, IdentityKind.TELEGRAM)
+    text = _folded(given, lowered=lowered)
     if kind is IdentityKind.EMAIL:
-        name, at, place = text.lower().rpartition("@")
+        name, at, place = text.rpartition("@")
         if not (name and at and "." in place.strip(".")) or place.startswith(".") or place.endswith("."):
             raise ValueError("that is no e-mail address")
         return f"{name}@{place}"
     if not text:
         raise ValueError("an id is not empty")
-    # Ids of chat systems are compared as they are; names that people choose there are not told apart by case.
-    return text.lower() if kind in (IdentityKind.WECHAT, IdentityKind.TELEGRAM) else text
+    return text
+
+
+def _folded(text: str, *, lowered: bool) -> str:
+    """Without blanks and a leading @, in one form of every character: folding again changes nothing."""
+    while True:
+        again = unicodedata.normalize("NFKC", text.lower() if lowered else text)
+        again = "".join(again.split()).lstrip("@")
+        if again == text:
+            return text
+        text = again
 
 
 def _listed(value: Any) -> list[str]:

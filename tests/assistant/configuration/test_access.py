@@ -20,8 +20,8 @@ def allowed(policy: Policy, role: str, kind: Kind, thing: Resource, **subject: f
 
 def test_the_shipped_rules_trust_the_team_and_keep_the_keys_with_admins() -> None:
     policy = shipped_access()
-    assert allowed(policy, "rep", Kind.CUSTOMER, THEIRS) == {"read", "create"}
-    assert allowed(policy, "whatever", Kind.CUSTOMER, THEIRS) == {"read", "create"}
+    assert allowed(policy, "rep", Kind.CUSTOMER, THEIRS) == {"read", "create", "merge"}
+    assert allowed(policy, "whatever", Kind.CUSTOMER, THEIRS) == {"read", "create", "merge"}
     assert "write" in allowed(policy, "manager", Kind.CUSTOMER, THEIRS)
     nobodys = Resource(Kind.CUSTOMER, "c", "c", unowned=True)
     assert policy.decide(Subject("bob", frozenset({"rep"})), Action.WRITE, nobodys)
