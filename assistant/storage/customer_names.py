@@ -72,10 +72,6 @@ class CustomerNames:
         if ids is None:
             ids = list(self._connection.scalars(select(customer.c.id).order_by(customer.c.id)))
         for some in _batches(ids):
-            # One by one where the database does not: SQLite keeps to foreign keys only where it was told to.
-            gone = select(customer_name.c.id).where(customer_name.c.customer_id.in_(some))
-            for table in (customer_part, customer_sound):
-                self._connection.execute(delete(table).where(table.c.name_id.in_(gone)))
             self._connection.execute(delete(customer_name).where(customer_name.c.customer_id.in_(some)))
             self.keep((one.id, name, alias) for one in self.get(some) for name, alias in _named(one))
         return len(ids)
