@@ -144,6 +144,11 @@ class CustomerNames:
         """The first customers by name."""
         return self.get(list(self._connection.scalars(select(customer.c.id).order_by(customer.c.name).limit(limit))))
 
+    def are_more_than(self, count: int) -> bool:
+        """Whether there are more customers than that; never counts further."""
+        some = select(customer.c.id).limit(count + 1).subquery()
+        return int(self._connection.scalar(select(func.count()).select_from(some)) or 0) > count
+
     def _sharing(self, keys: Collection[int], common: int) -> dict[int, list[int]]:
         """The names that have each key, rarest first; what is too common to be read is left out."""
         found: dict[int, list[int]] = defaultdict(list)
