@@ -72,10 +72,6 @@ class CustomerNames:
         if ids is None:
             ids = list(self._connection.scalars(select(customer.c.id).order_by(customer.c.id)))
         for some in _batches(ids):
-            # One by one where the database does not: SQLite keeps to foreign keys only where it was told to.
-            gone = select(customer_name.c.id).where(customer_name.c.customer_id.in_(some))
-            for table in (customer_part, customer_sound):
-                self._connection.execute(delete(table).where(table.c.name_id.in_(gone)))
             self._connection.execute(delete(customer_name).where(customer_name.c.customer_id.in_(some)))
             self.keep((one.id, name, alias) for one in self.get(some) for name, alias in _named(one))
         return len(ids)
@@ -148,6 +144,11 @@ class CustomerNames:
         """The first customers by name."""
         first = select(customer.c.id).where(customer.c.merged_into.is_(None)).order_by(customer.c.name)
         return self.get(list(self._connection.scalars(first.limit(limit))))
+
+    def are_more_than(self, count: int) -> bool:
+        """Whether there are more customers than that; never counts further."""
+        some = select(customer.c.id).limit(count + 1).subquery()
+        return int(self._connection.scalar(select(func.count()).select_from(some)) or 0) > count
 
     def _sharing(self, keys: Collection[int], common: int) -> dict[int, list[int]]:
         """The names that have each key, rarest first; what is too common to be read is left out."""

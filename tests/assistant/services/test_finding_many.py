@@ -8,7 +8,7 @@ import pytest
 
 from assistant.domain.customer import Customer
 from assistant.domain.customer_view import fold_name
-from assistant.domain.followup import Known, KnownCustomer
+from assistant.domain.followup import Contact, Known, KnownCustomer
 from assistant.language.name_forms import short_forms
 from assistant.language.names import NamedThing, NameIndex
 from assistant.services import finding
@@ -163,3 +163,23 @@ def test_what_is_found_by_can_be_made_anew(store: Store) -> None:
 def _places(wanted: str, customer: Customer) -> Sequence[int]:
     names = (fold_name(name) for name in (customer.name, *customer.aliases))
     return [name.find(wanted) for name in names if wanted in name]
+
+
+def test_of_few_customers_all_are_told_with_all_their_people(database: Database) -> None:
+    with database.write() as store:
+        store.customers.add(Customer("c1", "华东电信"), datetime(2026, 5, 7, tzinfo=UTC), None)
+        store.contacts.keep("c1", [Contact("张建国")], datetime(2026, 5, 7, tzinfo=UTC))
+        known = known_near(store, None, "今天见了张总")
+    assert [one.name for one in known.customers] == ["华东电信"] and [one.name for one in known.contacts] == ["张建国"]
+
+
+def test_of_many_a_contact_s_full_name_tells_the_customer_unless_many_have_it(store: Store) -> None:
+    store.contacts.keep("c5", [Contact("张建国"), Contact("Anna Berg")], datetime(2026, 5, 7, tzinfo=UTC))
+    for one in ALL[:10]:
+        store.contacts.keep(one.id, [Contact("王伟")], datetime(2026, 5, 7, tzinfo=UTC))
+    known = known_near(store, None, "今天见了张建国和王伟, then called Anna Berg")
+    assert {(one.name, one.customer) for one in known.contacts} == {
+        ("张建国", ALL[5].name),
+        ("Anna Berg", ALL[5].name),
+    }
+    assert known.customers == ()
