@@ -36,7 +36,7 @@ def warnings_of(
     kind: OpportunityType, track: Track, records: Sequence[FollowupRecord], others: Sequence[Track], now: datetime
 ) -> tuple[Warned, ...]:
     """What an open deal is to be warned of at `now`, on the reader's clock. `records` are those that mean the deal,
-    none of them superseded; `others` the tracks of all deals, for what is usual.
+    none of them superseded; `others` the tracks of other deals, won ones among them, for what is usual.
 
     A resting deal is only warned of age and date; one that is over of nothing.
     """

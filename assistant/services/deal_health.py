@@ -6,6 +6,7 @@ from datetime import datetime
 
 from assistant.domain.c139 import Item
 from assistant.domain.customer import FollowupRecord
+from assistant.domain.customer_view import view_of
 from assistant.domain.deal_health import ItemReading, Kind, Reading, Say, next_questions, read_health
 from assistant.domain.deal_history import Track
 from assistant.domain.deal_warnings import Rule, Warned, warnings_of
@@ -16,9 +17,9 @@ from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.domain.stage_suggestion import speaking_of
 from assistant.errors import Forbidden, InvalidInput
+from assistant.services import viewing
 from assistant.services.access import Access
 from assistant.services.desk import Desk
-from assistant.services.viewing import view
 from assistant.storage.store import Store
 
 NOTE_MAX_CHARS = 1000
@@ -40,17 +41,14 @@ class DealHealth:
         return self.reading.line if self.reading else ""
 
 
-def health_of(
-    store: Store, deal: Opportunity, desk: Desk, now: datetime, *, tracks: Sequence[Track] | None = None
-) -> DealHealth:
-    """The health of a deal at `now`. `tracks` are those of all deals, where the caller has them already."""
+def health_of(store: Store, deal: Opportunity, desk: Desk, now: datetime) -> DealHealth:
+    """The health of a deal at `now`; what is usual is told by the deals of its type that were won last."""
     kind = desk.selling.type(deal.type_id)
     if kind is None or kind.health is HealthMethod.NONE:
         return DealHealth(deal, HealthMethod.NONE)
-    all_tracks = store.opportunities.tracks() if tracks is None else tracks
-    own = next((track for track in all_tracks if track.deal.id == deal.id), Track(deal))
+    own = Track(deal, tuple(store.opportunities.events(deal.id)))
     records = _records_of(store, deal, desk)
-    warned = warnings_of(kind, own, records, all_tracks, desk.local_time(now, None))
+    warned = warnings_of(kind, own, records, store.opportunities.won_tracks(kind.id), desk.local_time(now, None))
     if kind.health is not HealthMethod.C139:
         return DealHealth(deal, kind.health, warned)
     reading = _reading_of(store, deal, records, desk, now)
@@ -184,7 +182,8 @@ def _keep_say(store: Store, deal: Opportunity, said: Say, desk: Desk) -> DealHea
 def _records_of(store: Store, deal: Opportunity, desk: Desk) -> Sequence[FollowupRecord]:
     """The records that speak of a deal, none of them superseded."""
     held = store.opportunities.of_customer(deal.customer_id)
-    return speaking_of(desk.selling, deal, held, view(store, deal.customer_id).records)
+    every = view_of(viewing.require(store, deal.customer_id), store.records.of_customer(deal.customer_id)).records
+    return speaking_of(desk.selling, deal, held, every)
 
 
 def _reading_of(

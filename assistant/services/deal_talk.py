@@ -112,7 +112,6 @@ def _list_mine(turn: Turn) -> Outcome:
     mine = turn.access.readable_opportunities(found, limit=LISTED_MAX + 1)
     if not mine:
         return turn.tell("deal.none")
-    tracks = turn.store.opportunities.tracks()
     whole = [deal for deal in found if deal.id in {one.id for one in mine[:LISTED_MAX]}]
     shown = [
         (
@@ -120,7 +119,7 @@ def _list_mine(turn: Turn) -> Outcome:
             deal_health.shown(
                 turn.store,
                 turn.access,
-                deal_health.health_of(turn.store, deal, turn.desk, turn.now, tracks=tracks),
+                deal_health.health_of(turn.store, deal, turn.desk, turn.now),
             ),
         )
         for deal in whole

@@ -82,13 +82,13 @@ def find_alike(
     index_outdated(store, desk, at_most=_CHUNK)
     party = party_of(desk, customer, facts)
     ids = store.customer_keys.sharers(keys_for(party), rare=_RARE, common=_COMMON, limit=_MOST)
-    apart = store.customer_keys.told_apart()
+    apart = store.customer_keys.told_apart(customer.id)
     others = {one.id: one for one in among(store.customers.many(ids)) if one.id != customer.id}
     known = store.customer_facts.current_of(others)
     parties = [party_of(desk, one, known.get(one.id, ())) for one in others.values()]
     return [
         Alike(others[pair.other], pair.probability, _because([pair]))
-        for pair in alike_among(party, parties, min(_AMONG, store.customers.count()), least=ASKED_FROM)
+        for pair in alike_among(party, parties, store.customers.count(at_most=_AMONG), least=ASKED_FROM)
         if _ids(pair) not in apart
     ]
 

@@ -92,21 +92,8 @@ def check(store: Store, desk: Desk, customer_id: str, field: str, person_id: str
     held = [fact for fact in facts_of(store, customer_id) if fact.field == field]
     if not held:
         raise NotFound(f"nothing is known of {field}", code="fact_unknown")
-    for fact in held:
-        store.customer_facts.add(
-            customer_id,
-            replace(
-                fact,
-                id="",
-                source=FactSource.PERSON,
-                person_id=person_id,
-                observed_at=now,
-                checked_at=None,
-                confidence=1.0,
-            ),
-            now,
-        )
-    resettle(store, desk, customer_id, [field])
+    by_hand = Fact(field, None, FactSource.PERSON, now, person_id=person_id)
+    _keep(store, desk, customer_id, field, [replace(by_hand, value=fact.value) for fact in held], now)
     return [fact for fact in facts_of(store, customer_id) if fact.field == field]
 
 
@@ -165,7 +152,12 @@ def _keep(store: Store, desk: Desk, customer_id: str, field: str, facts: Sequenc
     said = list(store.customer_facts.said_of(customer_id, field))
     before = settle(said, aging, many=rule.many)
     for fact in facts:
-        if not fact.counts or any(_says_the_same(fact, held) for held in said):
+        if not fact.counts:
+            continue
+        if again := next((held for held in said if _says_the_same(fact, held)), None):
+            if fact.observed_at > again.seen_at:
+                store.customer_facts.check(again.id, fact.observed_at)
+                said[said.index(again)] = replace(again, checked_at=fact.observed_at)
             continue
         said.append(replace(fact, id=store.customer_facts.add(customer_id, fact, now)))
     after = settle(said, aging, many=rule.many)
@@ -174,8 +166,8 @@ def _keep(store: Store, desk: Desk, customer_id: str, field: str, facts: Sequenc
 
 
 def _says_the_same(one: Fact, other: Fact) -> bool:
-    """Whether a fact was kept before: by the same source, of the same time. What is imported twice is one."""
-    return replace(one, id="", checked_at=None) == replace(other, id="", checked_at=None)
+    """Whether the same source says of the same thing what it said before: then it is seen again, not kept again."""
+    return replace(one, id="", checked_at=None, observed_at=other.observed_at) == replace(other, id="", checked_at=None)
 
 
 def _listed(given: object) -> list[Value]:

@@ -84,9 +84,9 @@ class CustomerFacts:
             values = {"is_current": True, "folded": fold_value(fact.value)}
             self._connection.execute(update(customer_fact).where(customer_fact.c.id == fact.id).values(**values))
 
-    def check(self, fact_id: str, now: datetime) -> None:
-        """Somebody found a fact still right."""
-        self._connection.execute(update(customer_fact).where(customer_fact.c.id == fact_id).values(checked_at=now))
+    def check(self, fact_id: str, moment: datetime) -> None:
+        """Whoever said a fact says it again: it is still right at `moment`."""
+        self._connection.execute(update(customer_fact).where(customer_fact.c.id == fact_id).values(checked_at=moment))
 
     def customers_with(self, field: str, value: Any, limit: int = 100) -> Sequence[str]:
         """Ids of the customers of which `value` holds, merged ones not; in no order that tells anything."""

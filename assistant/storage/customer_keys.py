@@ -57,9 +57,13 @@ class CustomerKeys:
         values = {"one_id": first, "other_id": second, "person_id": person_id, "said_at": now}
         insert_once(self._connection, customer_distinct, values)
 
-    def told_apart(self) -> frozenset[tuple[str, str]]:
-        """All pairs that were told apart, the lower id first."""
-        rows = self._connection.execute(select(customer_distinct.c.one_id, customer_distinct.c.other_id))
+    def told_apart(self, customer_id: str | None = None) -> frozenset[tuple[str, str]]:
+        """All pairs that were told apart, or those of one customer; the lower id first."""
+        wanted = select(customer_distinct.c.one_id, customer_distinct.c.other_id)
+        if customer_id is not None:
+            either = (customer_distinct.c.one_id == customer_id, customer_distinct.c.other_id == customer_id)
+            wanted = wanted.where(or_(*either))
+        rows = self._connection.execute(wanted)
         return frozenset((row.one_id, row.other_id) for row in rows)
 
     def _counts(self, keys: Sequence[str], most: int) -> Mapping[str, int]:

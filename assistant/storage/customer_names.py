@@ -145,11 +145,6 @@ class CustomerNames:
         first = select(customer.c.id).where(customer.c.merged_into.is_(None)).order_by(customer.c.name)
         return self.get(list(self._connection.scalars(first.limit(limit))))
 
-    def are_more_than(self, count: int) -> bool:
-        """Whether there are more customers than that; never counts further."""
-        some = select(customer.c.id).limit(count + 1).subquery()
-        return int(self._connection.scalar(select(func.count()).select_from(some)) or 0) > count
-
     def _sharing(self, keys: Collection[int], common: int) -> dict[int, list[int]]:
         """The names that have each key, rarest first; what is too common to be read is left out."""
         found: dict[int, list[int]] = defaultdict(list)

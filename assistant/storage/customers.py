@@ -73,10 +73,10 @@ class Customers:
     def set_kind(self, customer_id: str, kind: CustomerKind) -> None:
         self._connection.execute(update(customer).where(customer.c.id == customer_id).values(kind=kind.value))
 
-    def count(self) -> int:
-        """How many customers there are, merged ones not."""
-        counted = select(func.count()).select_from(customer).where(customer.c.merged_into.is_(None))
-        return self._connection.execute(counted).scalar_one()
+    def count(self, *, at_most: int) -> int:
+        """How many customers there are, merged ones not; nothing is counted beyond `at_most`."""
+        some = select(customer.c.id).where(customer.c.merged_into.is_(None)).limit(at_most).subquery()
+        return self._connection.execute(select(func.count()).select_from(some)).scalar_one()
 
     def lock(self, customer_id: str) -> None:
         """Let nobody else change this customer's view until the transaction ends (SQLite has one writer anyway)."""
@@ -96,8 +96,10 @@ class Customers:
 
     def add_alias(self, customer_id: str, alias: str) -> None:
         """Another name that users confirmed to mean this customer; again is no error."""
-        insert_once(self._connection, customer_alias, {"customer_id": customer_id, "alias": alias})
-        self.names.keep([(customer_id, alias, True)])
+        if insert_once(self._connection, customer_alias, {"customer_id": customer_id, "alias": alias}):
+            self.names.keep([(customer_id, alias, True)])
+            of_customer = update(customer).where(customer.c.id == customer_id)
+            self._connection.execute(of_customer.values(keys_version=0))
 
     def add_products(self, names: Iterable[str]) -> None:
         """What we sell, by the names people say."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, UniqueConstraint, and_, or_, select, update
+from sqlalchemy import Column, Connection, Row, Table, UniqueConstraint, and_, func, or_, select, update
 
 from assistant.domain.ids import new_id
 from assistant.storage.tables import customer, customer_alias, customer_key, customer_merge, metadata
@@ -42,9 +42,9 @@ class Merges:
         """How many rows hang on a customer, by table."""
         counts: dict[str, int] = {}
         for column in _columns():
-            keys = self._connection.execute(select(column).where(column == customer_id)).all()
-            if keys:
-                counts[column.table.name] = counts.get(column.table.name, 0) + len(keys)
+            of_customer = select(func.count()).select_from(column.table).where(column == customer_id)
+            if count := self._connection.execute(of_customer).scalar_one():
+                counts[column.table.name] = counts.get(column.table.name, 0) + count
         return counts
 
     def merge(self, kept_id: str, gone_id: str, alias: str, person_id: str | None, why: str, now: datetime) -> str:
@@ -131,6 +131,11 @@ class Merges:
     def _move(self, column: Column[Any], gone_id: str, kept_id: str) -> list[list[Any]]:
         table = column.table
         others = _rest_of_key(column)
+        if not any(column in unique for unique in _unique_keys(table)):
+            keys = [list(row) for row in self._connection.execute(select(*others).where(column == gone_id))]
+            if keys:
+                self._connection.execute(update(table).where(column == gone_id).values({column: kept_id}))
+            return keys
         rows = self._connection.execute(select(table).where(column == gone_id)).mappings().all()
         moved = []
         for row in rows:

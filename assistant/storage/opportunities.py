@@ -9,9 +9,12 @@ from sqlalchemy import Connection, Row, select, update
 
 from assistant.domain.deal_history import Track
 from assistant.domain.opportunity import Member, Opportunity, OpportunityEvent
+from assistant.domain.selling import StageKind
 from assistant.domain.stage_suggestion import Suggestion
 from assistant.storage.tables import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.upsert import insert_once
+
+WON_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,21 @@ class Opportunities:
             select(opportunity).order_by(opportunity.c.created_at.desc(), opportunity.c.id.desc())
         )
         return [Track(_opportunity(row), tuple(events.get(row.id, ()))) for row in rows]
+
+    def won_tracks(self, type_id: str) -> Sequence[Track]:
+        """The WON_MOST deals of a type that were won last, with their events: enough to tell what is usual."""
+        won = (
+            select(opportunity)
+            .where(opportunity.c.type == type_id, opportunity.c.outcome == StageKind.WON.value)
+            .order_by(opportunity.c.closed_at.desc(), opportunity.c.id.desc())
+            .limit(WON_MOST)
+        )
+        deals = [_opportunity(row) for row in self._connection.execute(won)]
+        events: dict[str, list[OpportunityEvent]] = {deal.id: [] for deal in deals}
+        of_them = select(opportunity_event).where(opportunity_event.c.opportunity_id.in_(list(events)))
+        for row in self._connection.execute(of_them.order_by(opportunity_event.c.seq)):
+            events[row.opportunity_id].append(_event(row))
+        return [Track(deal, tuple(events[deal.id])) for deal in deals]
 
     def begun_by(self, record_id: str) -> Opportunity | None:
         """The opportunity that was begun because of a record."""

@@ -84,9 +84,8 @@ def show_customer(
         sent = store.sent_cases.thumbs(view.customer.id) if access.may(Action.READ, Kind.CASE) else {}
         held = store.opportunities.of_customer(view.customer.id)
         deals = access.readable_opportunities(held)
-        tracks = store.opportunities.tracks() if any(deal.is_open for deal in deals) else ()
         health = {
-            deal.id: deal_health.shown(store, access, health_of(store, deal, app.desk, app.clock(), tracks=tracks))
+            deal.id: deal_health.shown(store, access, health_of(store, deal, app.desk, app.clock()))
             for deal in held
             if deal.is_open and deal.id in {one.id for one in deals}
         }

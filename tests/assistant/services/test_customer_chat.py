@@ -139,6 +139,33 @@ def test_what_nobody_checked_for_long_is_brought_to_those_who_follow(
         assert len(store.customer_facts.said_of("works", "employees")) == 2
 
 
+def test_a_source_that_says_the_same_again_is_seen_later_and_not_kept_twice(
+    database: Database, desk: Desk, clock: Clock, people: People, cement: None
+) -> None:
+    with database.write() as store:
+        works = store.customers.get("works")
+        assert works is not None
+        for day, value in ((0, "水泥"), (1, "建材"), (2, "水泥"), (3, "水泥")):
+            fact = Fact("industry", value, FactSource.CRM, clock() + timedelta(days=day), ref="crm")
+            factkeeping.say(store, desk, works, [fact], clock())
+        assert [one.value for one in factkeeping.facts_of(store, "works")] == ["水泥"]
+        assert len(store.customer_facts.said_of("works", "industry")) == 2
+        factkeeping.set_by_hand(store, desk, works, {"industry": "骨料"}, people.wang.id, clock() + timedelta(days=4))
+        factkeeping.set_by_hand(store, desk, works, {"industry": None}, people.wang.id, clock() + timedelta(days=5))
+        factkeeping.set_by_hand(store, desk, works, {"industry": "骨料"}, people.wang.id, clock() + timedelta(days=6))
+        assert [one.value for one in factkeeping.facts_of(store, "works")] == ["骨料"]
+
+
+def test_a_name_learnt_makes_a_customer_findable_as_its_like(
+    database: Database, desk: Desk, clock: Clock, cement: None
+) -> None:
+    with database.write() as store:
+        assert deduplicating.index_outdated(store, desk) == 2
+        store.customers.add_alias("works", "Larkspur Minerals")
+        new = Customer("new", "Larkspur Minerals Ltd")
+        assert [one.customer.id for one in deduplicating.find_alike(store, desk, new)] == ["works"]
+
+
 def test_keys_are_made_for_customers_that_came_before_them(
     database: Database, desk: Desk, clock: Clock, cement: None
 ) -> None:

@@ -16,6 +16,7 @@ from assistant.errors import Forbidden, InvalidInput
 from assistant.services import deal_health, opportunities
 from assistant.services.deal_questions import DealQuestion, deal_question
 from assistant.services.desk import Desk
+from assistant.services.viewing import RECENT
 from assistant.storage.database import Database
 from tests.assistant.services.conftest import Rep, action, buttons, reading
 from tests.conftest import Clock, People
@@ -92,6 +93,19 @@ def test_notes_fill_the_reading_and_the_owner_and_the_coach_weigh_it(
     confirm(wang, "陈工离职了。")
     held = read(database, deal, machinery, clock).reading
     assert held and held.item("helpers").state is State.DENIED and held.item("helpers").unrated is State.CONTESTED
+
+
+def test_what_was_heard_long_ago_counts_however_many_records_came_since(
+    wang: Rep, customer: Customer, database: Database, people: People, clock: Clock, machinery: Desk
+) -> None:
+    wang.desk = machinery
+    deal = begin(database, customer, people, machinery, clock)
+    contacts = (Contact("顾总", "董事长"), Contact("林厂长", "厂长"), Contact("陈工", "工艺主管"))
+    confirm(wang, "见了顾总、林厂长和陈工。顾总拍板，林厂长支持我们。", contacts=contacts)
+    before = read(database, deal, machinery, clock).line
+    for number in range(RECENT + 1):
+        confirm(wang, f"第{number + 1}次送了样件。", needs=(f"样件{number + 1}",))
+    assert before == "2C-0F-0W" == read(database, deal, machinery, clock).line
 
 
 def test_only_who_works_on_a_deal_states_and_only_its_coach_rates(
