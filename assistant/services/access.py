@@ -19,20 +19,18 @@ from assistant.domain.permission import (
     Level,
     Resource,
     Subject,
-    fold_label,
     led_with_below,
     roles_held,
 )
 from assistant.domain.person import Person
 from assistant.errors import Forbidden, NotFound
-from assistant.resolution.places import containers, rank_length
 from assistant.services import viewing
+from assistant.services.access_facts import facts_about_customers, hanging_on, lead_in, opportunity_in, teams_of_people
 from assistant.services.desk import Desk
 from assistant.services.knowing import known_near
 from assistant.services.masking import Mask, hidden_with, mask_of
 from assistant.services.viewing import RECENT
 from assistant.storage.store import Store
-from assistant.storage.ties import AT_ONCE
 from assistant.storage.trail import Step
 
 _GONE: Mapping[Kind, str] = {
@@ -45,7 +43,6 @@ _GONE: Mapping[Kind, str] = {
     Kind.TEAM: "team_not_found",
 }
 _OF_A_DEAL = ("amount", "close_on", "products", "competitors")
-_PLACE_MAX_CHARS = 4
 
 
 class Access:
@@ -132,16 +129,16 @@ class Access:
         held = facts or Resource(Kind.CUSTOMER, customer_id, customer_id, unowned=True)
         if kind is Kind.CUSTOMER:
             return held
-        return _hanging(held, kind, "", {self._plain.person_id})
+        return hanging_on(held, kind, "", {self._plain.person_id})
 
     def of_record(self, record: FollowupRecord) -> Resource:
         """A record as rules see it."""
-        return _hanging(self.of_customer(record.customer_id), Kind.RECORD, record.id, {record.author_id})
+        return hanging_on(self.of_customer(record.customer_id), Kind.RECORD, record.id, {record.author_id})
 
     def of_opportunity(self, held: Opportunity) -> Resource:
         """An opportunity as rules see it."""
         customer = self.of_customer(held.customer_id)
-        return _opportunity_in(customer, held)
+        return opportunity_in(customer, held)
 
     def readable(self, customers: Sequence[Customer]) -> list[Customer]:
         """Those that may be seen, in the order given: one pass, however many."""
@@ -156,7 +153,7 @@ class Access:
         if self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER):
             return [self.shown(one) for one in given[:limit]]
         facts = facts_about_customers(self._store, {one.customer_id for one in given})
-        kept = [one for one in given if self.decide(Action.READ, _opportunity_in(facts[one.customer_id], one))]
+        kept = [one for one in given if self.decide(Action.READ, opportunity_in(facts[one.customer_id], one))]
         return [self.shown(one) for one in kept[:limit]]
 
     def view(
@@ -208,7 +205,7 @@ class Access:
         return [
             one
             for one in given
-            if self.decide(Action.READ, _hanging(facts[one.customer_id], Kind.RECORD, one.id, {one.author_id}))
+            if self.decide(Action.READ, hanging_on(facts[one.customer_id], Kind.RECORD, one.id, {one.author_id}))
         ]
 
     def record(self, record_id: str) -> FollowupRecord:
@@ -245,7 +242,7 @@ class Access:
         if not (self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER)):
             facts = facts_about_customers(self._store, {one.deal.customer_id for one in tracks})
             kept = [
-                one for one in kept if self.decide(Action.READ, _opportunity_in(facts[one.deal.customer_id], one.deal))
+                one for one in kept if self.decide(Action.READ, opportunity_in(facts[one.deal.customer_id], one.deal))
             ]
         return [
             Track(mask.opportunity(one.deal), tuple(mask.opportunity_event(event) for event in one.events))
@@ -266,7 +263,7 @@ class Access:
     def of_lead(self, held: Lead) -> Resource:
         """A lead as rules see it: its owner's; of a converted one, whoever may not see the customer sees nothing."""
         customer = self.of_customer(held.customer_id) if held.customer_id else None
-        return _lead_in(customer, held, teams_of_people(self._store))
+        return lead_in(customer, held, teams_of_people(self._store))
 
     def readable_leads(self, found: Iterable[Lead], limit: int | None = None) -> list[Lead]:
         """Those that may be seen, the first `limit` in the order given."""
@@ -275,9 +272,7 @@ class Access:
             return given[:limit]
         teams = teams_of_people(self._store)
         facts = facts_about_customers(self._store, {one.customer_id for one in given if one.customer_id})
-        kept = [
-            one for one in given if self.decide(Action.READ, _lead_in(facts.get(one.customer_id or ""), one, teams))
-        ]
+        kept = [one for one in given if self.decide(Action.READ, lead_in(facts.get(one.customer_id or ""), one, teams))]
         return kept[:limit]
 
     @property
@@ -374,87 +369,3 @@ class Access:
         if read:
             step = Step("read", "customer", customer_id, customer_id, read, person_id=self._plain.person_id)
             self._store.trail.note(step)
-
-
-def facts_about_customers(store: Store, customer_ids: Collection[str]) -> Mapping[str, Resource]:
-    """Customers as rules see them, by id: who owns, works on and follows each, the owners' teams, and its labels.
-
-    The one place where such facts are gathered. Those that do not exist are left out.
-    """
-    ties = store.ties.of_customers(customer_ids)
-    teams = teams_of_people(store)
-    labels = store.teams.labels(customer_ids if len(customer_ids) <= AT_ONCE else None)
-    return {
-        customer_id: Resource(
-            Kind.CUSTOMER,
-            customer_id,
-            customer_id,
-            owners=frozenset(held.owners),
-            collaborators=frozenset(held.collaborators),
-            followers=frozenset(held.followers),
-            owner_teams=frozenset(team for owner in held.owners for team in teams.get(owner, ())),
-            labels=labels.get(customer_id, frozenset())
-            | labels_of_name(held.name)
-            | set(map(fold_label, held.industries)),
-            unowned=not held.owners,
-        )
-        for customer_id, held in ties.items()
-    }
-
-
-def teams_of_people(store: Store) -> Mapping[str, Collection[str]]:
-    """The ids of the teams that each person belongs to or leads."""
-    teams: dict[str, set[str]] = {}
-    for team in store.teams.all():
-        for person_id in (*team.member_ids, *filter(None, [team.leader_id])):
-            teams.setdefault(person_id, set()).add(team.id)
-    return teams
-
-
-def labels_of_name(name: str) -> frozenset[str]:
-    """The places at the beginning of a customer's name, with all that they lie in: 苏州… lies in 江苏."""
-    found: set[str] = set()
-    at = 0
-    while at < len(name):
-        place = next(
-            (name[at : at + n] for n in range(_PLACE_MAX_CHARS, 1, -1) if name[at : at + n] in containers()), ""
-        )
-        if not place:
-            break
-        found |= {place, *containers()[place]}
-        at += len(place) + rank_length(name, at + len(place))
-    return frozenset(map(fold_label, found))
-
-
-def _hanging(customer: Resource, kind: Kind, resource_id: str, owners: Collection[str]) -> Resource:
-    """Something that hangs on a customer: who owns or works on the customer collaborates on it."""
-    return replace(
-        customer,
-        kind=kind,
-        id=resource_id,
-        owners=frozenset(owners),
-        collaborators=customer.owners | customer.collaborators,
-        customer=customer,
-    )
-
-
-def _opportunity_in(customer: Resource, held: Opportunity) -> Resource:
-    made = _hanging(customer, Kind.OPPORTUNITY, held.id, {held.owner_id})
-    return replace(made, collaborators=made.collaborators | {one.person_id for one in held.team})
-
-
-def _lead_in(customer: Resource | None, held: Lead, teams: Mapping[str, Collection[str]]) -> Resource:
-    """A lead belongs to its owner alone, and lies where its company says that it does."""
-    facts = held.facts
-    labels = {fold_label(text) for text in (facts.region, facts.industry) if text}
-    return Resource(
-        Kind.LEAD,
-        held.id,
-        held.customer_id or "",
-        owners=frozenset({held.owner_id} if held.owner_id else ()),
-        collaborators=customer.owners | customer.collaborators if customer else frozenset(),
-        owner_teams=frozenset(teams.get(held.owner_id or "", ())),
-        labels=frozenset(labels) | labels_of_name(facts.region) | labels_of_name(facts.company),
-        unowned=held.owner_id is None,
-        customer=customer,
-    )

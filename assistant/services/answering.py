@@ -65,9 +65,10 @@ def take_answer(turn: Turn) -> Outcome | None:
         turn.store.people.answered(*turn.chat)
         return None
     try:
-        if question.field == "customer":
-            return _take_customer(turn, question, text)
-        return _take_value(turn, question, text)
+        with turn.store.attempt():
+            if question.field == "customer":
+                return _take_customer(turn, question, text)
+            return _take_value(turn, question, text)
     except InvalidInput as error:
         # The question stays open: whoever mistyped tries again.
         return turn.answer(

@@ -43,7 +43,8 @@ def press(turn: Turn) -> Outcome:
         return turn.explain("button_unknown")
     turn = _in_language_of(turn, about[0])
     try:
-        return pressed(turn, about)
+        with turn.store.attempt():
+            return pressed(turn, about)
     except SpotterError as error:
         if error.code == "draft_changed":
             _show(turn, about[0])

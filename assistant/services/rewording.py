@@ -55,10 +55,11 @@ def apply_edit(turn: Turn, draft: Draft, text: str, known: Known) -> Outcome:
     if not edits:
         return turn.tell("draft.edit_unclear")
     try:
-        if record := turn.store.records.newest_of_draft(draft.id):
-            correcting.revise(turn.store, record.id, edits, turn.person, turn.desk, turn.now)
-            return turn.outcome()  # thanks for the correction are on their way
-        amending.change_fields(turn.store, draft.id, draft.version, edits, turn.person, turn.desk, turn.now)
+        with turn.store.attempt():
+            if record := turn.store.records.newest_of_draft(draft.id):
+                correcting.revise(turn.store, record.id, edits, turn.person, turn.desk, turn.now)
+                return turn.outcome()  # thanks for the correction are on their way
+            amending.change_fields(turn.store, draft.id, draft.version, edits, turn.person, turn.desk, turn.now)
     except SpotterError as error:
         return turn.explain(error.code)
     return tell_changed(turn, edits)

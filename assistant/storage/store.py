@@ -1,5 +1,7 @@
 """Every repository over one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -42,6 +44,15 @@ class Store:
     def __init__(self, connection: Connection, trail: Trail | None = None) -> None:
         self._connection = connection
         self.trail = trail or Trail()
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is done inside is undone when it raises, and the transaction goes on without it.
+
+        For whoever answers an error in the very transaction it came up in: nothing is left half-written.
+        """
+        with self.trail.attempt(), self._connection.begin_nested():
+            yield
         """Who acts in the transaction, and what it did so far."""
 
     @cached_property

@@ -3,7 +3,8 @@
 Nothing has to remember to note its writes: the connection does (`watch`). A new table is watched from its first day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,6 +74,17 @@ class Trail:
             replace(step, fields=tuple(fields), person_id=step.person_id or self.person_id)
             for step, fields in self._steps.items()
         ]
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is written inside is forgotten when it raises, for it is undone; what was refused stays."""
+        before = {step: dict(fields) for step, fields in self._steps.items()}
+        try:
+            yield
+        except BaseException:
+            refused = {step: fields for step, fields in self._steps.items() if step.outcome == "denied"}
+            self._steps = before | refused
+            raise
 
     def clear(self) -> None:
         """What was noted is kept elsewhere now."""

@@ -25,7 +25,8 @@ from assistant.services import (
     pool,
     recommending,
 )
-from assistant.services.access import Access, labels_of_name
+from assistant.services.access import Access
+from assistant.services.access_facts import labels_of_name
 from assistant.services.desk import Desk
 from assistant.services.dictating import vocabulary
 from assistant.services.forecasting import forecast_of

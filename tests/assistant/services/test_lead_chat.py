@@ -162,6 +162,20 @@ def test_buttons_take_talk_and_convert(
     assert "over" in emma.texts()[-1]
 
 
+def test_a_button_that_fails_half_way_leaves_nothing_behind(
+    wang: Rep, database: Database, desk: Desk, clock: Clock, people: People
+) -> None:
+    held = for_wang(database, desk, clock, people)
+    wang.desk = replace(desk, leads=replace(desk.leads, opportunity_type="gone"))
+    with database.read() as store:
+        before = len(store.audit.find(limit=1000))
+    wang.press(f"lo:{held.id}")
+    assert "没有这种商机类型" in wang.texts()[-1]
+    with database.read() as store:
+        assert store.customers.all() == [] and store.contacts.names() == []
+        assert len(store.audit.find(limit=1000)) == before
+
+
 def test_a_company_that_may_be_known_by_another_name_is_asked_about(
     wang: Rep, database: Database, desk: Desk, clock: Clock, people: People
 ) -> None:
