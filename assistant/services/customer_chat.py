@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.domain.customer import Customer
+from assistant.domain.customer_field import FieldRule
 from assistant.errors import InvalidInput
 from assistant.services import deduplicating, factkeeping, grouping, merging
 from assistant.services.cards import short
@@ -101,8 +102,8 @@ def set_field(turn: Turn, rest: str) -> Outcome:
     try:
         factkeeping.set_by_hand(turn.store, turn.desk, customer, {field: given}, turn.person.id, turn.now)
     except InvalidInput as error:
-        why = str(error.params.get("why", ""))
-        return turn.answer(Message(turn.desk.explain(error.code, turn.locale) + (f" ({why})" if why else "")))
+        expected = f"\n{_expected(turn, rule)}" if error.code == "field_value" else ""
+        return turn.answer(Message(turn.desk.explain(error.code, turn.locale) + expected))
     return _show_facts(turn, customer)
 
 
@@ -152,6 +153,14 @@ def _show_facts(turn: Turn, customer: Customer) -> Outcome:
 
 def _called(turn: Turn, name: str) -> Customer | None:
     return exactly_called(turn.store, name, among=turn.access.readable)
+
+
+def _expected(turn: Turn, rule: FieldRule) -> str:
+    """What the values of a field are, in the sender's language."""
+    key = f"kept.expects.{rule.kind}"
+    if rule.choices:
+        return turn.say(key, names=" / ".join(choice.names[turn.locale] for choice in rule.choices))
+    return turn.say(key)
 
 
 def _field_called(turn: Turn, name: str) -> str:

@@ -6,13 +6,15 @@ import pytest
 
 from assistant.domain.customer import Customer
 from assistant.domain.customer_fact import Fact, FactSource
+from assistant.domain.customer_field import FieldKind
 from assistant.domain.followup import FollowupFields
 from assistant.services import customerkeeping, deduplicating, factkeeping, grouping, opportunities
 from assistant.services.access import Access
 from assistant.services.desk import Desk
+from assistant.services.wording import LOCALES
 from assistant.storage.database import Database
 from tests.assistant.services.conftest import Rep, action, buttons, reading
-from tests.conftest import Clock, People
+from tests.conftest import WORDING, Clock, People
 
 WORKS = Customer("works", "杭州青岭水泥有限公司")
 GROUP = Customer("group", "青岭建材集团")
@@ -106,13 +108,19 @@ def test_fields_are_set_by_name_and_shown_on_the_customer_with_what_the_group_gi
     wang.send("/set 杭州青岭水泥有限公司 标签 = 重点；老客户")
     wang.send("/set 杭州青岭水泥有限公司 人数=很多")
     texts = wang.texts()
-    assert "标签: 老客户、重点" in texts[1] and "employees: a number is expected" in texts[2]
+    assert "标签: 老客户、重点" in texts[1] and "这里要填数字" in texts[2]
     wang.send("/customer 杭州青岭水泥有限公司")
     card = wang.texts()[0]
     assert "行业: 水泥（来自青岭建材集团）" in card and "合计：1 个进行中的商机，80万元" in card
     clock.now += timedelta(minutes=1)
     wang.send("/set 杭州青岭水泥有限公司 标签=")
     assert "标签" not in wang.texts()[0]
+
+
+def test_every_kind_of_field_says_what_it_expects_in_both_languages() -> None:
+    for locale in LOCALES:
+        known = {key.removeprefix("kept.expects.") for key in WORDING.keys(locale) if key.startswith("kept.expects.")}
+        assert known == set(FieldKind)
 
 
 def test_what_nobody_checked_for_long_is_brought_to_those_who_follow(
