@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
@@ -20,6 +21,16 @@ _NOISY = (
 )
 
 
+class _StandardError:
+    """Whatever standard error is when a line is written: it may be exchanged and closed while threads live on."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def set_up_logs(level: str, *, as_json: bool) -> None:
     """Send our own events and libraries' warnings to standard error. `level` is debug, info, warning or error."""
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -29,6 +40,7 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
+    out = cast(TextIO, _StandardError())
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
@@ -41,11 +53,9 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
     structlog.configure(
         processors=[*shared, *errors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=out),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
-    )
+    logging.basicConfig(level=logging.WARNING, stream=out, format="%(levelname)s %(name)s: %(message)s", force=True)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,11 +1,9 @@
 """No write without its row in the audit log: business tables are compared before and after every call that changes."""
 
-import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import structlog
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -172,14 +170,10 @@ def commands() -> set[str]:
 
 
 @pytest.fixture
-def terminal(strict: Strict, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
+def terminal(strict: Strict, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     monkeypatch.setenv("SPOTTER_DATA_DIR", str(strict.app.settings.data_dir))
     monkeypatch.setenv("SPOTTER_ACCESS_FILE", str(strict.app.settings.access_file))
-    handlers = logging.root.handlers[:]
-    yield CliRunner()
-    # A command sends logs to a standard error that is closed when it has run.
-    structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
+    return CliRunner()
 
 
 def arguments(strict: Strict, command: str) -> list[str]:
