@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.customer_view import fold_name
 from assistant.errors import NotFound
 from assistant.language.names import NamedThing, NameIndex
@@ -62,6 +62,19 @@ def exactly_called(store: Store, name: str, *, among: Among = everyone) -> Custo
     """The one customer of that name or alias."""
     found = among(_called(store, name))
     return found[0] if len(found) == 1 else None
+
+
+def home_of(store: Store, people: Sequence[str], *, among: Among = everyone) -> Choice:
+    """Which customer a note is about that names none, by whom it names: the household that is called so itself, else
+    the few customers where they are contacts, offered and never decided, as two people may be called the same."""
+    homes: dict[str, set[str]] = {}
+    for name, customer_id in store.customers.contacts_called(people):
+        homes.setdefault(customer_id, set()).add(name)
+    found = among(store.customers.many(homes)) if len(homes) <= COMPARED_MAX else []
+    if len(found) == 1 and found[0].kind is CustomerKind.HOUSEHOLD and found[0].name in people:
+        return Choice(found[0].id)
+    likeliest = sorted(found, key=lambda one: (-len(homes[one.id]), one.name))
+    return Choice(candidates=tuple(one.id for one in likeliest) if len(found) <= CANDIDATES_MAX else ())
 
 
 def require_customer(store: Store, name: str, *, among: Among = everyone) -> Customer:
