@@ -154,7 +154,9 @@ def _totals(desk: Desk, group: Group, locale: Locale, today: date) -> str:
     """What adds up over a group in a line; nothing is said of what is not there."""
     parts = [_deals_text(desk, group.open_deals, group.open_amount, locale)]
     if group.last_record_at:
-        parts.append(desk.wording.say("kept.group_last", locale, date=date_text(group.last_record_at.date(), locale, today)))
+        parts.append(
+            desk.wording.say("kept.group_last", locale, date=date_text(group.last_record_at.date(), locale, today))
+        )
     return desk.wording.say("kept.group_total", locale, parts=" · ".join(parts))
 
 

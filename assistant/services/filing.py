@@ -78,7 +78,8 @@ def _draft(store: Store, note: Note, ordinal: int, reading: Reading, desk: Desk,
     among = Access(store, desk, author).readable
     choice = decide_or_compare(store, desk, reading.fields.customer, reading.customer_candidates, among=among)
     if not choice.customer_id and not choice.candidates and not reading.fields.customer:
-        choice = home_of(store, [contact.name for contact in reading.fields.contacts], among=among)
+        met = [contact.name for contact in reading.fields.contacts]
+        choice = home_of(store, met, note.text, among=among)
     draft = Draft(
         id=derive_id("draft", note.id, ordinal),
         note_id=note.id,

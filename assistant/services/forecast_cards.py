@@ -60,7 +60,7 @@ def slips_card(desk: Desk, held: Forecast, customers: Mapping[str, str], locale:
     sections = _trouble(desk, held, customers, locale)
     title = desk.wording.say("forecast.slips", locale, period=period_text(held, locale))
     if not sections:
-        return Message(title, desk.wording.say("forecast.no_slips", locale))
+        return Message(desk.wording.say("forecast.no_slips", locale), title=title)
     troubled = (
         *(one.deal for one in held.slipped),
         *(deal for deal, _ in held.stuck),
@@ -68,7 +68,7 @@ def slips_card(desk: Desk, held: Forecast, customers: Mapping[str, str], locale:
     )
     deals = {deal.id: deal for deal in troubled}
     rows = tuple((Button(_named(one, customers), f"hs:{one.id}"),) for one in list(deals.values())[:NAMED_MAX])
-    return Message(title, sections=tuple(sections), buttons=rows)
+    return Message(title=title, sections=tuple(sections), buttons=rows)
 
 
 def unlikely(held: Forecast) -> tuple[Expected, ...]:

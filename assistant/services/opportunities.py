@@ -148,6 +148,8 @@ def finish_task(
     person: Person,
     desk: Desk,
     now: datetime,
+    *,
+    because: Because = ON_REQUEST,
 ) -> Opportunity:
     """Mark a gate task as done; again is no error. Raises NotFound, InvalidInput (`task_unknown`), or Conflict."""
     before = _at_version(store, opportunity_id, version, person, desk)
@@ -157,7 +159,7 @@ def finish_task(
     after = replace(before, done=before.done | {task_key(stage_id, task_id)})
     if after == before:
         return before
-    return _save(store, "task_done", before, after, person, desk, now, ON_REQUEST)
+    return _save(store, "task_done", before, after, person, desk, now, because)
 
 
 def _at_version(store: Store, opportunity_id: str, version: int, person: Person, desk: Desk) -> Opportunity:

@@ -130,7 +130,9 @@ def _move(
         needed = Section(turn.say("deal.missing"), missing_entries(turn.desk, missing, turn.locale))
         row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
         if is_new:
-            text = turn.say("deal.begun_before", begun=stage_text(turn.desk, kind.id, held.stage_id, turn.locale), **named)
+            text = turn.say(
+                "deal.begun_before", begun=stage_text(turn.desk, kind.id, held.stage_id, turn.locale), **named
+            )
         else:
             text = turn.say("deal.gate_closed", **named)
         return turn.answer(Message(text, sections=(needed,), buttons=(row,)))

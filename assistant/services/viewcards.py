@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from assistant.domain.customer_view import Change, CustomerView, ViewValue, fold_name
 from assistant.domain.opportunity import Opportunity
@@ -17,6 +17,8 @@ from connectors.im.base import Button, Entry, Message, Section
 from retrieval.case_types import CaseMatch, MatchReason
 
 ENTRIES_MAX = 6
+STEP_SHOWN_DAYS = 30
+"""So long after it was due a step stands on the card, as on the list of the day."""
 """Most values of one field on a chat card; the page has them all."""
 NOBODY = CardPeople()
 _OF_THE_RECORD = frozenset({"channel", "occurred_on"})
@@ -41,7 +43,8 @@ def customer_card(
     sections = [
         Section(field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now, people))
         for name in CARD_FIELDS
-        if (view.values.get(name) or (name == "contacts" and people.lines)) and name not in _OF_THE_RECORD
+        if (_of_now(name, view.values.get(name, ()), now.date()) or (name == "contacts" and people.lines))
+        and name not in _OF_THE_RECORD
     ]
     sections = [*opportunity_section(desk, deals, locale, now.date()), *basics, *sections]
     if view.records:
@@ -162,6 +165,13 @@ def _page_row(desk: Desk, channel: str, customer_id: str, locale: Locale) -> tup
     return ((Button(desk.wording.say("button.page", locale), url=page),),) if page else ()
 
 
+def _of_now(name: str, held: Sequence[ViewValue], today: date) -> Sequence[ViewValue]:
+    """Without steps that were due too long ago to be done now; the page has them all."""
+    if name != "next_steps":
+        return held
+    return [one for one in held if one.value.due is None or (today - one.value.due.date).days <= STEP_SHOWN_DAYS]
+
+
 def _view_entries(
     desk: Desk,
     name: str,
@@ -171,7 +181,7 @@ def _view_entries(
     now: datetime,
     people: CardPeople,
 ) -> tuple[Entry, ...]:
-    held = view.values.get(name, ())
+    held = _of_now(name, view.values.get(name, ()), now.date())
     lines = people.lines if name == "contacts" else {}
     entries = [_view_entry(desk, name, one, authors, locale, now, lines) for one in held]
     told = {lines.get(fold_name(one.value.name)) for one in held} if lines else set()

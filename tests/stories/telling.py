@@ -1,7 +1,7 @@
 """What a story is told with: people who talk to a whole Spotter, the clock that passes, the API and the terminal.
 
-Everything goes through the doors people use. Only the ears (a voice file holds its very words), the queue (work is done at
-once) and the clock are the story's own; what reads notes, and all that follows, is as it ships.
+Everything goes through the doors people use. Only the ears (a voice file holds its very words), the queue (work is
+done at once) and the clock are the story's own; what reads notes, and all that follows, is as it ships.
 """
 
 import json
@@ -223,9 +223,7 @@ class Person:
 
 
 @contextmanager
-def telling(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, now: datetime, **files: Path
-) -> Iterator[Story]:
+def telling(folder: Path, monkeypatch: pytest.MonkeyPatch, now: datetime, **files: Path) -> Iterator[Story]:
     """A story that begins at `now`, by the configuration in `files`; its tale lies in `folder`/tale.txt afterwards."""
     story = Story(folder, now, **files)
     environment = {"data_dir": folder / "spotter", **files}
