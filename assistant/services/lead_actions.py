@@ -112,7 +112,9 @@ def file_report(turn: Turn, about: list[str]) -> Outcome:
     if not turn.access.allows(Action.READ, turn.access.of_lead(held)):
         return turn.tell("lead.joined_unseen")
     if taken.is_new:
-        text = turn.say("lead.filed", owner=owner.name) if owner else turn.say("lead.filed_nobody")
+        is_mine = owner is not None and owner.id == turn.person.id
+        mine = turn.say("lead.filed_yours") if is_mine else ""
+        text = mine or (turn.say("lead.filed", owner=owner.name) if owner else turn.say("lead.filed_nobody"))
     elif owner:
         text = turn.say("lead.joined", lead=_called(turn, held), owner=owner.name)
     else:

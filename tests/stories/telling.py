@@ -187,7 +187,8 @@ class Person:
 
     def last(self) -> str:
         """The newest message in the chat, in words."""
-        return render_text(self._shown()[-1][1])
+        shown = self._shown()
+        return render_text(shown[-1][1]) if shown else ""
 
     def gets(self, path: str, status: int = 200, **query: Any) -> Any:
         """What the API answers to a question."""

@@ -47,13 +47,16 @@ def test_a_line_is_sold_to_a_group_over_three_years(tmp_path: Path, monkeypatch:
 
         # The first visit tells people and a need; the project, once approved, becomes an opportunity.
         emma.tells(
-            "Okay so, um, I was at Halden Castings this morning. Met Martin Brandt, the plant manager, and, uh, Julia "
-            "Koenig, head of process engineering. They run two old machining cells and scrap is at nine percent, so they need "
+            "Okay so, um, I was at Halden Castings this morning. Met Martin Brandt, the plant manager, and, "
+            "uh, Julia "
+            "Koenig, head of process engineering. They run two old machining cells and scrap is at nine "
+            "percent, so they need "
             "a new machining line. I will send them the reference list by Friday."
         )
         story.comes(at("2023-03-20 15:00"))
         asked = emma.tells(
-            "Call with Julia Koenig at Halden Castings. The project got approved internally, budget is about 3.2 million "
+            "Call with Julia Koenig at Halden Castings. The project got approved internally, budget is "
+            "about 3.2 million "
             "euros, they decide by end of 2025. Martin Brandt signs off in the end, Julia is our coach."
         )
         assert "Begin one (Production line) in “Project approved”?" in asked
@@ -80,15 +83,18 @@ def test_a_line_is_sold_to_a_group_over_three_years(tmp_path: Path, monkeypatch:
         assert "Halden Castings · 1 open · ¥24,640,000 ←" in emma.says(f"/group {CASTINGS}")
 
         # The coach is in the team; the reading grows with the notes, and a task the note tells of is ticked on a yes.
-        team = {"team": [{"person_id": helen.id, "part": "coach"}]}
+        coached = {"team": [{"person_id": helen.id, "part": "coach"}]}
         version = emma.gets(f"/opportunities/{deal['id']}")["version"]
-        emma.sends(f"/opportunities/{deal['id']}", {"version": version, "fields": team}, method="PATCH")
+        emma.sends(f"/opportunities/{deal['id']}", {"version": version, "fields": coached}, method="PATCH")
         assert "1C-0F-0W" in emma.says(f"how healthy is the {CASTINGS} deal?")
         story.comes(at("2023-06-14 16:30"))
         asked = emma.tells(
-            "Visited Halden Castings again, so the site survey is done. There's a tender process with three quotes, and "
-            "then, um, the purchase committee, and Martin Brandt signs off. Martin prefers us, Julia Koenig is on our "
-            "side, but the buyer Oliver Grant backs Kestrel Machines. Martin cares most about scrap. Kestrel Machines is "
+            "Visited Halden Castings again, so the site survey is done. There's a tender process with three "
+            "quotes, and "
+            "then, um, the purchase committee, and Martin Brandt signs off. Martin prefers us, Julia Koenig "
+            "is on our "
+            "side, but the buyer Oliver Grant backs Kestrel Machines. Martin cares most about scrap. "
+            "Kestrel Machines is "
             "the competitor, they quoted in May. I will send the technical concept by 30 June."
         )
         assert "Competitors: nothing → Kestrel Machines" in asked and "Martin Brandt: for us" in asked
@@ -103,8 +109,10 @@ def test_a_line_is_sold_to_a_group_over_three_years(tmp_path: Path, monkeypatch:
 
         story.comes(at("2023-10-11 16:30"))
         asked = emma.tells(
-            "Trial parts were cut today at Halden Castings, Julia Koenig was here with Karl Voss, the maintenance lead. The "
-            "technical agreement is signed. The budget is approved, down payment thirty percent, the rest in instalments. "
+            "Trial parts were cut today at Halden Castings, Julia Koenig was here with Karl Voss, the "
+            "maintenance lead. The "
+            "technical agreement is signed. The budget is approved, down payment thirty percent, the rest "
+            "in instalments. "
             "Julia Koenig spoke up for us in the committee. I will send the drawings by 20 October."
         )
         assert "Competitors" not in asked, "people are no rivals"
@@ -197,7 +205,8 @@ def _sign(story: Story, ben: Person) -> None:
     stale = ben.says("/stale")
     assert "Halden Group · Industry: Automotive supplier" in stale and "Halden Castings · Employees: 360" in stale
     asked = ben.tells(
-        "Halden Castings: we are negotiating the contract, the bid was reviewed last week. Martin Brandt decided for us, "
+        "Halden Castings: we are negotiating the contract, the bid was reviewed last week. Martin "
+        "Brandt decided for us, "
         "and the committee ranked us first. They sign by 15 March."
     )
     ben.presses("take over")
