@@ -53,6 +53,7 @@ def show_customer(turn: Turn, customer_id: str) -> Outcome:
         follows=follows,
         deals=turn.access.readable_opportunities(turn.store.opportunities.of_customer(shown.customer.id)),
         basics=basics(turn.store, turn.desk, shown.customer, turn.access, turn.locale, turn.local_now),
+        done=turn.store.promises.done_of_customer(shown.customer.id),
         people=card_people(turn.store, turn.desk, shown.customer.id, turn.access, turn.locale, turn.now),
     )
     return turn.answer(card)

@@ -114,13 +114,22 @@ def task_text(desk: Desk, type_id: str, stage_id: str, task_id: str, locale: Loc
 
 
 def suggestion_card(
-    desk: Desk, record_id: str, suggested: Suggestion, held: Opportunity | None, customer: str, locale: Locale
+    desk: Desk,
+    record_id: str,
+    suggested: Suggestion,
+    held: Opportunity | None,
+    customer: str,
+    locale: Locale,
+    *,
+    is_first: bool = True,
 ) -> Message:
-    """The question whether an opportunity has moved, or a new one is to be filed, with the words that suggest it."""
+    """The question whether an opportunity has moved, or a new one is to be filed (`is_first`: the only open one), with
+    the words that suggest it."""
     stage = stage_text(desk, suggested.type_id, suggested.stage_id, locale)
     if held is None:
         kind = type_text(desk, suggested.type_id, locale)
-        text = desk.wording.say("deal.suggest_new", locale, customer=customer, type=kind, stage=stage)
+        key = "deal.suggest_new" if is_first else "deal.suggest_another"
+        text = desk.wording.say(key, locale, customer=customer, type=kind, stage=stage)
     else:
         before = stage_text(desk, held.type_id, held.stage_id, locale)
         text = desk.wording.say("deal.suggest", locale, name=held.name, customer=customer, before=before, stage=stage)

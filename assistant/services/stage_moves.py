@@ -45,7 +45,9 @@ def ask_move(
     if not store.opportunities.add_suggestion(record.id, customer.id, suggested, now):
         return
     meant = next((one for one in held if one.id == suggested.opportunity_id), None)
-    card = suggestion_card(desk, record.id, suggested, meant, customer.name, card_locale(note, author))
+    is_first = not any(one.is_open for one in held)
+    locale = card_locale(note, author)
+    card = suggestion_card(desk, record.id, suggested, meant, customer.name, locale, is_first=is_first)
     post(store, (note.channel, note.chat_id), card, f"stage:{record.id}", now)
 
 

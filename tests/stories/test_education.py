@@ -107,10 +107,10 @@ def _renews(story: Story, lin: Person) -> None:
     english = {"customer_id": customer["id"], "type": "course", "name": "暑期英语", "products": ["暑期英语"]}
     lin.sends("/opportunities", english, 201)
     asked = lin.tells("沈佳那边数学课时快用完了，我周四给她打电话。")
-    assert "要新建一个续费，放在待续阶段吗？" in asked
+    assert "沈佳：要另建一个续费，放在待续阶段吗？" in asked, "the words of a type tell it beside what is under way"
     lin.presses("新建")
     deals = lin.says("/deals")
-    assert "沈佳 · 咨询" in deals and "沈佳 · 待续" in deals
+    assert "[沈佳 · 咨询]" in deals and "沈佳 · 待续" in deals
     story.comes(at("2026-06-25 18:30"))
     asked = lin.tells("刚给沈佳打了电话，数学续费了，爸爸转的钱。")
     assert "是不是从待续到了已续？" in asked
@@ -121,9 +121,10 @@ def _renews(story: Story, lin: Person) -> None:
 
 def _counts(story: Story, head: Person, zhou: Person) -> None:
     """Where what was won came from."""
-    funnel = story.terminal("lead", "funnel", "--by-campaign")
-    story.tale.append(json.dumps(funnel, ensure_ascii=False))
-    zhou.says("今年线索转化怎么样")
+    funnel = story.terminal("lead", "funnel", "--campaigns")
+    assert [row["source"] for row in funnel["rows"]] == ["ads", "rep"]
+    told = zhou.says("今年线索转化怎么样")
+    assert "广告: 线索 1 → 市场认可 1 (100%) → 销售认可 1 (100%) → 商机 1 (100%) → 赢单 1 (100%) · 6,800元" in told
     shown: Any = head.gets("/leads/funnel", attribution="first", by_campaign=True, first="2026-01-01")
     rows = {(row["source"], row["campaign"]): row for row in shown["rows"]}
     assert rows["ads", "春季班"]["counts"] == {"leads": 1, "mql": 1, "sql": 1, "opportunities": 1, "won": 1}
@@ -139,15 +140,17 @@ def _is_forgotten(story: Story, head: Person, lin: Person, folder: Path) -> None
     would = story.terminal("privacy", "erase", "沈佳", "--customer", "沈佳")
     assert not would["done"] and "沈佳" in lin.says("/mine")
     done = story.terminal("privacy", "erase", "沈佳", "--customer", "沈佳", "--audio", "--yes")
-    story.tale.append(json.dumps(done, ensure_ascii=False))
-    lin.says("/mine")
-    lin.says("/deals")
-    lin.says("沈佳什么情况？")
-    for path in ("/customers?q=沈佳", "/leads", "/opportunities", "/notes"):
-        assert "沈佳" not in json.dumps(lin.gets(path), ensure_ascii=False), path
-        assert "13812345670" not in json.dumps(lin.gets(path), ensure_ascii=False), path
-    audit = story.terminal("audit")
-    assert {"privacy"} <= {row["kind"] for row in audit}
+    assert done["done"] and done["rows"]["customer"] == 1 and len(done["audio"]) == 6
+    called = done["pseudonym"]
+    assert f"[{called}]" in lin.says("/mine") and f"[{called} · 咨询]" in lin.says("/deals")
+    card = lin.says(called)
+    assert f"{called} · 报名人" in card and PHONE not in card
+    assert "还没有“沈佳”这个客户" in lin.says("沈佳什么情况？")
+    for path in ("/customers?q=沈佳", "/customers", "/leads", "/opportunities", "/notes"):
+        told = json.dumps(lin.gets(path), ensure_ascii=False)
+        assert "沈佳" not in told and "13812345670" not in told, path
+    rows = story.terminal("audit", "--limit", "50")
+    assert {"export", "erase"} <= {row["action"] for row in rows} and "沈佳" not in json.dumps(rows, ensure_ascii=False)
 
 
 def _change(person: Person, deal_id: str, **fields: Any) -> dict[str, Any]:

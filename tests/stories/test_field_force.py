@@ -66,7 +66,7 @@ def _visit(story: Story, ma: Person) -> None:
     assert "要新建一个订单，放在答应进货阶段吗？" in asked and "答应先进十箱康乐气泡水" in asked
     ma.presses("新建")
     asked = ma.tells("好邻居便利店陈姐又打电话来，还是想要那个冰柜。")
-    assert "要新建一个冰柜投放，放在想要阶段吗？" in asked
+    assert "要另建一个冰柜投放，放在想要阶段吗？" in asked
     ma.presses("新建")
     ma.tells("万家福超市去了，老板不在，店员说周四再来。")
     ma.tells("无锡老王烟酒店，老王说不进了，冰泉给的陈列费高。")
@@ -86,7 +86,8 @@ def _who_sees(ids: dict[str, str], ma: Person, sun: Person, qiao: Person, lin: P
     """Whose territory it is sees the shop; the call centre without sums; the others find nothing."""
     card = ma.says("好邻居便利店")
     assert card.startswith(f"■ {NEIGHBOUR}") and "负责：马超 · 业绩：何老板" in card, "a short form is enough"
-    assert "陈姐" in card
+    assert "陈姐 · 老板娘" in card and "送两箱样品过去" not in card, "what is done is no next step"
+    assert "冰柜投放: 想要" in card and "订单: 已下单" in card
     assert "陈姐" in sun.says(NEIGHBOUR)
     shown = lin.says(NEIGHBOUR)
     assert "陈姐" in shown and "1,200" not in shown
@@ -99,16 +100,38 @@ def _who_sees(ids: dict[str, str], ma: Person, sun: Person, qiao: Person, lin: P
 
 
 def _go_back(story: Story, ids: dict[str, str], ma: Person, tian: Person) -> None:
-    """What is not visited goes back after a warning; a note keeps one, an open order another."""
+    """What is not visited goes back after one warning for all; a note keeps one, an open order another."""
     story.comes(at("2026-03-28 10:00"))
     warned = ma.hears()
-    story.tale.append(warned)
+    assert "你有 3 家客户快要回到公海" in warned and f"{WANFU}：4月2日 周四" in warned
+    assert JIE not in warned and NEIGHBOUR not in warned, "an open order keeps a shop for longer"
     ma.tells("万家福超市见到老板了，他说月底再看看，我下周三再去一趟。")
     story.comes(at("2026-04-02 10:00"))
-    ma.hears()
-    ma.says("/mine")
-    tian.says("/pool")
+    lost = ma.hears()
+    assert "2 家客户太久没有跟进，已回到公海。" in lost and WANG in lost and GULOU in lost
+    assert f"{WANFU}：再去一趟（晚了 1 天）" in lost and f"{NEIGHBOUR}：冰柜投放（30 天没有动静）" in lost
+    assert "你负责 3 家客户" in ma.says("/mine")
+    ma.says("公海")
+    assert "刚从你这里回到公海" in _refused(ma, ids[WANG]), "who lost one does not take it back at once"
+    assert f"{WANG}：原来是马超的，4月2日 周四回到公海（太久没有跟进）" in tian.says("/pool")
+    assert f"{WANG}现在由你负责" in tian.presses(f"领取 {WANG}")
+    assert "已经有人负责" in _refused(ma, ids[WANG])
 
 
 def _give_up(story: Story, ma: Person, tian: Person) -> None:
-    pass
+    """A shop is given up with a reason, and the next rep has it; who added it keeps the credit."""
+    ma.says(WANFU)
+    assert f"为什么放回{WANFU}？" in ma.presses("放回公海")
+    ma.presses("没有预算")
+    assert WANFU not in ma.says("/mine")
+    assert f"{WANFU}：原来是马超的，4月2日 周四回到公海（没有预算）" in tian.says("/pool")
+    tian.presses(f"领取 {WANFU}")
+    card = tian.says("万家福超市")
+    assert "负责：田甜 · 业绩：何老板" in card and "再去一趟" in card, "the next one sees what was promised"
+    asked = tian.tells("万家福超市答应进八箱，老板姓万。")
+    assert "要新建一个订单，放在答应进货阶段吗？" in asked
+
+
+def _refused(person: Person, customer_id: str) -> str:
+    """What somebody is told who may not take a customer."""
+    return str(person.asks("POST", f"/pool/{customer_id}/take", 409)["detail"])

@@ -41,7 +41,7 @@ class Assembled:
     candidates: tuple[str, ...] = ()
 
 
-_A_NUMBER = re.compile(r"(?:号码|号)?\s*(?:是|[:：])?\s*\d{5,}")
+_A_NUMBER = re.compile(r"(?:电话|手机|微信)(?:号码|号)?\s*(?:是|[:：])?\s*[\d-]{5,}")
 
 
 def assemble(
@@ -55,7 +55,7 @@ def assemble(
     blocked = [(m.start, m.end) for m in mentions.all if m.kind in ("customer", "colleague")]
     blocked += [customer.place] if customer.place else []
     channel = find_label(tags, Channel)
-    if channel and _A_NUMBER.match(note.text, channel.end):
+    if channel and _A_NUMBER.match(note.text, channel.start):
         channel = None  # 电话 139… says how to call, not that somebody did
     stage, mood = find_label(tags, Stage), find_label(tags, Sentiment)
     stage = stage if stage or Stage.WON in settled else find_named_stage(note, tags)
