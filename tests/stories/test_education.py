@@ -143,7 +143,7 @@ def _is_forgotten(story: Story, head: Person, lin: Person, folder: Path) -> None
     assert done["done"] and done["rows"]["customer"] == 1 and len(done["audio"]) == 6
     called = done["pseudonym"]
     assert f"[{called}]" in lin.says("/mine") and f"[{called} · 咨询]" in lin.says("/deals")
-    card = lin.says(called)
+    card = lin.says(f"{called}什么情况？")
     assert f"{called} · 报名人" in card and PHONE not in card
     assert "还没有“沈佳”这个客户" in lin.says("沈佳什么情况？")
     for path in ("/customers?q=沈佳", "/customers", "/leads", "/opportunities", "/notes"):

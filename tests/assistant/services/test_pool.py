@@ -161,7 +161,7 @@ def test_many_customers_that_go_back_are_told_in_one_message(
 
 
 def test_of_several_roles_the_one_that_asks_holds(desk: Desk, people: People) -> None:
-    asks = replace(people.li, role="presales， rep")
+    asks = replace(people.li, role="intern， presales")
     assert desk.pool.role(asks.role).takes is Takes.ASKS
     assert desk.pool.is_manager("supervisor, Manager") and not desk.pool.is_manager("supervisor, rep")
 
