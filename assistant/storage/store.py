@@ -11,6 +11,8 @@ from assistant.storage.customers import Customers
 from assistant.storage.drafts import Drafts
 from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
+from assistant.storage.import_effects import ImportEffects
+from assistant.storage.imports import Imports
 from assistant.storage.inbox import Inbox
 from assistant.storage.merges import Merges
 from assistant.storage.notes import Notes
@@ -67,6 +69,14 @@ class Store:
     @cached_property
     def merges(self) -> Merges:
         return Merges(self._connection)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self._connection)
+
+    @cached_property
+    def import_effects(self) -> ImportEffects:
+        return ImportEffects(self._connection)
 
     @cached_property
     def records(self) -> Records:

@@ -14,6 +14,12 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
     return connection.execute(statement.returning(*table.primary_key.columns)).first() is not None
 
 
+def insert_all_once(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert those of `rows` of which no unique key stands already."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
 def insert_or_update(connection: Connection, table: Table, values: Mapping[str, Any], keys: Sequence[str]) -> None:
     """Insert, or replace the other columns of the row with the same `keys`."""
     changed = {name: value for name, value in values.items() if name not in keys}

@@ -12,6 +12,7 @@ from assistant.storage.tables.customers import (
     follow,
     product,
 )
+from assistant.storage.tables.imports import import_file, import_mapping, import_row, import_run
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
@@ -34,6 +35,10 @@ __all__ = [
     "draft",
     "executor",
     "follow",
+    "import_file",
+    "import_mapping",
+    "import_row",
+    "import_run",
     "inbox",
     "invite_try",
     "metadata",
