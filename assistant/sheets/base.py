@@ -40,7 +40,10 @@ class Sheet:
 
 
 def clean(text: str) -> str:
-    """A cell's text without blanks around it and without what cannot be shown but ends of lines. Raises InvalidInput (`sheet_cell`)."""
+    """A cell's text without blanks around it and without what cannot be shown, but with its ends of lines.
+
+    Raises InvalidInput with code `sheet_cell`.
+    """
     if len(text) > CELL_MAX_CHARS:
         raise InvalidInput("a cell is larger than a spreadsheet's: is a quotation mark not closed?", code="sheet_cell")
     if not text.isprintable():

@@ -17,8 +17,8 @@ _AT_ONCE = 500
 
 
 class CustomerFacts:
-    """Repository of facts. None is ever deleted while its customer is there: what no longer holds stays as history, what
-    came with an import that was taken back stays in the table, out of sight."""
+    """Repository of facts. None is deleted while its customer is there: what no longer holds is history, and what came
+    with an import that was taken back stays in the table, out of sight."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -200,7 +200,7 @@ def _settings(held: Mapping[str, Any]) -> ImportSettings:
         sheet=held["sheet"],
         encoding=held["encoding"],
         columns=tuple(held["columns"]),
-        mapping={column: target for column, target in held["mapping"]},
+        mapping={str(column): str(target) for column, target in held["mapping"]},
         guessed=tuple(held["guessed"]),
         doubtful=Doubtful(held["doubtful"]),
         leaves_out=held["leaves_out"],

@@ -1,4 +1,4 @@
-"""A row of a table as a customer: values read by the rules of their fields, what cannot be read named with its place."""
+"""A row of a table as a customer: values read by the rules of their fields, what is wrong named with its place."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
