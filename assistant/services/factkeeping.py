@@ -66,11 +66,10 @@ def say_many(store: Store, desk: Desk, said: Mapping[str, Sequence[Fact]], now: 
             rule = desk.customer_rules.field(field)
             before = [fact for fact in earlier.get(customer_id, ()) if fact.field == field]
             kept = {_statement(fact) for fact in before}
-            new = {
-                statement: replace(fact, id=new_id())
-                for fact in facts
-                if fact.field == field and (statement := _statement(fact)) not in kept
-            }
+            new: dict[Fact, Fact] = {}
+            for fact in facts:
+                if fact.field == field and (statement := _statement(fact)) not in kept:
+                    new.setdefault(statement, replace(fact, id=new_id()))
             if rule is None or not new:
                 continue
             held = settle([*before, *new.values()], desk.customer_rules.aging(rule), many=rule.many)

@@ -71,12 +71,15 @@ def with_header(rows: Iterator[tuple[int, Cells]], is_known: Callable[[str], boo
     if not first:
         raise InvalidInput("the table has no rows", code="sheet_empty")
     ranks = [(sum(map(is_known, cells)), -place) for place, (_, cells) in enumerate(first)]
-    known, place = max(ranks)
+    known, negative = max(ranks)
+    place = -negative
     if not known:
         fullest = max(sum(map(bool, cells)) for _, cells in first)
-        place = -next(place for place, (_, cells) in enumerate(first) if 2 * sum(map(bool, cells)) >= fullest)
-    number, header = first[-place]
-    above = first[-place - 1] if place else None
+        place = next(place for place, (_, cells) in enumerate(first) if 2 * sum(map(bool, cells)) >= fullest)
+    elif place + 1 < len(first) and _goes_on(first[place], first[place + 1], is_known):
+        place += 1
+    number, header = first[place]
+    above = first[place - 1] if place else None
     if above and above[0] == number - 1 and sum(map(bool, above[1])) > 1:
         header = _of_two(above[1], header)
     while header and not header[-1]:
@@ -84,6 +87,17 @@ def with_header(rows: Iterator[tuple[int, Cells]], is_known: Callable[[str], boo
     if len(header) > MOST_COLUMNS:
         raise InvalidInput(f"a table has at most {MOST_COLUMNS} columns", code="sheet_wide")
     return _each_of_its_own(header), number
+
+
+def _goes_on(header: tuple[int, Cells], below: tuple[int, Cells], is_known: Callable[[str], bool]) -> bool:
+    """Whether the row under a header is its second: names only, some of them under none."""
+    upper = header[1] + ("",) * (len(below[1]) - len(header[1]))
+    names = all(is_known(cell) for cell in below[1] if cell)
+    return (
+        below[0] == header[0] + 1
+        and names
+        and any(cell and not over for over, cell in zip(upper, below[1], strict=False))
+    )
 
 
 def _of_two(above: Cells, below: Cells) -> Cells:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 _GUARD = "'"
 
 
@@ -20,9 +20,13 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
 
 def guarded(text: str) -> str:
     """A cell that a spreadsheet takes for text: one that may be a formula begins with an apostrophe."""
-    return _GUARD + text if text.startswith(_FORMULA) else text
+    return _GUARD + text if _may_be_formula(text) else text
 
 
 def unguarded(text: str) -> str:
     """A cell as it was before `guarded`."""
-    return text[1:] if text.startswith(_GUARD) and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text.startswith(_GUARD) and _may_be_formula(text) else text
+
+
+def _may_be_formula(text: str) -> bool:
+    return text.lstrip(_GUARD + " ").startswith(_FORMULA)

@@ -68,10 +68,13 @@ def propose(
             raise InvalidInput(f"{target} is given two columns", code="import_target_twice", why=target)
         if target:
             held[column] = target
-    known = {fold_name(column): target for column, target in (saved or {}).items()}
+    kept = {fold_name(column): target for column, target in (saved or {}).items()}
     for column in columns:
-        target = known.get(fold_name(column), "") if saved else ""
-        if column not in said and target in targets.values() and _is_free(desk, held, target):
+        target = kept.get(fold_name(column))
+        if column in said or target is None or (target and target not in targets.values()):
+            continue
+        said[column] = target
+        if target and _is_free(desk, held, target):
             held[column] = target
     for column in columns:
         target = next((targets[fold] for fold in _folds(column) if fold in targets), "")

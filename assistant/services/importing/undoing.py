@@ -39,12 +39,15 @@ class UndoPreview:
 
 def preview(store: Store, run: ImportRun) -> UndoPreview:
     """What taking an import back would do; nothing is changed. After it, what it did."""
-    removed, joined, kept, kept_count, after = 0, set[str](), list[Kept](), 0, 0
+    removed, kept_count, after = 0, 0, 0
+    joined, new, kept = set[str](), set[str](), list[Kept]()
     own = _made(store, run)
     while rows := store.imports.rows(run.id, states=[*_DONE, RowState.RETIRED, RowState.UNDONE], after=after):
         after = rows[-1].number
         hangs = _hanging(store, run, rows, own)
         for row in rows:
+            if row.is_new:
+                new.add(row.customer_id or "")
             if not row.is_new:
                 joined.add(row.customer_id or "")
             elif "kept" in row.made or (row.state is not RowState.UNDONE and row.customer_id in hangs):
@@ -54,7 +57,7 @@ def preview(store: Store, run: ImportRun) -> UndoPreview:
                     kept.append(Kept(held[0].id, held[0].name, row.made.get("kept") or hangs[row.customer_id or ""]))
             else:
                 removed += 1
-    return UndoPreview(removed, kept_count, tuple(kept), len(joined))
+    return UndoPreview(removed, kept_count, tuple(kept), len(joined - new))
 
 
 def retire_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limit: int = _CHUNK_ROWS) -> int:
