@@ -5,10 +5,12 @@ from datetime import datetime
 from assistant.domain.person import Person
 from assistant.services import answering, asking, casekeeping, commanding, notetaking, onboarding, pressing, rewording
 from assistant.services.desk import WEB, Desk
+from assistant.services.importing import chat as importing_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post
 from assistant.services.turn import Turn
 from assistant.services.wording import locale_of
+from assistant.sheets.opening import is_table_file
 from assistant.storage.store import Store
 from connectors.im.base import Incoming, Message
 
@@ -63,6 +65,8 @@ def _route(turn: Turn) -> Outcome:
         return pressing.press(turn)
     if incoming.file and not incoming.is_note and casekeeping.is_case_file(incoming.file.name):
         return casekeeping.take_case(turn, incoming.file)
+    if incoming.file and not incoming.is_note and is_table_file(incoming.file.name):
+        return importing_chat.take_table(turn, incoming.file)
     if incoming.file or incoming.is_note:
         return notetaking.take_note(turn)
     if not incoming.text.strip():

@@ -60,6 +60,7 @@ def say_many(store: Store, desk: Desk, said: Mapping[str, Sequence[Fact]], now: 
     """
     earlier = store.customer_facts.said_of_many(said)
     added: list[tuple[str, Fact, bool]] = []
+    held: Sequence[Fact]
     moved: list[tuple[str, str, Sequence[Fact]]] = []
     for customer_id, facts in said.items():
         for field in dict.fromkeys(fact.field for fact in facts):

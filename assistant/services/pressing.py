@@ -18,6 +18,7 @@ from assistant.services import (
 )
 from assistant.services.answering import ask_customer, ask_value
 from assistant.services.cards import CARD_FIELDS
+from assistant.services.importing import chat as importing_chat
 from assistant.services.outcome import Outcome
 from assistant.services.phrasing import field_label
 from assistant.services.posting import card_locale, post_card
@@ -280,5 +281,8 @@ ACTIONS: Mapping[str, Press] = {
     "os": stage_moves.show,
     "om": stage_moves.move,
     "ot": stage_moves.finish_task,
+    "ii": importing_chat.carry_out,
+    "ix": importing_chat.drop,
+    "iu": importing_chat.take_back,
 }
 """Every verb a button may carry."""

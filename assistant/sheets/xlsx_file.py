@@ -24,7 +24,7 @@ def open_xlsx(content: bytes, is_known: Callable[[str], bool], sheet: str | None
     `sheet_bomb`, `sheet_empty`, `sheet_wide`, and while lines are read `sheet_cell`; NotReady without openpyxl.
     """
     try:
-        from openpyxl import load_workbook
+        from openpyxl import load_workbook  # type: ignore[import-untyped]
     except ImportError:
         raise NotReady("reading XLSX needs the package openpyxl; or save the file as CSV", code="xlsx_reader") from None
     _require_harmless(content)

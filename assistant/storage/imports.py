@@ -132,7 +132,8 @@ class Imports:
 
     def numbered(self, run_id: str, numbers: Iterable[int]) -> Mapping[int, ImportRow]:
         """Rows of a run by number."""
-        wanted, found = list(dict.fromkeys(numbers)), {}
+        wanted = list(dict.fromkeys(numbers))
+        found: dict[int, ImportRow] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             of_run = select(import_row).where(
                 import_row.c.run_id == run_id, import_row.c.number.in_(wanted[start : start + _AT_ONCE])

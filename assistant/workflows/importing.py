@@ -1,20 +1,22 @@
 """An import of customers from beginning to end: checked, carried out, taken back, each in many short transactions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.domain.importing import ImportRow, ImportRun, Problem, RowState, RunState, Sorted, Verdict
-from assistant.errors import Conflict, InvalidInput, NotReady
+from assistant.errors import InvalidInput, NotFound, NotReady
 from assistant.services.deduplicating import gather
 from assistant.services.desk import Desk
-from assistant.services.importing import applying, reporting, undoing
-from assistant.services.importing.beginning import opened, require_run
+from assistant.services.importing import applying, chat, reporting, undoing
+from assistant.services.importing.beginning import opened, release, require_run
 from assistant.services.importing.matching import Brief, brief_of, sort_rows
+from assistant.services.importing.requesting import ImportAct
 from assistant.services.importing.rows import RowReader
 from assistant.sheets.base import Sheet
 from assistant.storage.database import Database
 from assistant.storage.store import Store
+from assistant.workflows.steps import Runner, attempt
 
 Progress = Callable[[int, int], None]
 _KEPT_AT_ONCE = 1_000
@@ -57,12 +59,9 @@ class ImportWork:
         Raises NotFound, and Conflict with code `import_not_ready` for a run that is not checked, or was taken back.
         """
         with self.database.write() as store:
-            run = require_run(store, run_id, lock=True)
-            if run.state is RunState.DONE:
-                return run
-            if run.state not in (RunState.CHECKED, RunState.RUNNING):
-                raise Conflict(f"import {run_id} is {run.state}", code="import_not_ready")
-            store.imports.change(run_id, state=RunState.RUNNING)
+            run = release(store, run_id)
+        if run.state is RunState.DONE:
+            return run
         total = sum(run.counts.values())
         self._repeat(
             run_id, lambda store, run: applying.apply_some(store, self.desk, run, self.clock()), total, progress
@@ -77,14 +76,41 @@ class ImportWork:
             run = require_run(store, run_id, lock=True)
             if run.state is RunState.UNDONE:
                 return run
-            if run.state not in (RunState.RUNNING, RunState.DONE, RunState.UNDOING):
-                raise Conflict(f"import {run_id} is {run.state}", code="import_not_done")
+            undoing.require_undoable(run)
             store.imports.change(run_id, state=RunState.UNDOING, undone_by=person_id)
         total = sum(run.counts.values())
         now = self.clock()
         self._repeat(run_id, lambda store, run: undoing.retire_some(store, self.desk, run, now), total, progress)
         self._repeat(run_id, lambda store, run: undoing.remove_some(store, self.desk, run, now), total, progress)
         return self._end(run_id, RunState.UNDOING, RunState.UNDONE, undone_at=now)
+
+    def work_off(self, runner: Runner, inbox_id: str) -> None:
+        """The workflow of an import that was asked for by an inbox row: the slow part, then what is said of it."""
+        failed = attempt(runner, "import", self._act, inbox_id).get("error", "")
+        attempt(runner, "tell", self._tell, inbox_id, bool(failed))
+
+    def _act(self, inbox_id: str) -> None:
+        run_id, act, person_id = self._asked(inbox_id)
+        if act is ImportAct.CHECK:
+            self.check(run_id)
+        elif act is ImportAct.RUN:
+            self.carry_out(run_id)
+        else:
+            self.undo(run_id, person_id)
+
+    def _tell(self, inbox_id: str, is_dead: bool) -> None:
+        run_id, _, _ = self._asked(inbox_id)
+        with self.database.write() as store:
+            if run := store.imports.get(run_id):
+                chat.tell(store, run, self.desk, self.clock())
+            store.inbox.finish(inbox_id, self.clock(), dead=is_dead)
+
+    def _asked(self, inbox_id: str) -> tuple[str, ImportAct, str | None]:
+        with self.database.read() as store:
+            row = store.inbox.get(inbox_id)
+        if row is None:
+            raise NotFound(f"inbox row {inbox_id}")
+        return row.payload["import_id"], ImportAct(row.payload["act"]), row.payload["person_id"] or None
 
     def _briefs(self, run: ImportRun, sheet: Sheet, known: dict[int, str]) -> Iterator[Brief]:
         reader = RowReader(self.desk, run.settings)
@@ -93,7 +119,7 @@ class ImportWork:
             if not row.problems:
                 yield brief_of(self.desk, run, row, known.get(row.number))
 
-    def _keep(self, run: ImportRun, sheet: Sheet, found: dict[int, Sorted]) -> None:
+    def _keep(self, run: ImportRun, sheet: Sheet, found: Mapping[int, Sorted]) -> None:
         reader = RowReader(self.desk, run.settings)
         with self.database.write() as store:
             store.imports.clear_rows(run.id)

@@ -9,6 +9,7 @@ from assistant.entrypoints.api import (
     customer_upkeep,
     customers,
     drafts,
+    imports,
     notes,
     operations,
     opportunities,
@@ -21,6 +22,7 @@ from assistant.entrypoints.api import (
 from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, LimitBody, SecurityHeaders
 from assistant.entrypoints.api.metrics import CountRequests, Metrics
 from assistant.entrypoints.web import pages
+from assistant.sheets.base import FILE_MAX_BYTES
 from retrieval.base import CASE_MAX_BYTES
 
 BODY_MAX_BYTES = 1024 * 1024
@@ -45,6 +47,7 @@ def create_api(app: Application) -> FastAPI:
         notes,
         drafts,
         records,
+        imports,
         customer_upkeep,
         customers,
         opportunities,
@@ -60,6 +63,7 @@ def create_api(app: Application) -> FastAPI:
     uploads = {
         "/api/v1/notes": voice,
         "/api/v1/cases": CASE_MAX_BYTES,
+        "/api/v1/customers/imports": FILE_MAX_BYTES,
         "/chat/messages": max(voice, CASE_MAX_BYTES),
     }
     api.add_middleware(

@@ -14,12 +14,12 @@ from assistant.storage.store import Store
 TROUBLED_MAX = 100
 
 
-def import_out(store: Store, desk: Desk, run: ImportRun, locale: Locale) -> ImportOut:
-    """A run with its counts and the first rows that need a person."""
+def import_out(store: Store, desk: Desk, run: ImportRun, locale: Locale, *, rows: bool = True) -> ImportOut:
+    """A run with its counts and, with `rows`, the first of those that need a person."""
     person = store.people.get(run.person_id) if run.person_id else None
     settings = run.settings
     is_over = run.state in (RunState.UNDOING, RunState.UNDONE)
-    troubled = () if is_over else islice(reporting.troubled(store, run), TROUBLED_MAX)
+    troubled = () if is_over or not rows else islice(reporting.troubled(store, run), TROUBLED_MAX)
     return ImportOut(
         id=run.id,
         state=run.state,

@@ -64,9 +64,9 @@ def import_customers(
         content = _read(file)
         work = _work(application)
         with application.database.write() as store:
-            person = person_called(store, as_whom) if as_whom else None
+            person_id = person_called(store, as_whom).id if as_whom else None
             now = application.clock()
-            run = beginning.begin(store, application.desk, file.name, content, asked, person and person.id, now)
+            run = beginning.begin(store, application.desk, file.name, content, asked, person_id, now)
         if run.state is RunState.READING:
             with CountProgress("Comparing rows") as progress:
                 run = work.check(run.id, progress.show)
@@ -121,12 +121,12 @@ def undo_import(
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
-            person = person_called(store, as_whom) if as_whom else None
+            person_id = person_called(store, as_whom).id if as_whom else None
             shown = undoing.preview(store, beginning.require_run(store, run_id))
         state = ""
         if yes:
             with CountProgress("Taking back") as progress:
-                state = _work(application).undo(run_id, person and person.id, progress.show).state
+                state = _work(application).undo(run_id, person_id, progress.show).state
             with application.database.read() as store:
                 shown = undoing.preview(store, beginning.require_run(store, run_id))
     document = _undo_document(run_id, shown) | ({"state": state} if state else {})

@@ -29,6 +29,7 @@ from assistant.services.cards import CARD_FIELDS
 from assistant.services.editing import parse_value
 from assistant.services.notetaking import AUDIO_TYPES
 from assistant.services.phrasing import field_label
+from assistant.sheets.base import SUFFIXES
 from assistant.storage.web_messages import WebMessage
 from connectors.im.base import ACTION_MAX_BYTES
 from retrieval.base import CASE_SUFFIXES
@@ -79,7 +80,7 @@ def show_chat(request: Request, app: App) -> Response:
         max_bytes=app.desk.audio_max_bytes,
         max_mb=app.desk.audio_max_bytes // (1024 * 1024),
         max_chars=app.settings.text_max_chars,
-        suffixes=",".join((*AUDIO_TYPES, *(sorted(CASE_SUFFIXES) if person.is_admin else ()))),
+        suffixes=",".join((*AUDIO_TYPES, *(sorted(CASE_SUFFIXES | SUFFIXES) if person.is_admin else ()))),
         **shared,
     )
 

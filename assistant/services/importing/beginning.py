@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from assistant.domain.ids import new_id
 from assistant.domain.importing import Doubtful, ImportRun, ImportSettings, RunState
-from assistant.errors import InvalidInput, NotFound
+from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.services.desk import Desk
 from assistant.services.importing.columns import SAMPLE_ROWS, is_known_name, propose
 from assistant.sheets.base import Sheet
@@ -119,6 +119,17 @@ def decide_doubtful(store: Store, run_id: str, doubtful: Doubtful) -> ImportRun:
     run = replace(run, settings=replace(run.settings, doubtful=doubtful))
     store.imports.change(run.id, settings=run.settings)
     return run
+
+
+def release(store: Store, run_id: str) -> ImportRun:
+    """Let a run that is checked be carried out; one that was is let be. Raises NotFound, and Conflict with code
+    `import_not_ready`."""
+    run = require_run(store, run_id, lock=True)
+    if run.state not in (RunState.CHECKED, RunState.RUNNING, RunState.DONE):
+        raise Conflict(f"import {run_id} is {run.state}", code="import_not_ready")
+    if run.state is RunState.CHECKED:
+        store.imports.change(run_id, state=RunState.RUNNING)
+    return require_run(store, run_id)
 
 
 def _all_said(settings: ImportSettings) -> Mapping[str, str]:

@@ -70,12 +70,12 @@ def propose(
             held[column] = target
     kept = {fold_name(column): target for column, target in (saved or {}).items()}
     for column in columns:
-        target = kept.get(fold_name(column))
-        if column in said or target is None or (target and target not in targets.values()):
+        before = kept.get(fold_name(column))
+        if column in said or before is None or (before and before not in targets.values()):
             continue
-        said[column] = target
-        if target and _is_free(desk, held, target):
-            held[column] = target
+        said[column] = before
+        if before and _is_free(desk, held, before):
+            held[column] = before
     for column in columns:
         target = next((targets[fold] for fold in _folds(column) if fold in targets), "")
         if column not in said and column not in held and target and _is_free(desk, held, target):

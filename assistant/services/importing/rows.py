@@ -132,7 +132,7 @@ class RowReader:
         """The person in the row. Where nobody is named, phone and mail are the customer's own."""
         told = {name: text for target, name in _CONTACT.items() if (text := reading.texts.get(target, ""))}
         for target, kind in _KIND_OF.items():
-            rule, text = self._by_kind.get(kind), reading.texts.get(target)
+            rule, text = self._by_kind.get(kind), reading.texts.get(target, "")
             if rule is not None and text:
                 # A contact's phone and mailbox are how the customer is reached, and what tells it from others.
                 self._read_field(reading, rule, self._column_of(target), text)

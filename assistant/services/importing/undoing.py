@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.domain.importing import ImportRow, ImportRun, RowState, ref_of, ref_prefix
+from assistant.domain.importing import ImportRow, ImportRun, RowState, RunState, ref_of, ref_prefix
+from assistant.errors import Conflict
 from assistant.services import factkeeping
 from assistant.services.desk import Desk
 from assistant.storage.store import Store
@@ -58,6 +59,12 @@ def preview(store: Store, run: ImportRun) -> UndoPreview:
             else:
                 removed += 1
     return UndoPreview(removed, kept_count, tuple(kept), len(joined - new))
+
+
+def require_undoable(run: ImportRun) -> None:
+    """Raise Conflict with code `import_not_done` for an import that changed nothing yet."""
+    if run.state not in (RunState.RUNNING, RunState.DONE, RunState.UNDOING, RunState.UNDONE):
+        raise Conflict(f"import {run.id} is {run.state}", code="import_not_done")
 
 
 def retire_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limit: int = _CHUNK_ROWS) -> int:
