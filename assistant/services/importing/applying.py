@@ -100,10 +100,7 @@ def _find_owners(store: Store, run: ImportRun, chunk: _Chunk) -> None:
     )
     wanted = [one.customer_id for one in meant.values() if isinstance(one, Candidate) and one.customer_id]
     wanted += [row.customer_id for row in above.values() if row.customer_id]
-    living = {one.id: one.id for one in store.customers.many(wanted)}
-    for gone in {*wanted} - living.keys():
-        if (merged := store.customers.get(gone)) is not None:
-            living[gone] = merged.id
+    living = {one: customer.id for one, customer in store.customers.turned_out(wanted).items()}
     taken = store.import_effects.called(read.name for read in chunk.read.values())
     added: dict[str, str] = {}
     for row in chunk.rows:

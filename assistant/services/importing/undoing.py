@@ -70,10 +70,10 @@ def require_undoable(run: ImportRun) -> None:
 def retire_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limit: int = _CHUNK_ROWS) -> int:
     """Take back what the next rows said and made, but for their customers; returns how many rows, 0 at the end."""
     rows = store.imports.rows(run.id, states=_DONE, limit=limit)
-    living = {row.number: held for row in rows if (held := store.customers.get(row.customer_id or ""))}
+    living = store.customers.turned_out(row.customer_id for row in rows if row.customer_id)
     refs: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        if customer := living.get(row.number):
+        if customer := living.get(row.customer_id or ""):
             _take_back(store, row, customer.id, customer.parent_id)
             if not row.is_new or customer.id != row.customer_id:
                 refs[customer.id].append(ref_of(run.id, row.number))

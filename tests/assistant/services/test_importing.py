@@ -79,7 +79,8 @@ class Importer:
         """Every row of every table that is not about imports, but for keys and facts that were taken back; customers
         stand by their names."""
         with self.database.engine.connect() as connection:
-            names = dict(connection.execute(select(metadata.tables["customer"].c["id", "name"])).all())
+            held = metadata.tables["customer"]
+            names = {row.id: row.name for row in connection.execute(select(held.c.id, held.c.name))}
             return {
                 name: sorted(
                     repr(
@@ -375,14 +376,12 @@ def test_twice_is_once_and_undone_is_before(
     again = importer.check([HEADER, *map(list, second)], doubtful=doubtful)
     with importer.database.write() as store:
         store.imports.change(again.id, state=RunState.RUNNING)
-    for some in (
-        lambda store: applying.apply_some(store, importer.desk, again, importer.clock(), limit=limit),
-        lambda store: applying.link_some(store, importer.desk, again, limit=limit),
-    ):
+    for some in (applying.apply_some, applying.link_some):
+        more = {"now": importer.clock()} if some is applying.apply_some else {}
         count = 1
         while count:
             with importer.database.write() as store:
-                count = some(store)
+                count = some(store, importer.desk, again, limit=limit, **more)  # type: ignore[operator]
     assert importer.snapshot() == after
 
 
