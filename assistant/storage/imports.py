@@ -69,6 +69,12 @@ class Imports:
         rows = self._connection.execute(wanted.order_by(import_run.c.created_at.desc(), import_run.c.id.desc()))
         return [_run(row) for row in rows]
 
+    def unfinished(self, before: datetime) -> Sequence[str]:
+        """Ids of runs from before a moment that changed nothing."""
+        states = [state.value for state in (RunState.READING, RunState.CHECKED, RunState.FAILED)]
+        wanted = select(import_run.c.id).where(import_run.c.state.in_(states), import_run.c.created_at < before)
+        return list(self._connection.execute(wanted).scalars())
+
     def change(self, run_id: str, **changes: Any) -> None:
         """Set columns of a run: state, settings, counts, format, error_code, done_at, undone_at, undone_by."""
         if isinstance(changes.get("settings"), ImportSettings):

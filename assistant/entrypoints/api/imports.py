@@ -64,7 +64,7 @@ async def _read_table(request: Request) -> Form:
     return texts, file
 
 
-@router.post("", status_code=202, responses=documented(404, 413, 503), openapi_extra={"requestBody": _BODY})
+@router.post("", status_code=202, responses=documented(400, 404, 409, 413, 503), openapi_extra={"requestBody": _BODY})
 def begin_import(request: Request, app: App, admin: Admin, given: Annotated[Form, Depends(_read_table)]) -> ImportOut:
     """Check a table of customers: what each row would do. Nothing of customers is changed.
 

@@ -168,9 +168,18 @@ def _asked(
     if mapping and save and mapping != save:
         raise InvalidInput("give --mapping or --save, not two names")
     moment = as_of.replace(tzinfo=UTC) if as_of else None
-    if moment is None and file.is_file():
-        moment = min(datetime.fromtimestamp(int(file.stat().st_mtime), UTC), application.clock())
-    return Asked(sheet, encoding, given, mapping or save, bool(save), Doubtful(doubtful), leave_out, moment)
+    changed = datetime.fromtimestamp(int(file.stat().st_mtime), UTC) if file.is_file() else application.clock()
+    return Asked(
+        sheet,
+        encoding,
+        given,
+        mapping or save,
+        bool(save),
+        Doubtful(doubtful),
+        leave_out,
+        moment,
+        min(changed, application.clock()),
+    )
 
 
 def _read(file: Path) -> bytes:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -17,13 +17,18 @@ from assistant.sheets.opening import open_sheet
 from assistant.storage.store import Store
 
 _NAME_MAX = 200
+_ABANDONED_AFTER = timedelta(days=7)
 _UNFINISHED = frozenset({RunState.READING, RunState.CHECKED, RunState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody says about the import of a file. `columns` maps names of columns to targets, empty for none;
-    `saved_as` names a mapping to use, and to keep these columns under with `saves`. `as_of` is when the file was so."""
+    """What somebody says about the import of a file.
+
+    `columns` maps names of columns to targets, empty for none; `saved_as` names a mapping to use, and to keep these
+    columns under with `saves`. `as_of` is when what the file says was so; where nobody says, `file_time` is, unless the
+    very same file came before.
+    """
 
     sheet: str = ""
     encoding: str = ""
@@ -33,6 +38,7 @@ class Asked:
     doubtful: Doubtful = Doubtful.SKIP
     leaves_out: bool = False
     as_of: datetime | None = None
+    file_time: datetime | None = None
 
 
 def begin(
@@ -47,7 +53,7 @@ def begin(
     chat: tuple[str, str] | None = None,
 ) -> ImportRun:
     """Keep a new run, to be checked next. A run of the same file in the same way that was begun to be carried out, or
-    that was, is returned in its place; one that changed nothing yet is replaced.
+    that was, is returned in its place; one that changed nothing yet is replaced, and forgotten after a week.
 
     Raises InvalidInput as `open_sheet` and `propose` do, NotReady without the reader for XLSX, and NotFound with code
     `import_mapping_unknown`.
@@ -70,12 +76,18 @@ def begin(
     )
     if asked.saves and asked.saved_as:
         store.imports.save_mapping(asked.saved_as, _all_said(settings), person_id, now)
+    for abandoned in store.imports.unfinished(now - _ABANDONED_AFTER):
+        store.imports.drop(abandoned)
     digest = hashlib.sha256(content).hexdigest()
     of_file = store.imports.of_digest(digest)
     for earlier in of_file:
         if earlier.state in _UNFINISHED and earlier.person_id == person_id:
             store.imports.drop(earlier.id)
-        elif earlier.state in (RunState.RUNNING, RunState.DONE) and earlier.settings == settings:
+        elif (
+            earlier.state in (RunState.RUNNING, RunState.DONE)
+            and earlier.settings == settings
+            and asked.as_of in (None, earlier.as_of)
+        ):
             return earlier
     before = next((one.as_of for one in of_file if one.state in (RunState.RUNNING, RunState.DONE)), None)
     name = PurePosixPath(file_name.replace("\\", "/")).name[-_NAME_MAX:]
@@ -87,7 +99,7 @@ def begin(
         digest,
         settings,
         # What the very same file says was so at the same time, whenever it comes again.
-        asked.as_of or before or now,
+        asked.as_of or before or asked.file_time or now,
         now,
         format=sheet.format[:100],
         chat=chat,

@@ -40,7 +40,8 @@ def begin_from_chat(
     if run.state is RunState.READING:
         request_import(store, run.id, ImportAct.CHECK, person_id, now)
     else:
-        tell(store, run, desk, now)
+        message = card(store, run, desk, asked.locale, asked.channel)
+        post(store, chat, message, f"answer:{inbox_id}:import", now)
     return run
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -158,6 +158,17 @@ def test_the_same_file_again_adds_nothing(importer: Importer) -> None:
     other = importer.run(TABLE, columns={"联系人": ""})  # read in another way it is another import
     assert other.id != first.id
     assert importer.snapshot() == before
+
+
+def test_a_copy_of_the_file_adds_nothing_and_what_nobody_carried_out_is_forgotten(importer: Importer) -> None:
+    first = importer.run(TABLE, as_of=None, file_time=AS_OF)
+    later = importer.clock.advance(timedelta(days=1))
+    assert importer.check(TABLE, as_of=None, file_time=later).id == first.id
+    left = importer.check("客户名称\n白河纸业\n")
+    importer.clock.advance(timedelta(days=8))
+    importer.check("客户名称\n北港食品\n")
+    with pytest.raises(NotFound):
+        importer.work.check(left.id)
 
 
 def test_with_a_file_that_grew_only_the_new_rows_add_something(importer: Importer) -> None:

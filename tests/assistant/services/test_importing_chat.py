@@ -85,6 +85,15 @@ def test_only_admins_import_in_chat(wang: Rep) -> None:
     assert wang.texts() == [wang.desk.explain("imports_admin_only", "zh-CN")]
 
 
+def test_a_file_that_was_imported_before_is_answered_with_what_became_of_it(boss: Chat) -> None:
+    send(boss)
+    boss.press(action(boss.heard()[-1], "ii"))
+    work_off(boss)
+    boss.heard()
+    send(boss)
+    assert "1 customers added" in boss.texts()[-1]
+
+
 def test_the_card_is_told_once_a_state(boss: Chat) -> None:
     send(boss)
     with boss.database.write() as store:
