@@ -72,6 +72,7 @@ def link_some(store: Store, desk: Desk, run: ImportRun, *, limit: int = CHUNK_RO
     linked = []
     for row in rows:
         parent_id = _customer_of(row.parent, above) if row.parent else None
+        named = row.parent.name if row.parent else ""
         customer = store.customers.get(row.customer_id or "")
         row = replace(row, state=RowState.LINKED)
         if customer is not None and parent_id and customer.parent_id is None:
@@ -79,9 +80,11 @@ def link_some(store: Store, desk: Desk, run: ImportRun, *, limit: int = CHUNK_RO
                 grouping.put_below(store, customer.id, parent_id)
                 row = replace(row, made={**row.made, "parent": parent_id})
             except InvalidInput as error:
-                row = with_left_out(row, Problem(error.code, value=row.parent.name if row.parent else ""))
-        elif parent_id is None or customer is None or customer.parent_id != parent_id:
-            row = with_left_out(row, Problem("parent_kept", value=row.parent.name if row.parent else ""))
+                row = with_left_out(row, Problem(error.code, value=named))
+        elif parent_id is None:
+            row = with_left_out(row, Problem("parent_unknown", value=named))
+        elif customer is not None and customer.parent_id != parent_id:
+            row = with_left_out(row, Problem("parent_kept", value=named))
         linked.append(row)
     store.imports.put_rows(run.id, linked)
     return len(rows)

@@ -261,6 +261,18 @@ def test_rejected_rows_put_right_can_be_imported_as_they_are(importer: Importer)
     assert importer.report(fixed).count("problem") == 1
 
 
+def test_a_group_that_cannot_be_is_named_and_the_row_imported_all_the_same(importer: Importer) -> None:
+    run = importer.run(
+        "客户名称,母公司,电话\n宁川轴承,青岭水泥,\n青岭水泥,宁川轴承,\n白河纸业,没有的集团,\n北港食品,坏行有限公司,\n坏行有限公司,,坏号\n"
+    )
+    assert importer.counts(run) == {"rows": 5, "added": 4, "rejected": 1}
+    said = {line.split(",")[0].lstrip("\ufeff"): line for line in importer.report(run).splitlines()[1:]}
+    assert "itself" in said["青岭水泥"]
+    assert "no one customer" in said["白河纸业"]
+    assert "no one customer" in said["北港食品"]
+    assert importer.customer("宁川轴承").parent_id == importer.customer("青岭水泥").id
+
+
 def test_values_that_cannot_be_read_may_be_left_out(importer: Importer) -> None:
     run = importer.run("客户名称,电话,邮箱\n宁川轴承,无此号,a@ningchuan.cn\n", leaves_out=True)
     assert importer.facts("宁川轴承", "email") == ("a@ningchuan.cn",)
@@ -392,7 +404,7 @@ def test_twice_is_once_and_undone_is_before(
         count = 1
         while count:
             with importer.database.write() as store:
-                count = some(store, importer.desk, again, limit=limit, **more)  # type: ignore[operator]
+                count = some(store, importer.desk, again, limit=limit, **more)
     assert importer.snapshot() == after
 
 
