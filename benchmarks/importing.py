@@ -13,6 +13,7 @@ import argparse
 import csv
 import io
 import resource
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -74,9 +75,11 @@ def _import(folder: Path, there: Sequence[Party], coming: Sequence[Party], truth
     began = time.process_time()
     work.check(run_id)
     seconds["check_s"] = time.process_time() - began
+    print(f"checked after {seconds['check_s']:.0f} s", file=sys.stderr)
     began = time.process_time()
     work.carry_out(run_id)
     seconds["import_s"] = time.process_time() - began
+    print(f"imported after {seconds['import_s']:.0f} s", file=sys.stderr)
     found = _scored(_all_rows(database, run_id), coming, truth, owner)
     seconds["wall_s"] = time.perf_counter() - at_first
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
