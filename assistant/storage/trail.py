@@ -15,7 +15,19 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ColumnClaus
 from assistant.storage.acting import Acting, Entry, acting
 
 TECHNICAL = frozenset(
-    {"inbox", "outbox", "dialog", "web_message", "executor", "invite_try", "view_update", "audit", "alembic_version"}
+    {
+        "inbox",
+        "outbox",
+        "dialog",
+        "web_message",
+        "executor",
+        "invite_try",
+        "view_update",
+        "import_file",
+        "import_row",
+        "audit",
+        "alembic_version",
+    }
 )
 """Tables of messages and machinery, and what follows from a record by itself; all others are business tables."""
 QUIET_COLUMNS: Mapping[str, frozenset[str]] = {
