@@ -64,6 +64,7 @@ def say_many(store: Store, desk: Desk, said: Mapping[str, Sequence[Fact]], now: 
     What the source said with the same time before, wherever it referred to, is not kept again.
     """
     earlier = store.customer_facts.said_of_many(said)
+    current = {fact.id for facts in store.customer_facts.current_of(earlier).values() for fact in facts}
     added: list[tuple[str, Fact, bool]] = []
     held: Sequence[Fact]
     moved: list[tuple[str, str, Sequence[Fact]]] = []
@@ -81,7 +82,7 @@ def say_many(store: Store, desk: Desk, said: Mapping[str, Sequence[Fact]], now: 
             held = settle([*before, *new.values()], desk.customer_rules.aging(rule), many=rule.many)
             ids = {fact.id for fact in held}
             added += [(customer_id, fact, fact.id in ids) for fact in new.values()]
-            if before:
+            if any((fact.id in ids) != (fact.id in current) for fact in before):
                 moved.append((customer_id, field, held))
     store.customer_facts.add_many(added, now)
     for customer_id, field, held in moved:

@@ -64,10 +64,19 @@ class ImportEffects:
                 found[row.alias].add(row.customer_id)
         return {alias: frozenset(ids) for alias, ids in found.items()}
 
-    def remove_alias(self, customer_id: str, alias: str) -> None:
-        named = (customer_alias.c.customer_id == customer_id) & (customer_alias.c.alias == alias)
-        self._connection.execute(delete(customer_alias).where(named))
-        self._names.rebuild([customer_id])
+    def add_aliases(self, aliases: Sequence[tuple[str, str]]) -> None:
+        """Further names of customers, each with the customer's id; keys are for `outdate_keys` or `replace`."""
+        rows = [{"customer_id": customer_id, "alias": alias} for customer_id, alias in aliases]
+        if rows:
+            insert_new(self._connection, customer_alias, rows, ("alias",))
+            self._names.keep((customer_id, alias, True) for customer_id, alias in aliases)
+
+    def remove_aliases(self, aliases: Sequence[tuple[str, str]]) -> None:
+        """Take names away, each with its customer's id."""
+        for customer_id, alias in aliases:
+            named = (customer_alias.c.customer_id == customer_id) & (customer_alias.c.alias == alias)
+            self._connection.execute(delete(customer_alias).where(named))
+        self._names.rebuild(list(dict.fromkeys(customer_id for customer_id, _ in aliases)))
 
     def remove_identities(self, identity_ids: Sequence[str]) -> None:
         """Take identities away for good."""

@@ -189,17 +189,19 @@ def _keep_names(store: Store, chunk: _Chunk, customers: Mapping[str, Customer]) 
     names = [name for held in wanted.values() for name in held]
     called, nicknamed = store.import_effects.called(names), store.import_effects.nicknamed(names)
     given: dict[str, str] = {}
+    added: list[tuple[str, str]] = []
     for number, held in wanted.items():
         owner = chunk.owner[number]
         for name in held:
             owners = {*nicknamed.get(name, ()), *([called[name]] if name in called else []), given.get(name, owner)}
             if owners == {owner} and name not in given:
-                store.customers.add_alias(owner, name)
                 given[name] = owner
                 if owner not in nicknamed.get(name, ()):
+                    added.append((owner, name))
                     chunk.made.setdefault(number, {}).setdefault("aliases", []).append(name)
             elif owners != {owner}:
                 chunk.leave_out(number, Problem("alias_taken", value=name))
+    store.import_effects.add_aliases(added)
 
 
 def _keep_people(store: Store, desk: Desk, run: ImportRun, chunk: _Chunk, now: datetime) -> None:

@@ -80,11 +80,14 @@ def retire_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limi
     rows = store.imports.rows(run.id, states=_DONE, limit=limit)
     living = store.customers.turned_out(row.customer_id for row in rows if row.customer_id)
     refs: dict[str, list[str]] = defaultdict(list)
+    aliases: list[tuple[str, str]] = []
     for row in rows:
         if customer := living.get(row.customer_id or ""):
+            aliases += [(customer.id, alias) for alias in row.made.get("aliases", ())]
             _take_back(store, run, row, customer, now)
             if not row.is_new or customer.id != row.customer_id:
                 refs[customer.id].append(ref_of(run.id, row.number))
+    store.import_effects.remove_aliases(aliases)
     _retire(store, desk, refs, now)
     store.imports.put_rows(run.id, [replace(row, state=RowState.RETIRED, made={}) for row in rows])
     return len(rows)
@@ -138,8 +141,6 @@ def _made(store: Store, run: ImportRun) -> Counts:
 
 
 def _take_back(store: Store, run: ImportRun, row: ImportRow, customer: Customer, now: datetime) -> None:
-    for alias in row.made.get("aliases", ()):
-        store.import_effects.remove_alias(customer.id, alias)
     people.take_back(store, row, customer.id, run.undone_by, now)
     if customer.parent_id is not None and row.made.get("parent") == customer.parent_id:
         store.customers.put_below(customer.id, None)
