@@ -128,14 +128,18 @@ def _columns(run: ImportRun, desk: Desk, locale: Locale) -> Section:
 
 
 def _rows(store: Store, run: ImportRun, desk: Desk, locale: Locale) -> list[Section]:
-    found: dict[str, list[Entry]] = {"doubtful": [], "rejected": []}
+    found: dict[str, list[Entry]] = {"doubtful": [], "rejected": [], "same": []}
     for one in reporting.troubled(store, run):
         kind = "doubtful" if one.row.verdict is Verdict.DOUBTFUL else "rejected"
         if len(found[kind]) < _LINES:
             said = reporting.said(desk, one, locale)
             found[kind].append(Entry(desk.wording.say("import.row", locale, number=one.row.number, text=said)))
-        if all(len(entries) == _LINES for entries in found.values()):
+        if all(len(found[kind]) == _LINES for kind in ("doubtful", "rejected")):
             break
+    for row in reporting.taken_for_one(store, run, _LINES):
+        whom = reporting.candidates_text(desk, row.candidates[:1], locale)
+        text = desk.wording.say("import.same", locale, name=reporting.name_of(run, row), whom=whom)
+        found["same"].append(Entry(desk.wording.say("import.row", locale, number=row.number, text=text)))
     titled = {kind: desk.wording.say(f"import.{kind}_title", locale) for kind in found}
     return [Section(titled[kind], tuple(entries)) for kind, entries in found.items() if entries]
 
