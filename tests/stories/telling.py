@@ -58,6 +58,9 @@ class AtOnce:
     def begin_note(self, inbox_id: str, note_id: str) -> None:
         self.notes.append((inbox_id, note_id))
 
+    def begin_import(self, *_: Any) -> None:
+        raise AssertionError("nothing is imported in a story")
+
 
 class Story:
     """A Spotter and its people. `tale` is what was said, in order, to be read."""
