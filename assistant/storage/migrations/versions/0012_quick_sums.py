@@ -1,4 +1,4 @@
-"""where leads come from, kept with each lead for the funnel"""
+"""what the funnel and the forecast read instead of everything: origins of leads, steps of opportunities"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -36,8 +36,21 @@ def upgrade() -> None:
         "ORDER BY lead_touch.lead_id, lead_touch.seq) AS credited GROUP BY lead_id) AS kept WHERE kept.lead_id = lead.id"
     )
 
+    op.add_column('opportunity_event', sa.Column('is_step', sa.Boolean(), server_default=sa.false(), nullable=False))
+    tells = "changes ?| array['stage_id', 'close_on']" if is_postgres else (
+        "json_type(changes, '$.stage_id') IS NOT NULL OR json_type(changes, '$.close_on') IS NOT NULL"
+    )
+    op.execute(f"UPDATE opportunity_event SET is_step = {'true' if is_postgres else '1'} WHERE {tells}")
+    with op.batch_alter_table('opportunity_event', schema=None) as batch_op:
+        batch_op.create_index('ix_opportunity_event_step', ['is_step', 'opportunity_id'], unique=False)
+        batch_op.create_index('ix_opportunity_event_at', ['at'], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('opportunity_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_opportunity_event_at')
+        batch_op.drop_index('ix_opportunity_event_step')
+        batch_op.drop_column('is_step')
     with op.batch_alter_table('lead', schema=None) as batch_op:
         batch_op.drop_column('origins')
     op.drop_table('lead_origin')
