@@ -74,7 +74,8 @@ class CustomerContact:
 class Identity:
     """One way to reach a contact. `value` is normalised and what is looked up, `shown` is as it was given.
 
-    `ended_at` is when it stopped being theirs: it was taken away, or they left.
+    `person_id` is who said so, nobody by name for some imports. `ended_at` is when it stopped being theirs: it was
+    taken away, or they left.
     """
 
     id: str
@@ -83,7 +84,7 @@ class Identity:
     kind: IdentityKind
     value: str
     shown: str
-    person_id: str
+    person_id: str | None
     since: datetime
     record_id: str | None = None
     quote: str = ""

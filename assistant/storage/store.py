@@ -16,6 +16,8 @@ from assistant.storage.drafts import Drafts
 from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
 from assistant.storage.health import Health
+from assistant.storage.import_effects import ImportEffects
+from assistant.storage.imports import Imports
 from assistant.storage.inbox import Inbox
 from assistant.storage.lead_funnel import LeadFunnel
 from assistant.storage.lead_journeys import LeadJourneys
@@ -102,6 +104,14 @@ class Store:
     @cached_property
     def ownership(self) -> OwnershipRepository:
         return OwnershipRepository(self._connection)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self._connection)
+
+    @cached_property
+    def import_effects(self) -> ImportEffects:
+        return ImportEffects(self._connection)
 
     @cached_property
     def records(self) -> Records:

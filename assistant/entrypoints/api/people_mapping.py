@@ -58,7 +58,7 @@ def identity_out(one: Identity, names: Namer) -> schemas.IdentityOut:
         kind=one.kind,
         value=one.value,
         shown=one.shown,
-        person=names.person(one.person_id),
+        person=names.person(one.person_id) if one.person_id else None,
         since=one.since,
         record_id=one.record_id,
         quote=one.quote,
