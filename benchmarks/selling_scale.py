@@ -221,7 +221,7 @@ def _seconds(work: Callable[[], Any]) -> float:
 
 
 @contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
+def database_of(kind: str, folder: Path) -> Iterator[str]:
     """The address of an empty database; empty for the SQLite file of the folder."""
     if kind == "sqlite":
         yield ""
@@ -248,7 +248,7 @@ def main() -> None:
     figures: Json = {"customers": options.customers, "records": options.records}
     rows: list[list[Any]] = []
     for kind in options.on.split(","):
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _database(kind, Path(folder)) as url:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, database_of(kind, Path(folder)) as url:
             took, others = measure(url, Path(folder), options.customers, options.records, options.rounds)
         figures[kind] = {**others, "ms": took}
         for name, spread in took.items():

@@ -13,6 +13,7 @@ from assistant.errors import NotFound
 from assistant.services import contacts
 from assistant.services.access import Access
 from assistant.services.contacts import KnownPerson
+from assistant.services.deduplicating import Alike, Doubled, find_alike, told_by
 from assistant.services.desk import Desk
 from assistant.services.grouping import HeldFact, held_facts
 from assistant.services.masking import Mask
@@ -69,6 +70,24 @@ def shown_merges(access: Access, store: Store, customer_id: str) -> list[StoredM
         if len(access.readable(both)) == len(both):
             shown.append(replace(held, why=access.mask(customer.id).text(held.why)))
     return shown
+
+
+def alike(access: Access, store: Store, desk: Desk, customer: Customer, facts: Sequence[Fact] = ()) -> Sequence[Alike]:
+    """`deduplicating.find_alike` among the customers that may be seen, without reasons that tell a hidden field of
+    either."""
+    fields, own = told_by(desk), access.mask(customer.id)
+    return [
+        replace(one, because=access.mask(one.customer.id).reasons(own.reasons(one.because, fields), fields))
+        for one in find_alike(store, desk, customer, facts, among=access.readable)
+    ]
+
+
+def shown_doubled(access: Access, desk: Desk, doubled: Doubled) -> Doubled:
+    """Customers that may be seen and are likely one, without reasons that would tell a hidden field of any."""
+    because, fields = doubled.because, told_by(desk)
+    for customer in doubled.customers:
+        because = access.mask(customer.id).reasons(because, fields)
+    return replace(doubled, because=because)
 
 
 def people_of(access: Access, store: Store, customer_id: str, now: datetime) -> Sequence[KnownPerson]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from assistant.domain.customer import Customer
 from assistant.domain.customer_field import FieldRule
 from assistant.errors import InvalidInput
-from assistant.services import deduplicating, factkeeping, grouping, merging
+from assistant.services import customer_access, factkeeping, grouping, merging
 from assistant.services.cards import short
 from assistant.services.customer_access import changeable, shown_held
 from assistant.services.customer_cards import (
@@ -54,8 +54,7 @@ def same(turn: Turn, rest: str) -> Outcome:
         return turn.tell("same.how") if not left else turn.tell("customer.unknown", name=short(left))
     if not is_pair:
         facts = factkeeping.facts_of(turn.store, one.id)
-        among = turn.access.readable
-        alike = deduplicating.find_alike(turn.store, turn.desk, one, facts, among=among)
+        alike = customer_access.alike(turn.access, turn.store, turn.desk, one, facts)
         return turn.answer(alike_card(turn.desk, one, alike, turn.locale))
     other = _called(turn, right)
     if other is None:

@@ -17,7 +17,7 @@ from assistant.storage.tables.daily import customer_pulse, morning, promise, pro
 from assistant.storage.tables.finding import customer_name, customer_part, customer_sound
 from assistant.storage.tables.health import fact_suggestion, health_reading, health_word
 from assistant.storage.tables.imports import import_file, import_mapping, import_row, import_run
-from assistant.storage.tables.leads import lead, lead_event, lead_key, lead_report, lead_touch
+from assistant.storage.tables.leads import lead, lead_event, lead_key, lead_origin, lead_report, lead_touch
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.ownership import ownership, ownership_event, pool_request
@@ -63,6 +63,7 @@ __all__ = [
     "lead",
     "lead_event",
     "lead_key",
+    "lead_origin",
     "lead_report",
     "lead_touch",
     "metadata",

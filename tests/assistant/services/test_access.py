@@ -13,6 +13,7 @@ from assistant.domain.followup import Budget, Contact, FollowupFields, GrainedDa
 from assistant.domain.ids import new_id
 from assistant.domain.lead import Facts, Lead, LeadState
 from assistant.domain.opportunity import Member
+from assistant.domain.permission import Level
 from assistant.domain.person import ChatAccount, Person
 from assistant.errors import Forbidden, NotFound
 from assistant.services import (
@@ -421,6 +422,27 @@ def test_hidden_fields_and_contacts_are_nowhere_and_not_written(
         assert "industry" in {
             one.rule.id for one in factkeeping.stale(store, desk, LONG_AFTER, Access(store, desk, None))
         }
+
+
+def test_why_two_customers_may_be_one_tells_no_hidden_field_in_chat(
+    database: Database, strict: Desk, li: Rep, bearings: Customer
+) -> None:
+    rep = strict.access.roles["presales"]
+    hiding = replace(rep, fields={**rep.fields, "phone": Level.HIDDEN})
+    told = {}
+    with database.write() as store:
+        other = Customer("c-other", "恒川轴承")
+        store.customers.add(other, li.clock(), "wang")
+        store.customers.follow(other.id, li.person.id, li.clock())
+        for one in (bearings, other):
+            factkeeping.set_by_hand(store, strict, one, {"phone": "0571 8800 1234"}, "wang", NEVER)
+    for name, role in (("open", rep), ("hiding", hiding)):
+        li.desk = replace(strict, access=replace(strict.access, roles={**strict.access.roles, "presales": role}))
+        li.texts()
+        li.send("/same 宁川轴承")
+        told[name] = li.texts()[-1]
+    assert "恒川轴承" in told["open"] and "电话" in told["open"]
+    assert "恒川轴承" in told["hiding"] and "电话" not in told["hiding"]
 
 
 def test_places_in_a_name_are_labels() -> None:
