@@ -32,6 +32,7 @@ def read_selling(path: Path | None = None) -> Selling:
 class _Task(Part):
     id: Id
     name: NamesGiven
+    words: tuple[Word, ...] = ()
 
 
 class _Stage(Part):
@@ -42,6 +43,7 @@ class _Stage(Part):
     hints: frozenset[Stage] = frozenset()
     tasks: tuple[_Task, ...] = ()
     required: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
 
     @field_validator("required")
     @classmethod
@@ -51,8 +53,8 @@ class _Stage(Part):
     def rule(self) -> StageRule:
         usual = {StageKind.WON: 1.0}.get(self.kind, 0.0)
         rate = usual if self.win_rate is None else self.win_rate
-        tasks = tuple(GateTask(task.id, task.name.names()) for task in self.tasks)
-        return StageRule(self.id, self.name.names(), self.kind, rate, self.hints, tasks, self.required)
+        tasks = tuple(GateTask(task.id, task.name.names(), task.words) for task in self.tasks)
+        return StageRule(self.id, self.name.names(), self.kind, rate, self.hints, tasks, self.required, self.words)
 
 
 class _Type(Part):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.domain.lead import Facts
 from assistant.domain.lead_rules import AssignmentRule, Leads
-from assistant.domain.person import Person
+from assistant.domain.person import Person, roles_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _says(text: str, words: Sequence[str]) -> bool:
 def _is_meant(rule: AssignmentRule, person: Person) -> bool:
     if rule.people:
         return any(_plain(person.name) == _plain(name) for name in rule.people)
-    return bool(rule.role) and _plain(person.role) == _plain(rule.role)
+    return bool(rule.role) and _plain(rule.role) in {_plain(role) for role in roles_in(person.role)}
 
 
 def _plain(text: str) -> str:

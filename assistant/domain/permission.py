@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from assistant.domain.person import Person
+from assistant.domain.person import Person, roles_in
 
 ADMIN = "admin"
 """The role that everybody with `is_admin` has besides their own."""
@@ -276,7 +276,7 @@ class Policy:
 
 def roles_held(person: Person) -> frozenset[str]:
     """A person's roles: their `role` may name several, parted by commas; admins have that of ADMIN as well."""
-    named = {part.strip().casefold() for part in person.role.replace("，", ",").split(",")} - {"", ADMIN}
+    named = roles_in(person.role) - {ADMIN}
     return frozenset(named | ({ADMIN} if person.is_admin else set()))
 
 

@@ -29,3 +29,8 @@ class ChatAccount:
     account_id: str
     chat_id: str
     person_id: str
+
+
+def roles_in(role: str) -> frozenset[str]:
+    """The roles that a person's `role` names, folded; several are parted by commas."""
+    return frozenset(part.strip().casefold() for part in role.replace("，", ",").split(",")) - {""}

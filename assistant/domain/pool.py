@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from assistant.domain.person import roles_in
+
 
 class Takes(StrEnum):
     """How people of a role take customers out of the pool."""
@@ -56,13 +58,13 @@ class PoolRules:
     takes_a_day: int | None = None
 
     def role(self, role: str) -> RoleRule:
-        """The rule for people of a role."""
-        folded = role.casefold()
-        return next((rule for rule in self.roles if folded in rule.roles), self.others)
+        """The rule for people of a role, or of several parted by commas."""
+        held = roles_in(role)
+        return next((rule for rule in self.roles if held & rule.roles), self.others)
 
     def is_manager(self, role: str) -> bool:
         """Whether people of a role may agree to what others ask for, and give customers."""
-        return role.casefold() in self.managers
+        return bool(roles_in(role) & self.managers)
 
     @property
     def shortest_days(self) -> int | None:

@@ -5,6 +5,8 @@ from itertools import pairwise
 
 _CLAUSE_END = re.compile(r"[，。！？；,!?;\n]|\.(?=\s|$)")
 _NOT_YET_ZH = re.compile(r"没|未|不|还要|准备|打算|下周|下月|明天|后天|等|再|计划|争取|需要|如果")
+_COUNT_ZH = re.compile(r"[一二三四五六七八九十两几百\d]+[箱个份台件套次张本瓶盒]")
+"""How many is rarely said again."""
 _DONE_ZH = re.compile(r"已经?|了|完|过去|搞定|发出|做好")
 _SMALL_ZH = frozenset("的了给把去跟和与一下个份他她我们再")
 _NOT_YET_EN = re.compile(
@@ -34,7 +36,7 @@ def says_done(promised: str, text: str) -> str:
 def _done_zh(promised: str, clause: str) -> bool:
     if _NOT_YET_ZH.search(clause) or not _DONE_ZH.search(clause):
         return False
-    chars = [char for char in promised if _HAN.match(char) and char not in _SMALL_ZH]
+    chars = [char for char in _COUNT_ZH.sub("", promised) if _HAN.match(char) and char not in _SMALL_ZH]
     pairs = {first + second for first, second in pairwise(chars)}
     if len(chars) < 2 or not any(pair in clause for pair in pairs):
         return False

@@ -27,16 +27,17 @@ class StageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateTask:
-    """Something to be done before an opportunity leaves a stage for a later one."""
+    """Something to be done before an opportunity leaves a stage for a later one. `words` in a note say that it is."""
 
     id: str
     names: Names
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StageRule:
     """One stage of a type. `win_rate` is from 0 to 1; `hints` are the stages of a note that mean this one; `required`
-    are the FACTS without which it may not be entered."""
+    are the FACTS without which it may not be entered, `words` those of a note that say outright that it is reached."""
 
     id: str
     names: Names
@@ -45,6 +46,7 @@ class StageRule:
     hints: frozenset[Stage] = frozenset()
     tasks: tuple[GateTask, ...] = ()
     required: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

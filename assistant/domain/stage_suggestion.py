@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import fold_name, quote_of
-from assistant.domain.opportunity import Opportunity, OpportunityEvent
-from assistant.domain.selling import OpportunityType, Selling, StageKind
+from assistant.domain.opportunity import Opportunity, OpportunityEvent, task_key
+from assistant.domain.selling import OpportunityType, Selling, StageKind, StageRule
+from assistant.domain.stage_words import stage_said, tasks_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +29,53 @@ def suggest(selling: Selling, held: Sequence[Opportunity], record: FollowupRecor
     None where it says no stage, the stage is no news, or several opportunities may be meant and the note names none.
     A lost or resting deal that nobody had filed is no reason to file one.
     """
-    hint = record.fields.stage_hint
-    if hint is None:
-        return None
-    quote = quote_of(record.marks, record.text, "stage_hint", None)
     open_ones = [one for one in held if one.is_open]
     meant = meant_by(selling, open_ones, record)
     if meant is not None:
         kind = selling.type(meant.type_id)
-        stage = kind.hinted(hint) if kind else None
-        if kind is None or stage is None or stage.id == meant.stage_id:
-            return None
-        return Suggestion(meant.id, kind.id, stage.id, quote)
-    if open_ones:
-        return None
+        told = _told(kind, record) if kind else None
+        if kind is not None and told is not None:
+            return Suggestion(meant.id, kind.id, told[0].id, told[1]) if told[0].id != meant.stage_id else None
+    under_way = {one.type_id for one in open_ones}
     for kind in selling.types:
-        stage = kind.hinted(hint)
-        if stage and stage.kind is StageKind.OPEN:
-            return Suggestion(None, kind.id, stage.id, quote)
+        # Beside what is under way only the team's own words tell of something else: 想要冰柜 beside an order.
+        told = stage_said(kind, record.text) if under_way else _told(kind, record)
+        if kind.id not in under_way and told and told[0].kind is StageKind.OPEN:
+            return Suggestion(None, kind.id, told[0].id, told[1])
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTold:
+    """That a gate task of an opportunity is done, by the note's words `quote`."""
+
+    opportunity_id: str
+    stage_id: str
+    task_id: str
+    quote: str
+
+
+def tasks_told(selling: Selling, held: Sequence[Opportunity], record: FollowupRecord) -> tuple[TaskTold, ...]:
+    """The gate tasks that `record` says are done of the open opportunity it means, and that nobody has ticked yet."""
+    meant = meant_by(selling, [one for one in held if one.is_open], record)
+    kind = selling.type(meant.type_id) if meant else None
+    if meant is None or kind is None:
+        return ()
+    return tuple(
+        TaskTold(meant.id, stage_id, task_id, quote)
+        for stage_id, task_id, quote in tasks_said(kind, record.text)
+        if task_key(stage_id, task_id) not in meant.done
+    )
+
+
+def _told(kind: OpportunityType, record: FollowupRecord) -> tuple[StageRule, str] | None:
+    """The stage that a record tells and its words: what a person set by hand, else the team's own words for a stage,
+    else the stage that was read in the note."""
+    hint = record.fields.stage_hint
+    hinted = kind.hinted(hint) if hint else None
+    by_hand = any(mark.field == "stage_hint" and mark.edited for mark in record.marks)
+    said = None if by_hand else stage_said(kind, record.text)
+    return said or ((hinted, quote_of(record.marks, record.text, "stage_hint", None)) if hinted else None)
 
 
 def back_to(

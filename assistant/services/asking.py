@@ -8,7 +8,7 @@ from assistant.services.card_people import card_people
 from assistant.services.cards import short
 from assistant.services.customer_cards import basics
 from assistant.services.customer_chat import same_said
-from assistant.services.finding import exactly_called, mentioned, search
+from assistant.services.finding import called_in_short, exactly_called, mentioned, search
 from assistant.services.outcome import Outcome
 from assistant.services.questions import asks_for_cases, cases_asked_for, kind_of_cases, name_with_cases, state_asked_of
 from assistant.services.turn import Turn
@@ -21,6 +21,8 @@ def answer_question(turn: Turn) -> Outcome | None:
     """Answer a question about a customer, or ask which is meant; None when the message asks nothing of the kind."""
     text = turn.incoming.text
     if called := exactly_called(turn.store, text, among=turn.access.readable):
+        return show_customer(turn, called.id)
+    if called := called_in_short(turn.store, text, among=turn.access.readable):
         return show_customer(turn, called.id)
     if said := same_said(turn):
         return said
@@ -51,6 +53,7 @@ def show_customer(turn: Turn, customer_id: str) -> Outcome:
         follows=follows,
         deals=turn.access.readable_opportunities(turn.store.opportunities.of_customer(shown.customer.id)),
         basics=basics(turn.store, turn.desk, shown.customer, turn.access, turn.locale, turn.local_now),
+        done=turn.store.promises.done_of_customer(shown.customer.id),
         people=card_people(turn.store, turn.desk, shown.customer.id, turn.access, turn.locale, turn.now),
     )
     return turn.answer(card)

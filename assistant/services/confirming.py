@@ -27,6 +27,7 @@ from assistant.services.posting import card_locale, post, post_card
 from assistant.services.pushing import push_update
 from assistant.services.role_moves import ask_roles
 from assistant.services.stage_moves import ask_move
+from assistant.services.task_moves import ask_tasks
 from assistant.services.thanks import thanks_message
 from assistant.storage.store import Store
 
@@ -102,6 +103,7 @@ def confirm(
     thanks = thanks_message(desk, record, customer.name, told, locale, desk.local_time(now, person), offer=offer)
     post(store, (note.channel, note.chat_id), thanks, f"thanks:{record.id}", now)
     ask_facts(store, record, customer, person, desk, now)
+    ask_tasks(store, record, customer, person, desk, now)
     ask_move(store, record, customer, person, desk, now)
     ask_roles(store, record, customer, person, desk, now)
     return Confirmation(record, update, told, is_new=True)

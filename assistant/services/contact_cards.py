@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.domain.contact import BuyingRole, CustomerContact, Leaning
+from assistant.domain.contact import BuyingRole, CustomerContact, IdentityKind, Leaning
 from assistant.domain.ownership import OwnerKind, Owners, with_kind
 from assistant.domain.person import Locale
 from assistant.services.contacts import KnownPerson
@@ -22,6 +22,7 @@ def person_line(desk: Desk, known: KnownPerson, people: Mapping[str, str], local
     """Everything of a contact in a line; `people` are names of ours by id."""
     held, bond = known.contact, known.relationship
     parts = [held.name, held.title, held.relation if held.relation != held.name else "", role_text(desk, held, locale)]
+    parts += [one.shown for one in known.identities if one.kind is IdentityKind.PHONE and one.ended_at is None][:1]
     if held.left_on is not None:
         parts.append(desk.wording.say("contact.left", locale, date=held.left_on.isoformat()))
     elif bond.touches:

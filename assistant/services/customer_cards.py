@@ -59,7 +59,7 @@ def group_section(desk: Desk, group: Group, customer: Customer, locale: Locale, 
     ]
     if len(group.members) > SHOWN_MAX:
         entries.append(Entry(desk.wording.say("customer.more", locale, count=len(group.members) - SHOWN_MAX)))
-    entries.append(Entry(desk.wording.say("kept.group_total", locale, **_totals(desk, group, locale, today))))
+    entries.append(Entry(_totals(desk, group, locale, today)))
     return (Section(desk.wording.say("kept.group", locale), tuple(entries)),)
 
 
@@ -149,16 +149,26 @@ def stale_card(desk: Desk, stale: Sequence[StaleFact], locale: Locale, now: date
 
 
 def _member_line(desk: Desk, member: Member, locale: Locale) -> str:
-    parts = [member.customer.name]
-    if member.open_deals:
-        parts.append(desk.wording.say("same.deals", locale, count=member.open_deals))
-        parts.append(_amount(desk, member.open_amount, locale))
-    return " · ".join(filter(None, parts))
+    deals = _deals_text(desk, member.open_deals, member.open_amount, locale) if member.open_deals else ""
+    return " · ".join(filter(None, (member.customer.name, deals)))
 
 
-def _totals(desk: Desk, group: Group, locale: Locale, today: date) -> dict[str, str | int]:
-    last = date_text(group.last_record_at.date(), locale, today) if group.last_record_at else "—"
-    return {"count": group.open_deals, "amount": _amount(desk, group.open_amount, locale) or "?", "date": last}
+def _totals(desk: Desk, group: Group, locale: Locale, today: date) -> str:
+    """What adds up over a group in a line; nothing is said of what is not there."""
+    parts = [_deals_text(desk, group.open_deals, group.open_amount, locale)]
+    if group.last_record_at:
+        parts.append(
+            desk.wording.say("kept.group_last", locale, date=date_text(group.last_record_at.date(), locale, today))
+        )
+    return desk.wording.say("kept.group_total", locale, parts=" · ".join(parts))
+
+
+def _deals_text(desk: Desk, count: int, amount: float | None, locale: Locale) -> str:
+    if not count:
+        return desk.wording.say("kept.no_deals", locale)
+    return " · ".join(
+        filter(None, (desk.wording.say("kept.open_deals", locale, count=count), _amount(desk, amount, locale)))
+    )
 
 
 def _amount(desk: Desk, amount: float | None, locale: Locale) -> str:

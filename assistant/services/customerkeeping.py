@@ -9,7 +9,7 @@ from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
 from assistant.domain.permission import Action, Kind
 from assistant.errors import Conflict, Forbidden, InvalidInput
-from assistant.services import customer_access, factkeeping, owning
+from assistant.services import customer_access, factkeeping, grouping, owning
 from assistant.services.access import Access
 from assistant.services.deduplicating import Alike
 from assistant.services.desk import Desk
@@ -20,9 +20,15 @@ NAME_MAX_CHARS = 200
 
 
 def find_or_add(
-    store: Store, given: str, added_by: str | None, now: datetime, access: Access | None = None
+    store: Store,
+    given: str,
+    added_by: str | None,
+    now: datetime,
+    access: Access | None = None,
+    *,
+    kind: CustomerKind = CustomerKind.ORGANISATION,
 ) -> tuple[Customer, bool]:
-    """The customer that `given` certainly means, else a new one of that name; and whether it is new.
+    """The customer that `given` certainly means, else a new one of that name and `kind`; and whether it is new.
 
     With `access`, among those that may be seen. Raises InvalidInput with code `customer_name_unusable`, Forbidden with
     `not_allowed`, or with `customer_taken` where a customer that may not be seen has that name.
@@ -36,7 +42,7 @@ def find_or_add(
         access.require_kind(Action.CREATE, Kind.CUSTOMER)
         if decide(store, name).customer_id:
             raise _taken()
-    customer = Customer(new_id(), name)
+    customer = Customer(new_id(), name, kind=kind)
     if store.customers.add(customer, now, added_by):
         owning.adopt(store, customer.id, added_by, now)
         return customer, True
@@ -55,14 +61,16 @@ def add(
     *,
     access: Access,
     kind: CustomerKind = CustomerKind.ORGANISATION,
+    parent_id: str | None = None,
     facts: Sequence[Fact] = (),
     even_if_alike: bool = False,
 ) -> tuple[Customer | None, Sequence[Alike]]:
-    """A new customer with what is known of it, and the customers it may be already.
+    """A new customer with what is known of it, below its group, and the customers it may be already.
 
     Where there are such that may be seen it is added only with `even_if_alike`, else None is returned in its place.
     Raises InvalidInput with code `customer_name_unusable`, `field_unknown` or `field_value`, Conflict with code
-    `customer_known` where a customer is called just so, and Forbidden as `find_or_add` does, or `field_not_allowed`.
+    `customer_known` where a customer is called just so, NotFound where no such group may be seen, and Forbidden as
+    `find_or_add` does, or `field_not_allowed`.
     """
     name = usable_name(given)
     access.require_kind(Action.CREATE, Kind.CUSTOMER)
@@ -73,7 +81,8 @@ def add(
         raise _taken()
     if (other := decide(store, name).customer_id) and not access.readable_id(other):
         raise _taken()
-    customer = Customer(new_id(), name, kind=kind)
+    parent = access.customer(parent_id) if parent_id else None
+    customer = Customer(new_id(), name, kind=kind, parent_id=parent.id if parent else None)
     ready = factkeeping.checked(desk, customer, facts)
     alike = customer_access.alike(access, store, desk, customer, ready)
     if alike and not even_if_alike:
@@ -81,6 +90,8 @@ def add(
     if not store.customers.add(customer, now, added_by):
         raise Conflict(f"there is a customer called {name}", code="customer_known")
     owning.adopt(store, customer.id, added_by, now)
+    if parent:
+        grouping.put_below(store, customer.id, parent.id)
     factkeeping.say(store, desk, customer, ready, now)
     return customer, alike
 

@@ -13,6 +13,7 @@ from assistant.resolution.party import Kind, Party
 from assistant.resolution.readings import read_party
 from assistant.services.desk import Desk
 from assistant.services.finding import CANDIDATES_MAX, Among, Choice, decide, everyone
+from assistant.services.grouping import ancestors
 from assistant.storage.store import Store
 
 KEYS_VERSION = 1
@@ -72,9 +73,16 @@ def gather(store: Store, desk: Desk, among: Among = everyone) -> Gathered:
 def find_doubled(
     gathered: Gathered, progress: Callable[[int, int], None] = lambda _done, _all: None
 ) -> Sequence[Doubled]:
-    """Every group of customers that are likely one, surest first, but those that people told apart."""
+    """Every group of customers that are likely one, surest first, but those that people told apart and those of which
+    one belongs to the other."""
     by_id = gathered.customers
-    pairs = [pair for pair in PartyIndex(gathered.parties).duplicates(progress) if _ids(pair) not in gathered.apart]
+    pairs = [
+        pair
+        for pair in PartyIndex(gathered.parties).duplicates(progress)
+        if _ids(pair) not in gathered.apart
+        and not _belongs(by_id, pair.one, pair.other)
+        and not _belongs(by_id, pair.other, pair.one)
+    ]
     found = []
     for members in groups(pairs):
         inside = [pair for pair in pairs if pair.one in members and pair.other in members]
@@ -86,12 +94,18 @@ def find_doubled(
 def find_alike(
     store: Store, desk: Desk, customer: Customer, facts: Sequence[Fact] = (), *, among: Among = everyone
 ) -> Sequence[Alike]:
-    """The customers that one which comes new may be, likeliest first; a customer that is there is not its own like."""
+    """The customers that one which comes new may be, likeliest first; a customer that is there is not its own like, nor
+    is any of the groups it belongs to or of the customers that belong to it."""
     index_outdated(store, desk, at_most=_CHUNK)
     party = party_of(desk, customer, facts)
     ids = store.customer_keys.sharers(keys_for(party), rare=_RARE, common=_COMMON, limit=_MOST)
     apart = store.customer_keys.told_apart(customer.id)
-    others = {one.id: one for one in among(store.customers.many(ids)) if one.id != customer.id}
+    related = {customer.id, *(one.id for one in ancestors(store, customer))}
+    others = {
+        one.id: one
+        for one in among(store.customers.many(ids))
+        if one.id not in related and customer.id not in {above.id for above in ancestors(store, one)}
+    }
     known = store.customer_facts.current_of(others)
     parties = [party_of(desk, one, known.get(one.id, ())) for one in others.values()]
     return [
@@ -175,6 +189,18 @@ def _identifying(desk: Desk) -> Sequence[str]:
 
 def _ids(pair: Pair) -> tuple[str, str]:
     return min(pair.one, pair.other), max(pair.one, pair.other)
+
+
+def _belongs(by_id: Mapping[str, Customer], customer_id: str, group_id: str) -> bool:
+    """Whether a customer is, at whatever level, part of a group."""
+    seen: set[str] = set()
+    one = by_id.get(customer_id)
+    while one is not None and one.parent_id and one.id not in seen:
+        if one.parent_id == group_id:
+            return True
+        seen.add(one.id)
+        one = by_id.get(one.parent_id)
+    return False
 
 
 def _because(pairs: Iterable[Pair]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from assistant.services.access import Access
 from assistant.services.cards import short
 from assistant.services.deduplicating import decide_or_compare
 from assistant.services.desk import Desk
+from assistant.services.finding import home_of
 from assistant.services.posting import card_locale, post, post_card
 from assistant.storage.store import Store
 from connectors.im.base import Button, Entry, Message, Section
@@ -76,6 +77,9 @@ def _draft(store: Store, note: Note, ordinal: int, reading: Reading, desk: Desk,
         raise NotFound(f"person {note.person_id}")
     among = Access(store, desk, author).readable
     choice = decide_or_compare(store, desk, reading.fields.customer, reading.customer_candidates, among=among)
+    if not choice.customer_id and not choice.candidates and not reading.fields.customer:
+        met = [contact.name for contact in reading.fields.contacts]
+        choice = home_of(store, met, note.text, among=among)
     draft = Draft(
         id=derive_id("draft", note.id, ordinal),
         note_id=note.id,

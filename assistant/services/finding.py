@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.customer_view import fold_name
 from assistant.errors import NotFound
 from assistant.language.names import NamedThing, NameIndex
@@ -14,6 +14,8 @@ CANDIDATES_MAX = 3
 COMPARED_MAX = 60
 """So many names that share sounds with the words are compared with them."""
 HOLDING_MAX = 40
+SHORT_LEAST = 4
+"""So long a stretch of a name is the customer's short form, said alone."""
 LISTED_MAX = 100
 LOOKED_THROUGH = 2_000
 _MENTION_CHARS = 200
@@ -62,6 +64,36 @@ def exactly_called(store: Store, name: str, *, among: Among = everyone) -> Custo
     """The one customer of that name or alias."""
     found = among(_called(store, name))
     return found[0] if len(found) == 1 else None
+
+
+def home_of(store: Store, people: Sequence[str], text: str, *, among: Among = everyone) -> Choice:
+    """Which customer a note is about that names none of itself, by whom it names: the household that is called so, else
+    the customer whose name stands in it and the few where those people are contacts, offered and never decided, as two
+    people may be called the same."""
+    homes: dict[str, set[str]] = {}
+    for name, customer_id in store.customers.contacts_called(people):
+        homes.setdefault(customer_id, set()).add(name)
+    found = among(store.customers.many(homes)) if len(homes) <= COMPARED_MAX else []
+    said = mentioned(store, text, among=among)
+    households = {one.id for one in found if one.kind is CustomerKind.HOUSEHOLD and one.name in people}
+    if said and said.kind is CustomerKind.HOUSEHOLD and len(households | {said.id}) == 1:
+        return Choice(said.id)
+    likeliest = sorted(found, key=lambda one: (-len(homes[one.id]), one.name))
+    offered = dict.fromkeys([said.id] if said else [])
+    offered |= dict.fromkeys([one.id for one in likeliest] if len(found) <= CANDIDATES_MAX else [])
+    return Choice(candidates=tuple(offered)[:CANDIDATES_MAX])
+
+
+def called_in_short(store: Store, text: str, *, among: Among = everyone) -> Customer | None:
+    """The one customer whose name holds the whole of `text`, which is at least half of it: 好邻居便利店 says
+    苏州好邻居便利店."""
+    wanted = fold_name(text)
+    if not SHORT_LEAST <= len(wanted) <= _MENTION_CHARS:
+        return None
+    found = among(store.customers.names.holding(wanted, HOLDING_MAX))
+    if len(found) != 1 or 2 * len(wanted) < min(len(name) for name in _names(found[0]) if wanted in name):
+        return None
+    return found[0]
 
 
 def require_customer(store: Store, name: str, *, among: Among = everyone) -> Customer:

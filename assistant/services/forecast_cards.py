@@ -25,11 +25,18 @@ def forecast_card(
     say = desk.wording.say
     sums = [
         Entry(say("forecast.won", locale, amount=money(held.won, held.currency, locale), count=len(held.won_deals))),
-        Entry(say("forecast.by_stage", locale, **_estimate(held.by_stage, held.currency, locale))),
-        Entry(say("forecast.by_history", locale, **_estimate(held.by_history, held.currency, locale))),
     ]
+    if held.expected:
+        sums += [
+            Entry(say("forecast.by_stage", locale, **_estimate(held.by_stage, held.currency, locale))),
+            Entry(say("forecast.by_history", locale, **_estimate(held.by_history, held.currency, locale))),
+        ]
+    else:
+        sums.append(Entry(say("forecast.none_open", locale)))
     sections = [Section(say("forecast.sums", locale), tuple(sums))]
-    for key, deals in (("carriers", held.carriers), ("swings", held.swings)):
+    are_same = {one.deal.id for one in held.carriers} == {one.deal.id for one in held.swings}
+    reasons = {"both": held.carriers} if are_same else {"carriers": held.carriers, "swings": held.swings}
+    for key, deals in reasons.items():
         if deals:
             entries = tuple(Entry(_expected(desk, one, held, customers, locale)) for one in deals)
             sections.append(Section(say(f"forecast.{key}", locale), entries))
@@ -53,7 +60,7 @@ def slips_card(desk: Desk, held: Forecast, customers: Mapping[str, str], locale:
     sections = _trouble(desk, held, customers, locale)
     title = desk.wording.say("forecast.slips", locale, period=period_text(held, locale))
     if not sections:
-        return Message(title, desk.wording.say("forecast.no_slips", locale))
+        return Message(desk.wording.say("forecast.no_slips", locale), title=title)
     troubled = (
         *(one.deal for one in held.slipped),
         *(deal for deal, _ in held.stuck),
@@ -61,7 +68,7 @@ def slips_card(desk: Desk, held: Forecast, customers: Mapping[str, str], locale:
     )
     deals = {deal.id: deal for deal in troubled}
     rows = tuple((Button(_named(one, customers), f"hs:{one.id}"),) for one in list(deals.values())[:NAMED_MAX])
-    return Message(title, sections=tuple(sections), buttons=rows)
+    return Message(title=title, sections=tuple(sections), buttons=rows)
 
 
 def unlikely(held: Forecast) -> tuple[Expected, ...]:
@@ -116,14 +123,14 @@ def _slip(desk: Desk, one: Slipped, locale: Locale, today: date) -> str:
 
 
 def _expected(desk: Desk, one: Expected, held: Forecast, customers: Mapping[str, str], locale: Locale) -> str:
-    chance = desk.wording.say(
-        "forecast.chance",
-        locale,
-        stage=round(100 * one.by_stage),
-        history=round(100 * one.by_history),
-        won=one.history.won,
-        closed=one.history.closed,
-    )
+    say, stage = desk.wording.say, round(100 * one.by_stage)
+    if one.history.closed:
+        won, closed = one.history.won, one.history.closed
+        chance = say(
+            "forecast.chance", locale, stage=stage, history=round(100 * one.by_history), won=won, closed=closed
+        )
+    else:
+        chance = say("forecast.chance_unlearnt", locale, stage=stage)
     return f"{_named(one.deal, customers)} · {money(one.amount, held.currency, locale)} · {chance}"
 
 

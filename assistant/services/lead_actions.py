@@ -86,11 +86,13 @@ def convert(turn: Turn, about: list[str]) -> Outcome:
     customer_id = None if chosen in ("", NEW_CUSTOMER) else chosen
     done = lead_converting.convert(turn.store, held.id, turn.person, turn.desk, turn.now, customer_id=customer_id)
     links = ((turn.button("deal", f"os:{done.opportunity.id}"), turn.button("customer", f"vc:{done.customer.id}")),)
-    names = {"customer": done.customer.name}
-    if done.is_new:
-        text = turn.say("lead.converted", lead=_called(turn, held), **names)
+    called, customer = _called(turn, held), done.customer.name
+    if not done.is_new:
+        text = turn.say("lead.converted_before", customer=customer)
+    elif called == customer:
+        text = turn.say("lead.converted_itself", customer=customer)
     else:
-        text = turn.say("lead.converted_before", **names)
+        text = turn.say("lead.converted", lead=called, customer=customer)
     return turn.answer(Message(text, buttons=links))
 
 
@@ -110,7 +112,9 @@ def file_report(turn: Turn, about: list[str]) -> Outcome:
     if not turn.access.allows(Action.READ, turn.access.of_lead(held)):
         return turn.tell("lead.joined_unseen")
     if taken.is_new:
-        text = turn.say("lead.filed", owner=owner.name) if owner else turn.say("lead.filed_nobody")
+        is_mine = owner is not None and owner.id == turn.person.id
+        mine = turn.say("lead.filed_yours") if is_mine else ""
+        text = mine or (turn.say("lead.filed", owner=owner.name) if owner else turn.say("lead.filed_nobody"))
     elif owner:
         text = turn.say("lead.joined", lead=_called(turn, held), owner=owner.name)
     else:

@@ -45,7 +45,13 @@ def lead_line(desk: Desk, held: Lead, locale: Locale, now: datetime) -> str:
     """Grade, score, source and clock in a line."""
     grade = desk.wording.say(f"lead_grade.{held.grade.value}", locale)
     source = source_text(desk, held.source_id, locale)
-    return " · ".join((f"{grade} {held.score}", source, clock_text(desk, held, locale, now)))
+    return " · ".join(
+        (
+            desk.wording.say("lead.graded", locale, grade=grade, score=held.score),
+            source,
+            clock_text(desk, held, locale, now),
+        )
+    )
 
 
 def fact_entries(desk: Desk, facts: Facts, locale: Locale) -> tuple[Entry, ...]:

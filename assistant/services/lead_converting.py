@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.domain.contact import IdentityKind
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.followup import Contact
 from assistant.domain.lead import Facts, Lead, LeadGrade, LeadState
 from assistant.domain.opportunity import Opportunity
@@ -44,7 +44,7 @@ def convert(
     """Find or add the customer, keep the contact, begin the opportunity, and remember all of it on the lead.
 
     The customer is `customer_id`, else the one of the company's name, else one is added; a lead without a company is
-    its own customer (a household, a shop). Doing it twice gives what the first time made. Raises NotFound, Forbidden,
+    its own customer, a household. Doing it twice gives what the first time made. Raises NotFound, Forbidden,
     Conflict (`lead_closed`), InvalidInput (`lead_nameless`, `type_unknown`).
     """
     access = Access(store, desk, person)
@@ -58,7 +58,8 @@ def convert(
     if customer_id:
         customer = access.customer(customer_id)
     elif name:
-        customer, _ = customerkeeping.find_or_add(store, name, person.id, now, access)
+        kind = CustomerKind.ORGANISATION if held.facts.company else CustomerKind.HOUSEHOLD
+        customer, _ = customerkeeping.find_or_add(store, name, person.id, now, access, kind=kind)
     else:
         raise InvalidInput("give the lead a company or a name first", code="lead_nameless")
     if held.facts.name:

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.domain.lead import Lead
 from assistant.domain.permission import Action
-from assistant.domain.person import Person
+from assistant.domain.person import Person, roles_in
 from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.lead_cards import lead_card, why_text
@@ -43,7 +43,7 @@ def tell_above(store: Store, held: Lead, number: int, desk: Desk, now: datetime)
     role = desk.leads.response.escalate_to.casefold()
     people = store.people.all()
     owner = next((one for one in people if one.id == held.owner_id), None)
-    above = [one for one in people if one.role.casefold() == role] or [one for one in people if one.is_admin]
+    above = [one for one in people if role in roles_in(one.role)] or [one for one in people if one.is_admin]
     key = "lead_news.overdue" if owner else "lead_news.overdue_nobody"
     for person in above:
         if person.id != held.owner_id:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from assistant.domain.ids import new_id
@@ -52,7 +52,8 @@ def begin(
 ) -> Opportunity:
     """A new opportunity of a customer in the first stage of its type, the first type where none is named.
 
-    What `given` does not say is taken from the customer's view: budget, decision date, products, competitors. Raises
+    What `given` does not say is taken from the customer's view: budget, a decision date to come, products, competitors.
+    Raises
     NotFound, Forbidden, and InvalidInput with code `type_unknown` or as `change` does.
     """
     access = Access(store, desk, person)
@@ -60,7 +61,7 @@ def begin(
     access.require(Action.CREATE, access.of_customer(customer_id, Kind.OPPORTUNITY))
     held = view(store, customer_id)
     kind = type_of(desk, type_id or desk.selling.types[0].id)
-    values = facts_of(held, kind) | checked(store, kind, given or {})
+    values = _of_now(facts_of(held, kind), desk.local_time(now, person).date()) | checked(store, kind, given or {})
     name = values.pop("name", "") or free_name(store, customer_id, kind, person)
     opportunity = Opportunity(
         id=new_id(),
@@ -78,6 +79,12 @@ def begin(
     store.customers.follow(customer_id, opportunity.owner_id, now)
     _keep(store, "created", None, opportunity, person, desk, now, because)
     return opportunity
+
+
+def _of_now(known: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Without a decision date that is over: it was that of something else."""
+    close_on = known.get("close_on")
+    return {name: value for name, value in known.items() if name != "close_on" or not close_on or close_on >= today}
 
 
 def change(
@@ -148,6 +155,8 @@ def finish_task(
     person: Person,
     desk: Desk,
     now: datetime,
+    *,
+    because: Because = ON_REQUEST,
 ) -> Opportunity:
     """Mark a gate task as done; again is no error. Raises NotFound, InvalidInput (`task_unknown`), or Conflict."""
     before = _at_version(store, opportunity_id, version, person, desk)
@@ -157,7 +166,7 @@ def finish_task(
     after = replace(before, done=before.done | {task_key(stage_id, task_id)})
     if after == before:
         return before
-    return _save(store, "task_done", before, after, person, desk, now, ON_REQUEST)
+    return _save(store, "task_done", before, after, person, desk, now, because)
 
 
 def _at_version(store: Store, opportunity_id: str, version: int, person: Person, desk: Desk) -> Opportunity:

@@ -8,7 +8,7 @@ from assistant.domain.health_rules import HealthMethod
 from assistant.domain.opportunity import Missing, Opportunity, is_overdue, task_key
 from assistant.domain.person import Locale
 from assistant.domain.selling import StageKind
-from assistant.domain.stage_suggestion import Suggestion
+from assistant.domain.stage_suggestion import Suggestion, TaskTold
 from assistant.services.cards import short
 from assistant.services.desk import Desk
 from assistant.services.phrasing import amount_text, date_text
@@ -106,14 +106,30 @@ def fact_text(desk: Desk, fact: str, locale: Locale) -> str:
     return desk.wording.say(f"deal.fact.{fact}" if fact in OWN_LABELS else f"field.{fact}", locale)
 
 
+def task_text(desk: Desk, type_id: str, stage_id: str, task_id: str, locale: Locale) -> str:
+    """What a gate task is called; its id where it went from the configuration."""
+    kind = desk.selling.type(type_id)
+    stage = kind.stage(stage_id) if kind else None
+    return next((task.names[locale] for task in stage.tasks if task.id == task_id), task_id) if stage else task_id
+
+
 def suggestion_card(
-    desk: Desk, record_id: str, suggested: Suggestion, held: Opportunity | None, customer: str, locale: Locale
+    desk: Desk,
+    record_id: str,
+    suggested: Suggestion,
+    held: Opportunity | None,
+    customer: str,
+    locale: Locale,
+    *,
+    is_first: bool = True,
 ) -> Message:
-    """The question whether an opportunity has moved, or a new one is to be filed, with the words that suggest it."""
+    """The question whether an opportunity has moved, or a new one is to be filed (`is_first`: the only open one), with
+    the words that suggest it."""
     stage = stage_text(desk, suggested.type_id, suggested.stage_id, locale)
     if held is None:
         kind = type_text(desk, suggested.type_id, locale)
-        text = desk.wording.say("deal.suggest_new", locale, customer=customer, type=kind, stage=stage)
+        key = "deal.suggest_new" if is_first else "deal.suggest_another"
+        text = desk.wording.say(key, locale, customer=customer, type=kind, stage=stage)
     else:
         before = stage_text(desk, held.type_id, held.stage_id, locale)
         text = desk.wording.say("deal.suggest", locale, name=held.name, customer=customer, before=before, stage=stage)
@@ -121,6 +137,19 @@ def suggestion_card(
     yes = desk.wording.say("button.deal_new" if held is None else "button.deal_move", locale)
     rows = ((Button(yes, f"sy:{record_id}"), Button(desk.wording.say("button.deal_no", locale), f"sn:{record_id}")),)
     return Message(text, sections=quoted, buttons=rows)
+
+
+def tasks_card(
+    desk: Desk, record_id: str, told: Sequence[TaskTold], held: Opportunity, customer: str, locale: Locale
+) -> Message:
+    """The question whether gate tasks are done, with the words that say so and a button to tick each."""
+    entries, rows = [], []
+    for one in told:
+        name = task_text(desk, held.type_id, one.stage_id, one.task_id, locale)
+        entries.append(Entry(f"☐ {name}", one.quote))
+        rows.append((Button(f"☑ {short(name, 24)}", f"ty:{record_id}:{one.stage_id}/{one.task_id}"),))
+    text = desk.wording.say("deal.suggest_tasks", locale, customer=customer, name=held.name)
+    return Message(text, sections=(Section("", tuple(entries)),), buttons=tuple(rows))
 
 
 def return_card(

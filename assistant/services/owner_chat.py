@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from assistant.domain.customer import Customer
 from assistant.domain.ownership import OwnerKind
 from assistant.domain.permission import Action
+from assistant.domain.pool import Answer
 from assistant.errors import NotFound
 from assistant.services import pool
 from assistant.services.cards import short
@@ -34,21 +36,26 @@ def answer_question(turn: Turn) -> Outcome | None:
 
 
 def list_pool(turn: Turn) -> Outcome:
-    """Answer with what lies in the pool, a button each to take it."""
+    """Answer with what lies in the pool, a button each to take it for who may."""
     found = pool.listed(turn.store, turn.access, limit=LISTED_MAX + 1)
     if not found:
         return turn.tell("pool.empty")
     people = names_of_people(turn.store)
     entries = tuple(Entry(pooled_line(turn, one, people)) for one in found[:LISTED_MAX])
-    rows = tuple(
-        (
-            Button(turn.say("button.pool_take_named", name=short(one.customer.name, 16)), f"pt:{one.customer.id}"),
-            Button(short(one.customer.name, 16), f"vc:{one.customer.id}"),
-        )
-        for one in found[:LISTED_MAX]
-    )
+    rows = tuple(_pooled_row(turn, one.customer) for one in found[:LISTED_MAX])
     footer = turn.say("pool.more") if len(found) > LISTED_MAX else ""
     return turn.answer(Message(turn.say("pool.title"), sections=(Section("", entries),), buttons=rows, footer=footer))
+
+
+def _pooled_row(turn: Turn, customer: Customer) -> tuple[Button, ...]:
+    """A button to see a customer of the pool and, for who may, one to take it."""
+    name = short(customer.name, 16)
+    look = Button(name, f"vc:{customer.id}")
+    answer = pool.answer_for(turn.store, customer.id, turn.person, turn.desk, turn.now)
+    may_take = turn.access.allows(Action.TAKE, turn.access.of_customer(customer.id))
+    if answer is Answer.ROLE or (answer is not Answer.ASKS and not may_take):
+        return (look,)
+    return Button(turn.say("button.pool_take_named", name=name), f"pt:{customer.id}"), look
 
 
 def pooled_line(turn: Turn, one: Pooled, people: Mapping[str, str]) -> str:

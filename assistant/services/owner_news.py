@@ -1,15 +1,20 @@
 """Telling people what became theirs, and what may be theirs no longer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from assistant.domain.customer import Customer
 from assistant.domain.ownership import OwnerKind
 from assistant.domain.person import Person
+from assistant.services.cards import short
 from assistant.services.desk import Desk
 from assistant.services.phrasing import date_text
 from assistant.services.posting import chats_of, post
 from assistant.storage.store import Store
-from connectors.im.base import Button, Message
+from connectors.im.base import Button, Entry, Message, Section
+
+TOLD_MAX = 10
+"""So many customers are named in one message; the others are counted."""
 
 
 def tell_given(
@@ -36,27 +41,45 @@ def tell_given(
     _tell(store, receiver, message, f"given:{customer.id}:{receiver.id}:{kind.value}:{now.timestamp():.3f}", now)
 
 
-def tell_warning(
-    store: Store, customer: Customer, person: Person, goes_at: datetime, desk: Desk, now: datetime
+def tell_warnings(
+    store: Store, going: Sequence[tuple[Customer, datetime]], person: Person, desk: Desk, now: datetime
 ) -> None:
-    """Tell who is responsible that a customer goes back to the pool at `goes_at`, and how to keep it."""
+    """Tell who is responsible which customers go back to the pool and when, and how to keep them, in one message."""
+    say, locale, today = desk.wording.say, person.locale, desk.local_time(now, person).date()
+    days = {one.id: date_text(desk.local_time(at, person).date(), locale, today) for one, at in going}
+    if len(going) == 1:
+        customer = going[0][0]
+        title = say("pool.warning", locale, customer=customer.name, date=days[customer.id])
+        rows: tuple[tuple[Button, ...], ...] = (
+            (
+                Button(say("button.customer", locale), f"vc:{customer.id}"),
+                Button(say("button.pool_release", locale), f"pr:{customer.id}"),
+            ),
+        )
+        message = Message(title=title, text=say("pool.how_to_keep", locale), buttons=rows)
+    else:
+        title = say("pool.warnings", locale, count=len(going))
+        rows = tuple((Button(short(one.name, 30), f"vc:{one.id}"),) for one, _ in going[:TOLD_MAX])
+        lines = [say("pool.goes", locale, customer=one.name, date=days[one.id]) for one, _ in going[:TOLD_MAX]]
+        sections = (Section("", tuple(map(Entry, lines))),)
+        footer = say("customer.more", locale, count=len(going) - TOLD_MAX) if len(going) > TOLD_MAX else ""
+        text = say("pool.how_to_keep_many", locale)
+        message = Message(title=title, text=text, sections=sections, footer=footer, buttons=rows)
+    _tell(store, person, message, f"pool-warning:{going[0][0].id}:{person.id}:{now.date().isoformat()}", now)
+
+
+def tell_expired(store: Store, gone: Sequence[Customer], person: Person, desk: Desk, now: datetime) -> None:
+    """Tell who was responsible which customers went back to the pool, all in one message."""
     say, locale = desk.wording.say, person.locale
-    today, day = desk.local_time(now, person).date(), desk.local_time(goes_at, person).date()
-    title = say("pool.warning", locale, customer=customer.name, date=date_text(day, locale, today))
-    rows = (
-        (
-            Button(say("button.customer", locale), f"vc:{customer.id}"),
-            Button(say("button.pool_release", locale), f"pr:{customer.id}"),
-        ),
-    )
-    message = Message(title=title, text=say("pool.how_to_keep", locale), buttons=rows)
-    _tell(store, person, message, f"pool-warning:{customer.id}:{person.id}:{now.date().isoformat()}", now)
-
-
-def tell_expired(store: Store, customer: Customer, person: Person, desk: Desk, now: datetime) -> None:
-    """Tell who was responsible that a customer went back to the pool."""
-    message = Message(desk.wording.say("pool.expired", person.locale, customer=customer.name))
-    _tell(store, person, message, f"pool-expired:{customer.id}:{person.id}:{now.timestamp():.3f}", now)
+    if len(gone) == 1:
+        message = Message(say("pool.expired", locale, customer=gone[0].name))
+    else:
+        names = [one.name for one in gone[:TOLD_MAX]]
+        if len(gone) > TOLD_MAX:
+            names.append(say("customer.more", locale, count=len(gone) - TOLD_MAX))
+        text = say("pool.expired_many", locale, count=len(gone))
+        message = Message(text, sections=(Section("", tuple(map(Entry, names))),))
+    _tell(store, person, message, f"pool-expired:{gone[0].id}:{person.id}:{now.timestamp():.3f}", now)
 
 
 def tell_asked(

@@ -156,7 +156,10 @@ def due(store: Store, desk: Desk, now: datetime) -> Iterator[Due]:
 
 def expire(store: Store, desk: Desk, now: datetime) -> Sequence[Due]:
     """Warn and release what is due, and say what was done. Again does nothing; at night everybody is left alone."""
-    done = []
+    done: list[Due] = []
+    people: dict[str, Person] = {}
+    going: dict[str, list[tuple[Customer, datetime]]] = {}
+    gone: dict[str, list[Customer]] = {}
     for one in list(due(store, desk, now)):
         customer, person = store.customers.get(one.held.customer_id), store.people.get(one.held.person_id)
         if customer is None or person is None or desk.local_time(now, person).hour not in DAY_HOURS:
@@ -164,20 +167,25 @@ def expire(store: Store, desk: Desk, now: datetime) -> Sequence[Due]:
         store.customers.lock(customer.id)
         if _step_of(store, one.held, desk, now) is not one.step:
             continue  # somebody filed a record, or took or gave it, meanwhile
+        people[person.id] = person
         kind = OwnerKind.FOLLOWS
         if one.step is Step.WARN:
             store.ownership.mark_warned(customer.id, person.id, now)
             warned = OwnershipEvent(customer.id, What.WARNED, kind, person.id, None, now, one.expiry.because.value)
             store.ownership.add_event(warned)
             goes_at = max(one.expiry.at or now, now + timedelta(days=desk.pool.warn_days))
-            owner_news.tell_warning(store, customer, person, goes_at, desk, now)
+            going.setdefault(person.id, []).append((customer, goes_at))
         else:
             reason = one.expiry.because.value
             owning.take_away(store, customer.id, person.id, kind, What.EXPIRED, None, now, reason)
-            owner_news.tell_expired(store, customer, person, desk, now)
+            gone.setdefault(person.id, []).append(customer)
         done.append(one)
         if len(done) == _EXPIRED_AT_ONCE:
             break  # the next round goes on; a transaction of thousands would hold everybody up
+    for person_id, leaving in going.items():
+        owner_news.tell_warnings(store, leaving, people[person_id], desk, now)
+    for person_id, customers in gone.items():
+        owner_news.tell_expired(store, customers, people[person_id], desk, now)
     return done
 
 

@@ -19,6 +19,7 @@ from assistant.services import (
     recommending,
     role_moves,
     stage_moves,
+    task_moves,
 )
 from assistant.services.importing import chat as importing_chat
 from assistant.services.outcome import Outcome
@@ -160,6 +161,7 @@ ACTIONS: Mapping[str, Press] = {
     "os": stage_moves.show,
     "om": stage_moves.move,
     "ot": stage_moves.finish_task,
+    "ty": task_moves.tick_told,
     "mp": customer_chat.preview,
     "mg": customer_chat.merge,
     "mu": customer_chat.undo_merge,

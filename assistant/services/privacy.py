@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.customer_view import fold_name
 from assistant.domain.followup_json import marks_from_json, marks_to_json
 from assistant.domain.permission import Action, Kind
@@ -128,6 +128,8 @@ def preview(store: Store, concerned: Concerned) -> Touched:
     rows: dict[str, int] = {}
     for held in _all_held(store, concerned, naming):
         rows[held.table] = rows.get(held.table, 0) + 1
+    if _is_household_of(concerned, naming):
+        rows["customer"] = 1
     audio, uploads = _recordings(store, concerned, naming)
     return Touched(rows, audio, uploads)
 
@@ -149,12 +151,24 @@ def erase(store: Store, concerned: Concerned, *, audio: bool = False) -> Touched
         if held.table == "note":
             _move_marks(store, held, naming)
         _rewrite(store, held, naming, drops_audio=audio)
+    if (household := concerned.customer) and _is_household_of(concerned, naming):
+        store.customers.rename(household.id, str(naming.document(household.name)))
+        store.customer_keys.mark_outdated(household.id)
+        rows["customer"] = 1
     store.personal_data.forget_contacts(concerned.contact_ids)
     if concerned.user:
         store.personal_data.forget_user(concerned.user.id, instead)
     if rows or concerned.user:
         _note(store, "erase", concerned, concerned.user.id if concerned.user else instead)
     return Touched(rows, *files, pseudonym=instead if rows or concerned.user else "")
+
+
+def _is_household_of(concerned: Concerned, naming: Pseudonym) -> bool:
+    """Whether the customer is a household that is called like the person."""
+    customer = concerned.customer
+    if customer is None or customer.kind is not CustomerKind.HOUSEHOLD:
+        return False
+    return any(naming.is_named(name) for name in (customer.name, *customer.aliases))
 
 
 def _all_held(store: Store, concerned: Concerned, naming: Pseudonym) -> Iterable[Held]:

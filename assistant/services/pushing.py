@@ -8,7 +8,7 @@ from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.customer_view import Change, ViewUpdate, fold_name
 from assistant.domain.ids import derive_id
 from assistant.domain.permission import Action
-from assistant.domain.person import Person
+from assistant.domain.person import Person, roles_in
 from assistant.domain.push import Push, pushes_for
 from assistant.domain.view_json import changes_from_json, changes_to_json
 from assistant.services.access import Access
@@ -68,7 +68,7 @@ def resolve_person(people: Sequence[Person], called: str) -> Person | None:
         return None
     by_name = [person for person in people if fold_name(person.name) == wanted]
     by_part = [person for person in people if wanted in map(fold_name, person.name.split())]
-    by_role = [person for person in people if fold_name(person.role) == wanted]
+    by_role = [person for person in people if wanted in {fold_name(role) for role in roles_in(person.role)}]
     found = by_name or by_part or by_role
     return found[0] if len(found) == 1 else None
 

@@ -25,7 +25,10 @@ def follow_correction(
     still there, it is asked whether it should go to the stage told now, or back to where it was.
     """
     former = [one for one in store.records.of_draft(revision.draft_id) if one.revision < revision.revision]
-    if not former or former[-1].fields.stage_hint == revision.fields.stage_hint:
+    if not former:
+        return
+    is_said_anew = _is_by_hand(revision) and not _is_by_hand(former[-1])
+    if former[-1].fields.stage_hint == revision.fields.stage_hint and not is_said_anew:
         return
     stored = _last(store, former)
     if stored is not None and stored.state == "open":
@@ -51,6 +54,11 @@ def follow_correction(
         text = desk.wording.say("deal.begun_on_corrected", locale, customer=customer.name, name=seen.name)
         button = Button(desk.wording.say("button.deal", locale), f"os:{held.id}")
         post(store, chat, Message(text, buttons=((button,),)), f"stage:{revision.id}", now)
+
+
+def _is_by_hand(record: FollowupRecord) -> bool:
+    """Whether a person has set the stage: what they set goes before the words that told another."""
+    return any(mark.field == "stage_hint" and mark.edited for mark in record.marks)
 
 
 def _last(store: Store, former: Sequence[FollowupRecord]) -> StoredSuggestion | None:

@@ -45,7 +45,9 @@ def ask_move(
     if not store.opportunities.add_suggestion(record.id, customer.id, suggested, now):
         return
     meant = next((one for one in held if one.id == suggested.opportunity_id), None)
-    card = suggestion_card(desk, record.id, suggested, meant, customer.name, card_locale(note, author))
+    is_first = not any(one.is_open for one in held)
+    locale = card_locale(note, author)
+    card = suggestion_card(desk, record.id, suggested, meant, customer.name, locale, is_first=is_first)
     post(store, (note.channel, note.chat_id), card, f"stage:{record.id}", now)
 
 
@@ -62,9 +64,10 @@ def take(turn: Turn, about: list[str]) -> Outcome:
         )
     else:
         held = turn.access.opportunity(suggested.opportunity_id)
-    outcome = _move(turn, held, suggested.stage_id, because, goes_back=suggested.goes_back)
+    is_new = suggested.opportunity_id is None
+    outcome = _move(turn, held, suggested.stage_id, because, goes_back=suggested.goes_back, is_new=is_new)
     is_there = rules.found(turn.store, held.id).stage_id == suggested.stage_id
-    if not is_there and suggested.opportunity_id is not None:
+    if not is_there and not is_new:
         turn.store.opportunities.ask_again(record_id)
     return outcome
 
@@ -115,7 +118,9 @@ def list_mine(turn: Turn) -> Outcome:
     return turn.answer(Message(turn.say("deal.mine"), buttons=tuple(rows), footer=footer))
 
 
-def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because, *, goes_back: bool = False) -> Outcome:
+def _move(
+    turn: Turn, held: Opportunity, stage_id: str, because: Because, *, goes_back: bool = False, is_new: bool = False
+) -> Outcome:
     kind, to = rules.stage_of(turn.desk, held.type_id, stage_id)
     named = {
         "customer": turn.access.customer(held.customer_id).name,
@@ -126,7 +131,13 @@ def _move(turn: Turn, held: Opportunity, stage_id: str, because: Because, *, goe
     if missing:
         needed = Section(turn.say("deal.missing"), missing_entries(turn.desk, missing, turn.locale))
         row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
-        return turn.answer(Message(turn.say("deal.gate_closed", **named), sections=(needed,), buttons=(row,)))
+        if is_new:
+            text = turn.say(
+                "deal.begun_before", begun=stage_text(turn.desk, kind.id, held.stage_id, turn.locale), **named
+            )
+        else:
+            text = turn.say("deal.gate_closed", **named)
+        return turn.answer(Message(text, sections=(needed,), buttons=(row,)))
     opportunities.move(
         turn.store,
         held.id,

@@ -1,8 +1,8 @@
 """Cards about a customer: the view with where things come from, what changed, and the cases that fit."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from assistant.domain.customer_view import Change, CustomerView, ViewValue, fold_name
 from assistant.domain.opportunity import Opportunity
@@ -17,6 +17,8 @@ from connectors.im.base import Button, Entry, Message, Section
 from retrieval.case_types import CaseMatch, MatchReason
 
 ENTRIES_MAX = 6
+STEP_SHOWN_DAYS = 30
+"""So long after it was due a step stands on the card, as on the list of the day."""
 """Most values of one field on a chat card; the page has them all."""
 NOBODY = CardPeople()
 _OF_THE_RECORD = frozenset({"channel", "occurred_on"})
@@ -35,13 +37,17 @@ def customer_card(
     deals: Sequence[Opportunity] = (),
     basics: Sequence[Section] = (),
     people: CardPeople = NOBODY,
+    done: Collection[str] = (),
 ) -> Message:
     """A customer on one card: whose it is, its opportunities and `basics`, then every value with its words, who said it
-    and when. `now` is on the reader's clock."""
+    and when. Steps whose words are in `done` are left out. `now` is on the reader's clock."""
     sections = [
-        Section(field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now, people))
+        Section(
+            field_label(desk.wording, name, locale), _view_entries(desk, name, view, authors, locale, now, people, done)
+        )
         for name in CARD_FIELDS
-        if (view.values.get(name) or (name == "contacts" and people.lines)) and name not in _OF_THE_RECORD
+        if (_of_now(name, view.values.get(name, ()), now.date(), done) or (name == "contacts" and people.lines))
+        and name not in _OF_THE_RECORD
     ]
     sections = [*opportunity_section(desk, deals, locale, now.date()), *basics, *sections]
     if view.records:
@@ -162,6 +168,14 @@ def _page_row(desk: Desk, channel: str, customer_id: str, locale: Locale) -> tup
     return ((Button(desk.wording.say("button.page", locale), url=page),),) if page else ()
 
 
+def _of_now(name: str, held: Sequence[ViewValue], today: date, done: Collection[str]) -> Sequence[ViewValue]:
+    """Without steps that are done, or were due too long ago to be done now; the page has them all."""
+    if name != "next_steps":
+        return held
+    held = [one for one in held if one.value.action not in done]
+    return [one for one in held if one.value.due is None or (today - one.value.due.date).days <= STEP_SHOWN_DAYS]
+
+
 def _view_entries(
     desk: Desk,
     name: str,
@@ -170,8 +184,9 @@ def _view_entries(
     locale: Locale,
     now: datetime,
     people: CardPeople,
+    done: Collection[str],
 ) -> tuple[Entry, ...]:
-    held = view.values.get(name, ())
+    held = _of_now(name, view.values.get(name, ()), now.date(), done)
     lines = people.lines if name == "contacts" else {}
     entries = [_view_entry(desk, name, one, authors, locale, now, lines) for one in held]
     told = {lines.get(fold_name(one.value.name)) for one in held} if lines else set()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, true, update
 
 from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.followup import KnownContact
@@ -74,6 +74,12 @@ class Customers:
     def children(self, customer_id: str) -> list[Customer]:
         """The customers directly below a group, by name."""
         return self._read(customer.c.parent_id == customer_id)
+
+    def rename(self, customer_id: str, name: str) -> None:
+        """Give a customer another name and no other names; it is found by the new one alone."""
+        self._connection.execute(update(customer).where(customer.c.id == customer_id).values(name=name))
+        self._connection.execute(delete(customer_alias).where(customer_alias.c.customer_id == customer_id))
+        self.names.rebuild([customer_id])
 
     def put_below(self, customer_id: str, parent_id: str | None) -> None:
         """Make a customer part of a group, or of none."""

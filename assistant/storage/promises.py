@@ -51,6 +51,16 @@ class Promises:
         wanted = select(promise).where(promise.c.customer_id == customer_id, promise.c.state == "open")
         return [_promise(row) for row in self._connection.execute(wanted.order_by(promise.c.said_at, promise.c.id))]
 
+    def done_of_customer(self, customer_id: str) -> frozenset[str]:
+        """The words of all that was done for a customer and is not promised anew."""
+        wanted = select(promise.c.text, promise.c.state).where(
+            promise.c.customer_id == customer_id, promise.c.state.in_(("open", "done"))
+        )
+        states: dict[str, set[str]] = {}
+        for row in self._connection.execute(wanted):
+            states.setdefault(row.text, set()).add(row.state)
+        return frozenset(text for text, held in states.items() if held == {"done"})
+
     def open_of_person(
         self, person_id: str, due_from: date, due_to: date, said_from: datetime, limit: int = 500
     ) -> Sequence[Promise]:

@@ -81,14 +81,13 @@ def add_customer(app: App, person: Caller, asked: CustomerAdded) -> Ref:
             app.clock(),
             access=access,
             kind=asked.kind,
+            parent_id=asked.parent_id,
             facts=facts,
             even_if_alike=asked.even_if_alike,
         )
         if added is None:
             why = ", ".join(f"{one.customer.name} ({one.customer.id})" for one in alike)
             raise Conflict(f"it may be {why}", code="customer_alike", why=why)
-        if asked.parent_id:
-            grouping.put_below(store, added.id, access.customer(asked.parent_id).id)
         return ref(added)
 
 

@@ -1,5 +1,6 @@
 """From what was found in a note to the record of one customer, with a mark for each value."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,9 @@ class Assembled:
     candidates: tuple[str, ...] = ()
 
 
+_A_NUMBER = re.compile(r"(?:电话|手机|微信)(?:号码|号)?\s*(?:是|[:：])?\s*[\d-]{5,}")
+
+
 def assemble(
     note: NoteText, known: Known, mentions: Mentions, tags: Tags, settled: frozenset[str] = frozenset()
 ) -> Assembled:
@@ -51,13 +55,17 @@ def assemble(
     blocked = [(m.start, m.end) for m in mentions.all if m.kind in ("customer", "colleague")]
     blocked += [customer.place] if customer.place else []
     channel = find_label(tags, Channel)
+    if channel and _A_NUMBER.match(note.text, channel.start):
+        channel = None  # 电话 139… says how to call, not that somebody did
     stage, mood = find_label(tags, Stage), find_label(tags, Sentiment)
     stage = stage if stage or Stage.WON in settled else find_named_stage(note, tags)
     mood = mood if mood or Sentiment.POSITIVE in settled else find_named_mood(note, tags)
+    met = tuple(find_contacts(note, known, mentions, tags, name))
+    blocked += _places(note, (called for one in met for called in (one.value.name, *one.value.aliases)))
     marked = _Marked()
     fields = FollowupFields(
         customer=marked.one("customer", customer.value),
-        contacts=marked.many("contacts", find_contacts(note, known, mentions, tags, name)),
+        contacts=marked.many("contacts", met),
         channel=marked.one("channel", channel),
         occurred_on=marked.one("occurred_on", find_day(note, tags, channel)),
         needs=marked.many("needs", find_spans(note, tags, "need")),
@@ -77,6 +85,11 @@ def assemble(
         sentiment=marked.one("sentiment", mood),
     )
     return Assembled(fields, tuple(marked.marks), customer.candidates)
+
+
+def _places(note: NoteText, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Where people are named: nobody is a rival, a system or a product."""
+    return [match.span() for name in names if len(name) > 1 for match in re.finditer(re.escape(name), note.text)]
 
 
 def _is_decided(stage: Found[Stage] | None) -> bool:

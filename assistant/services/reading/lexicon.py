@@ -20,6 +20,7 @@ SURNAMES = frozenset(_WORDS["surnames"])
 DOUBLE_SURNAMES = _WORDS["double_surnames"]
 TITLES = _WORDS["titles"]
 BARE_TITLES = _WORDS["bare_titles"]
+PARTS = frozenset(_WORDS["parts"])
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.domain.followup import Contact, Known
 from assistant.services.reading.found import Found
-from assistant.services.reading.lexicon import BARE_TITLES, titles_pattern
+from assistant.services.reading.lexicon import BARE_TITLES, PARTS, titles_pattern
 from assistant.services.reading.mentions import Mentions
 from assistant.services.reading.note_text import NoteText
 from assistant.services.reading.tags import Tags
@@ -102,6 +102,8 @@ def _jobs(note: NoteText, persons: Sequence[Person], titles: Sequence[Tagged]) -
     reach = JOB_REACH_CHARS[note.language]
     for title in titles:
         words = note.text[title.start : title.end]
+        if words.casefold().strip() in PARTS:
+            continue  # what somebody is in the deal is no job of theirs
         best: tuple[float, Person] | None = None
         for person in persons:
             before = title.end <= person.start

@@ -102,6 +102,7 @@ def test_the_local_day_counts_not_that_of_the_server() -> None:
         ("发方案", "见了周经理，方案已经发了，他们在看。"),
         ("把报价发给李总", "报价昨天发给李总了"),
         ("安排演示", "演示安排好了，效果不错"),
+        ("送两箱样品过去", "单子下了，样品也送过去了"),
         ("send the quote", "Sent the quote yesterday, they liked it."),
         ("book the demo", "I booked the demo with Anna."),
     ],

@@ -169,3 +169,15 @@ def test_why_two_may_be_one_tells_no_field_that_is_hidden(make_app: MakeApp, tmp
         for name, headers in tokens.items()
     }
     assert set(told["Min"]) == {"phone", "name"} and told["Emma"] == ["name"]
+
+
+def test_a_group_is_no_double_of_the_customers_below_it(client: TestClient, team: Team) -> None:
+    headers = team.headers(team.emma)
+    head = client.post("/api/v1/customers", headers=headers, json={"name": "Halden Group"}).json()
+    works = {"name": "Halden Castings", "parent_id": head["id"]}
+    added = client.post("/api/v1/customers", headers=headers, json=works)
+    assert added.status_code == 201, added.text
+    for one in (head, added.json()):
+        assert client.get(f"/api/v1/customers/{one['id']}/alike", headers=headers).json() == []
+    twice = client.post("/api/v1/customers", headers=headers, json=works | {"name": "Halden Castings Works"})
+    assert (twice.status_code, twice.json()["code"]) == (409, "customer_alike")

@@ -247,7 +247,7 @@ class TestSomebodyOfAnotherTeam:
         assert draft
         about = {
             **dict.fromkeys(("ok", "cn", "cs", "cu", "ed", "ef", "bk", "no", "re", "tr", "sh", "ap"), draft.draft_id),
-            **dict.fromkeys(("rc", "rf", "sy", "sn"), told),
+            **dict.fromkeys(("rc", "rf", "sy", "sn", "ty"), told),
             **dict.fromkeys(("vc", "fo", "uf", "ca"), "c-bearings"),
             **dict.fromkeys(("mp", "mg", "md", "fk", "pt", "pr", "pd"), "c-bearings"),
             **dict.fromkeys(("ry", "rn"), told),
@@ -266,9 +266,15 @@ class TestSomebodyOfAnotherTeam:
         }
         assert set(about) == set(ACTIONS), "a new button needs its line: what it is about, and that it keeps quiet"
         for verb, target in about.items():
-            rest = {"os": "", "om": ":1:lost", "ot": ":1:a/b", "ef": ":budget", "rf": ":budget", "fc": ":all"}.get(
-                verb, ":1"
-            )
+            rest = {
+                "os": "",
+                "om": ":1:lost",
+                "ty": ":a/b",
+                "ot": ":1:a/b",
+                "ef": ":budget",
+                "rf": ":budget",
+                "fc": ":all",
+            }.get(verb, ":1")
             outcome = emma.press(target if verb == "x" else f"{verb}:{target}{rest}")
             assert (outcome.record_id, outcome.cases_for, outcome.case_file, outcome.note_id) == ("", "", "", ""), verb
         said = "\n".join(emma.texts())

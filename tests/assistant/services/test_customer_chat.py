@@ -111,7 +111,7 @@ def test_fields_are_set_by_name_and_shown_on_the_customer_with_what_the_group_gi
     assert "标签: 老客户、重点" in texts[1] and "这里要填数字" in texts[2]
     wang.send("/customer 杭州青岭水泥有限公司")
     card = wang.texts()[0]
-    assert "行业: 水泥（来自青岭建材集团）" in card and "合计：1 个进行中的商机，80万元" in card
+    assert "行业: 水泥（来自青岭建材集团）" in card and "合计：进行中的商机 1 个 · 80万元" in card
     clock.now += timedelta(minutes=1)
     wang.send("/set 杭州青岭水泥有限公司 标签=")
     assert "标签" not in wang.texts()[0]

@@ -177,7 +177,7 @@ def test_the_forecast_is_told_in_both_languages_for_oneself_or_everybody(
     assert "By stage: ¥400,000" in emma.texts()[-1]
     emma.send("/forecast")
     own = emma.heard()[-1]
-    assert "your deals" in own.title and "¥0" in own.sections[0].entries[1].text
+    assert "your deals" in own.title and "No open deal" in own.sections[0].entries[1].text
     emma.press(action(own, "fc"))
     assert "everybody's deals" in emma.texts()[-1]
     emma.send("/forecast next_quarter")

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, CustomerKind
+from assistant.domain.followup import Contact
 from assistant.errors import NotFound
-from assistant.services.finding import decide, exactly_called, is_free_name, mentioned, require_customer, search
+from assistant.services import finding
+from assistant.services.finding import Choice, decide, exactly_called, is_free_name, mentioned, require_customer, search
 from assistant.storage.database import Database
 from assistant.storage.store import Store
 from tests.conftest import Clock
@@ -77,3 +79,33 @@ def test_a_name_is_free_unless_another_customer_has_it(store: Store) -> None:
 def test_an_empty_crm_finds_nobody(database: Database) -> None:
     with database.read() as store:
         assert search(store, "华东仪表") == [] and decide(store, "华东仪表").candidates == ()
+
+
+def test_a_note_without_a_customer_is_of_whom_it_names(database: Database, clock: Clock) -> None:
+    with database.write() as store:
+        for one in (
+            Customer("h1", "沈佳", kind=CustomerKind.HOUSEHOLD),
+            Customer("o1", "宁川轴承"),
+            Customer("o2", "瑞和物流"),
+        ):
+            store.customers.add(one, clock(), None)
+        for customer_id, name in (("h1", "沈佳"), ("o1", "顾长山"), ("o2", "顾长山")):
+            store.contacts.keep(customer_id, [Contact(name)], clock())
+        assert finding.home_of(store, ["沈佳"], "刚跟沈佳通了电话") == Choice("h1")
+        assert finding.home_of(store, [], "沈佳那边报名了") == Choice("h1")
+        assert finding.home_of(store, ["顾长山"], "见了顾长山") == Choice(candidates=("o1", "o2"))
+        assert finding.home_of(store, ["周敏"], "见了周敏") == Choice()
+
+
+def test_a_stretch_of_one_name_said_alone_is_that_customer(database: Database, clock: Clock) -> None:
+    with database.write() as store:
+        for one in (
+            Customer("s1", "苏州好邻居便利店"),
+            Customer("s2", "苏州万家福超市"),
+            Customer("s3", "无锡万家福超市"),
+        ):
+            store.customers.add(one, clock(), None)
+        found = finding.called_in_short(store, "好邻居便利店")
+        assert found and found.id == "s1"
+        for text in ("万家福超市", "便利店", "苏州", "好邻居便利店下单了"):
+            assert finding.called_in_short(store, text) is None, text

@@ -45,7 +45,7 @@ def test_a_reported_lead_is_read_shown_and_filed_only_on_yes(
     (held,) = leads(database)
     assert held.facts == Facts(name="王磊", company="青禾食品", phone="13812345678", interest="想了解扫码溯源")
     assert held.owner_id == people.wang.id and held.source_id == "rep"
-    assert "由王芳跟进" in wang.texts()[-1]
+    assert "由你跟进" in wang.texts()[-1]
     wang.press(action(card, "lf"))
     assert "已经处理过" in wang.texts()[-1] and len(leads(database)) == 1
 

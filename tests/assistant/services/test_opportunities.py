@@ -31,7 +31,7 @@ id = "talk"
 name = { en = "Talks", "zh-CN" = "接触" }
 win_rate = 0.1
 hints = ["lead"]
-tasks = [{ id = "survey", name = { en = "Site survey", "zh-CN" = "现场勘察" } }]
+tasks = [{ id = "survey", name = { en = "Site survey", "zh-CN" = "现场勘察" }, words = ["勘察做完"] }]
 
 [[types.stages]]
 id = "offer"
@@ -298,3 +298,28 @@ def test_two_who_say_yes_at_once_begin_one_opportunity(wang: Rep, bearings: Cust
         list(pool.map(lambda inbox_id: wang.handle(inbox_id, kind="button", action=yes), inbox_ids))
     assert of(database, bearings).stage_id == "proposal"
     assert sum("已经定过了" in text for text in wang.texts()) == 3
+
+
+def test_a_gate_task_that_a_note_says_is_done_is_ticked_on_yes_with_its_words(
+    wang: Rep, emma: Rep, bearings: Customer, database: Database, gated: Desk
+) -> None:
+    wang.desk = emma.desk = gated
+    with database.write() as store:
+        held = opportunities.begin(store, bearings.id, wang.person, gated, wang.clock())
+    wang.note(
+        "宁川轴承现场勘察做完了",
+        reading(FollowupFields(customer="宁川轴承", needs=("对账",)), "宁川轴承现场勘察做完了"),
+    )
+    record_id = wang.press(action(wang.card(), "ok")).record_id
+    question = next(one for one in wang.heard() if "做完了吗" in one.text)
+    assert question.sections[0].entries[0].quote == "宁川轴承现场勘察做完了"
+    assert not of(database, bearings).done
+    emma.press(f"ty:{record_id}:talk/nothing")
+    assert "already" in emma.texts()[-1]
+    wang.press(action(question, "ty"))
+    assert of(database, bearings).done == {"talk/survey"}
+    with database.read() as store:
+        event = store.opportunities.events(held.id)[-1]
+    assert (event.kind, event.record_id, event.quote) == ("task_done", record_id, "宁川轴承现场勘察做完了")
+    wang.press(action(question, "ty"))
+    assert "已经定过了" in wang.texts()[-1]

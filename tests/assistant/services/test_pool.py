@@ -141,6 +141,31 @@ def test_a_customer_goes_back_after_a_warning_and_a_record_keeps_it(
         assert not pool.take(store, shop.id, people.emma, desk, clock()).request_id
 
 
+def test_many_customers_that_go_back_are_told_in_one_message(
+    wang: Rep, database: Database, desk: Desk, people: People, clock: Clock, shop: Customer
+) -> None:
+    with database.write() as store:
+        store.customers.add(Customer("c-corner", "街角超市"), clock(), None)
+        for customer_id in (shop.id, "c-corner"):
+            pool.take(store, customer_id, people.wang, desk, clock())
+    clock.advance(timedelta(days=25))
+    with database.write() as store:
+        assert len(pool.expire(store, desk, clock())) == 2
+    (warning,) = wang.texts()
+    assert "你有 2 家客户快要回到公海" in warning and "街角超市：6月6日 周六" in warning
+    clock.advance(timedelta(days=5))
+    with database.write() as store:
+        assert len(pool.expire(store, desk, clock())) == 2
+    (gone,) = wang.texts()
+    assert "2 家客户太久没有跟进，已回到公海。" in gone and "街角超市" in gone
+
+
+def test_of_several_roles_the_one_that_asks_holds(desk: Desk, people: People) -> None:
+    asks = replace(people.li, role="intern， presales")
+    assert desk.pool.role(asks.role).takes is Takes.ASKS
+    assert desk.pool.is_manager("supervisor, Manager") and not desk.pool.is_manager("supervisor, rep")
+
+
 def test_an_open_opportunity_keeps_a_customer_longer(
     database: Database, desk: Desk, people: People, clock: Clock, shop: Customer
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from assistant.domain.customer import Customer
+from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.followup import Budget, Contact, FollowupFields, Mark, NextStep
 from assistant.domain.pseudonym import Pseudonym
 from assistant.errors import Forbidden
@@ -74,6 +74,20 @@ def test_an_erased_contact_is_nowhere_and_other_people_are(
             "budget": "预算八十万",
             "next_steps": f"把方案发给{touched.pseudonym}",
         }
+
+
+def test_a_household_that_is_called_like_the_person_is_called_so_no_more(
+    database: Database, desk: Desk, people: People, clock: Clock
+) -> None:
+    with database.write() as store:
+        home = Customer("c-home", "沈佳", ("沈佳家",), CustomerKind.HOUSEHOLD)
+        store.customers.add(home, clock(), None)
+        store.contacts.keep(home.id, [Contact("沈佳")], clock())
+        concerned = privacy.contact(store, Access(store, desk, people.boss), home, "沈佳")
+        assert privacy.preview(store, concerned).rows["customer"] == 1
+        touched = privacy.erase(store, concerned)
+        assert store.customers.by_name(touched.pseudonym)
+    assert "沈佳" not in everything(database)
 
 
 def test_erasing_again_touches_nothing(database: Database, desk: Desk, people: People, filed: str) -> None:

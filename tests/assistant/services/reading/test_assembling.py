@@ -332,3 +332,15 @@ def test_what_a_colleague_is_asked_for_is_no_step_of_ours(
 def test_a_deal_that_is_decided_has_no_day_of_decision() -> None:
     assert fields("Larkfield again, we <won>won it</won>, kickoff is <decide>March 27</decide>.").decision_on is None
     assert fields("Larkfield again, they sign <decide>March 27</decide>.").decision_on
+
+
+def test_people_are_no_rivals_and_what_they_are_in_the_deal_is_no_title() -> None:
+    done = fields(
+        "Met <person>Martin Brandt</person>, he is <title>our coach</title>; <rival>Martin Brandt</rival> helps."
+    )
+    assert done.competitors == () and [(one.name, one.title) for one in done.contacts] == [("Martin Brandt", None)]
+
+
+def test_a_number_to_call_is_no_call() -> None:
+    assert fields("瑞禾食品<need>要补货</need>，陈姐的<call>电话13900001111</call>。").channel is None
+    assert fields("今天<call>打了电话</call>给陈姐，<need>要补货</need>。").channel
