@@ -14,7 +14,7 @@ from assistant.domain.relationship import Relationship, relationship
 from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.services.access import Access
 from assistant.services.contacts import touches
-from assistant.services.customer_access import changeable_contact, contact, may_change_contacts
+from assistant.services.customer_access import CONTACTS, changeable_contact, contact, may_change_contacts
 from assistant.services.desk import Desk
 from assistant.services.merge_contacts import CLASHED
 from assistant.storage.joins import StoredJoin
@@ -144,6 +144,11 @@ def alike(store: Store, customer_id: str, *, across: Collection[str] | None = No
     return sorted(found, key=lambda pair: IDENTITY not in pair.because)
 
 
+def shown_alike(access: Access, store: Store, customer_id: str) -> list[AlikeContacts]:
+    """`alike` of a customer that may be seen; nobody where contacts are hidden."""
+    return [] if CONTACTS in access.mask(customer_id).fields else alike(store, customer_id)
+
+
 def called(
     store: Store, access: Access, one: str, other: str, *, homes: Sequence[str] = (), only: bool = False
 ) -> list[tuple[CustomerContact, CustomerContact]]:
@@ -163,11 +168,9 @@ def called(
     return found
 
 
-def shown_joins(access: Access, store: Store, contact_id: str) -> list[StoredJoin]:
-    """The joins a contact was part of, newest first, the reason masked. Raises NotFound."""
-    held = contact(access, store, contact_id)
-    mask = access.mask(held.customer_id)
-    return [replace(one, why=mask.text(one.why)) for one in store.joins.of_contact(held.id)]
+def shown_joins(access: Access, store: Store, contact_id: str) -> Sequence[StoredJoin]:
+    """The joins a contact that may be seen was part of, newest first. Raises NotFound."""
+    return store.joins.of_contact(contact(access, store, contact_id).id)
 
 
 def _both(store: Store, access: Access, kept_id: str, gone_id: str) -> tuple[CustomerContact, CustomerContact]:

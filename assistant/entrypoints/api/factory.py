@@ -7,6 +7,7 @@ from assistant.bootstrap import Application
 from assistant.entrypoints.api import (
     audit,
     cases,
+    contact_joins,
     contacts,
     customer_upkeep,
     customers,
@@ -55,6 +56,7 @@ def create_api(app: Application) -> FastAPI:
         records,
         customer_upkeep,
         customers,
+        contact_joins,
         contacts,
         owners,
         opportunities,
