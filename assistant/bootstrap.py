@@ -11,6 +11,7 @@ import structlog
 
 from assistant.configuration.access import read_access
 from assistant.configuration.customers import read_customer_rules
+from assistant.configuration.importing import read_import_rules
 from assistant.configuration.leads import read_leads
 from assistant.configuration.pool import read_pool
 from assistant.configuration.selling import read_selling
@@ -103,6 +104,7 @@ class Application:
             invite_valid=timedelta(hours=settings.invite_hours),
             address=settings.address,
             pool=read_pool(settings.pool_file),
+            imports=read_import_rules(settings.imports_file),
         )
 
     @property

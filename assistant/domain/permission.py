@@ -40,6 +40,7 @@ class Kind(StrEnum):
     OPPORTUNITY = "opportunity"
     LEAD = "lead"
     CASE = "case"
+    IMPORT = "import"
     PERSON = "person"
     TEAM = "team"
     CONFIGURATION = "configuration"

@@ -145,3 +145,16 @@ FIELDS: Mapping[str, Callable[[ReadParty, ReadParty, Frequencies], int | None]] 
 def compare(one: ReadParty, other: ReadParty, frequencies: Frequencies) -> Levels:
     """The level of each field."""
     return tuple(level(one, other, frequencies) for level in FIELDS.values())
+
+
+def rarities(one: ReadParty, other: ReadParty, levels: Levels, frequencies: Frequencies) -> Mapping[str, float]:
+    """By field in which they agree wholly, the bits that what they have in common tells more or less than usual."""
+    shared = {
+        "name": (one.cores, other.cores),
+        "phone": (one.phones, other.phones),
+        "mail": (one.emails | one.domains, other.emails | other.domains),
+        "postcode": (one.postcodes, other.postcodes),
+        "address": ([held.text for held in one.addresses], [held.text for held in other.addresses]),
+    }
+    agreed = (name for name, level in zip(FIELDS, levels, strict=True) if level == 0 and name in shared)
+    return {name: frequencies.rarity(name, *shared[name]) for name in agreed}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.resolution.blocking import Blocks
-from assistant.resolution.comparing import FIELDS, Levels, compare
+from assistant.resolution.comparing import FIELDS, Levels, compare, rarities
 from assistant.resolution.frequencies import Frequencies
 from assistant.resolution.party import Party
 from assistant.resolution.readings import ReadParty, read_party
@@ -14,8 +14,8 @@ from assistant.resolution.weights import USUAL, Weights, fit
 
 LIKELY = 0.5
 """From this probability on two records are told to be of one party more likely than not."""
-_ENOUGH_TO_FIT = 500
-_RANDOM_PAIRS = 20_000
+ENOUGH_TO_FIT = 500
+RANDOM_PAIRS = 20_000
 _STEP = 1000
 _SHARE_AGAIN, _MOST_PRIOR = 0.1, 0.01
 """Where there are too few records to count: the share of records that are there already, and its bound as a prior."""
@@ -48,7 +48,7 @@ class PartyIndex:
         self._read = [read_party(party) for party in parties]
         self._blocks = Blocks(self._read)
         self._frequencies = Frequencies.of(self._read)
-        self._weights = _weights_for(len(parties))
+        self._weights = weights_for(len(parties))
 
     def duplicates(self, progress: Progress = lambda _done, _all: None) -> list[Pair]:
         """Every pair of records that is likely of one party, surest first.
@@ -62,7 +62,7 @@ class PartyIndex:
             if done % _STEP == 0:
                 progress(done, len(pairs))
         progress(len(pairs), len(pairs))
-        if len(pairs) >= _ENOUGH_TO_FIT:
+        if len(pairs) >= ENOUGH_TO_FIT:
             count = len(self._read)
             self._weights = fit(compared, self._at_random(), count * (count - 1) // 2)
         judged = (
@@ -85,7 +85,7 @@ class PartyIndex:
     def _at_random(self) -> list[Levels]:
         draw = random.Random(len(self._read))
         by_id = sorted(self._read, key=lambda held: held.party.id)  # whatever order they came in
-        drawn = (draw.sample(by_id, 2) for _ in range(_RANDOM_PAIRS))
+        drawn = (draw.sample(by_id, 2) for _ in range(RANDOM_PAIRS))
         return [compare(one, other, self._frequencies) for one, other in drawn]
 
     def _judged(self, one: ReadParty, other: ReadParty, levels: Levels) -> Pair:
@@ -99,7 +99,7 @@ def alike_among(
 
     By the usual weights, and without knowing how common values are: for where nothing is held in memory.
     """
-    weights, frequencies = _weights_for(among), Frequencies()
+    weights, frequencies = weights_for(among), Frequencies()
     new = read_party(party)
     pairs = [
         _judge(new, held, compare(new, held, frequencies), weights, frequencies) for held in map(read_party, others)
@@ -107,22 +107,15 @@ def alike_among(
     return sorted((pair for pair in pairs if pair.probability >= least), key=lambda pair: -pair.bits)[:limit]
 
 
-def _weights_for(count: int) -> Weights:
+def weights_for(count: int) -> Weights:
+    """The usual weights for `count` records, where there are too few pairs to fit any."""
     return replace(USUAL, prior=min(_MOST_PRIOR, _SHARE_AGAIN / max(1, count)))
 
 
 def _judge(one: ReadParty, other: ReadParty, levels: Levels, weights: Weights, frequencies: Frequencies) -> Pair:
     evidence = dict(zip(FIELDS, weights.evidence(levels), strict=True))
-    shared = {
-        "name": (one.cores, other.cores),
-        "phone": (one.phones, other.phones),
-        "mail": (one.emails | one.domains, other.emails | other.domains),
-        "postcode": (one.postcodes, other.postcodes),
-        "address": ([held.text for held in one.addresses], [held.text for held in other.addresses]),
-    }
-    for place, name in enumerate(FIELDS):
-        if levels[place] == 0 and name in shared:
-            evidence[name] += frequencies.rarity(name, *shared[name])
+    for name, bits in rarities(one, other, levels, frequencies).items():
+        evidence[name] += bits
     prior = weights.prior
     return Pair(one.party.id, other.party.id, math.log2(prior / (1 - prior)) + sum(evidence.values()), evidence)
 

@@ -17,10 +17,12 @@ from assistant.services import (
     rewording,
 )
 from assistant.services.desk import WEB, Desk
+from assistant.services.importing import chat as importing_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post
 from assistant.services.turn import Turn
 from assistant.services.wording import locale_of
+from assistant.sheets.opening import is_table_file
 from assistant.storage.store import Store
 from connectors.im.base import Incoming, Message
 
@@ -76,6 +78,8 @@ def _route(turn: Turn) -> Outcome:
         return pressing.press(turn)
     if incoming.file and not incoming.is_note and casekeeping.is_case_file(incoming.file.name):
         return casekeeping.take_case(turn, incoming.file)
+    if incoming.file and not incoming.is_note and is_table_file(incoming.file.name):
+        return importing_chat.take_table(turn, incoming.file)
     if incoming.file or incoming.is_note:
         return notetaking.take_note(turn)
     if not incoming.text.strip():

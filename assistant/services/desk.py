@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.configuration.access import shipped_access
+from assistant.configuration.importing import ImportRules, read_import_rules
 from assistant.domain.customer_field import CustomerRules
 from assistant.domain.lead_rules import Leads
 from assistant.domain.permission import Policy
@@ -35,6 +36,7 @@ class Desk:
     invite_valid: timedelta = timedelta(hours=72)
     address: str = "http://127.0.0.1:8000"
     pool: PoolRules = field(default_factory=PoolRules)
+    imports: ImportRules = field(default_factory=read_import_rules)
 
     def zone_of(self, person: Person | None) -> tzinfo:
         """The time zone of `person`, ours where theirs is unknown."""

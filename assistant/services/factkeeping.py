@@ -7,6 +7,7 @@ from datetime import datetime
 from assistant.domain.customer import Customer
 from assistant.domain.customer_fact import Fact, FactSource, Value, is_stale, settle
 from assistant.domain.customer_field import FieldRule
+from assistant.domain.ids import new_id
 from assistant.domain.permission import Action, Kind
 from assistant.errors import InvalidInput, NotFound
 from assistant.services.access import Access
@@ -55,6 +56,37 @@ def say(
     if any((rule := desk.customer_rules.field(field)) and rule.identifies for field in changed):
         store.customer_keys.mark_outdated(customer.id)
     return changed
+
+
+def say_many(store: Store, desk: Desk, said: Mapping[str, Sequence[Fact]], now: datetime) -> None:
+    """Keep what one source says of many customers (by id) at once; values are normalised, fields those of their kind.
+
+    What the source said with the same time before, wherever it referred to, is not kept again.
+    """
+    earlier = store.customer_facts.said_of_many(said)
+    current = {fact.id for facts in store.customer_facts.current_of(earlier).values() for fact in facts}
+    added: list[tuple[str, Fact, bool]] = []
+    held: Sequence[Fact]
+    moved: list[tuple[str, str, Sequence[Fact]]] = []
+    for customer_id, facts in said.items():
+        for field in dict.fromkeys(fact.field for fact in facts):
+            rule = desk.customer_rules.field(field)
+            before = [fact for fact in earlier.get(customer_id, ()) if fact.field == field]
+            kept = {_statement(fact) for fact in before}
+            new: dict[Fact, Fact] = {}
+            for fact in facts:
+                if fact.field == field and (statement := _statement(fact)) not in kept:
+                    new.setdefault(statement, replace(fact, id=new_id()))
+            if rule is None or not new:
+                continue
+            held = settle([*before, *new.values()], desk.customer_rules.aging(rule), many=rule.many)
+            ids = {fact.id for fact in held}
+            added += [(customer_id, fact, fact.id in ids) for fact in new.values()]
+            if any((fact.id in ids) != (fact.id in current) for fact in before):
+                moved.append((customer_id, field, held))
+    store.customer_facts.add_many(added, now)
+    for customer_id, field, held in moved:
+        store.customer_facts.hold(customer_id, field, held)
 
 
 def checked(desk: Desk, customer: Customer, said: Iterable[Fact]) -> Sequence[Fact]:
@@ -168,6 +200,10 @@ def _keep(store: Store, desk: Desk, customer_id: str, field: str, facts: Sequenc
 def _says_the_same(one: Fact, other: Fact) -> bool:
     """Whether the same source says of the same thing what it said before: then it is seen again, not kept again."""
     return replace(one, id="", checked_at=None, observed_at=other.observed_at) == replace(other, id="", checked_at=None)
+
+
+def _statement(fact: Fact) -> Fact:
+    return replace(fact, id="", checked_at=None, ref="", person_id=None)
 
 
 def _listed(given: object) -> list[Value]:

@@ -15,7 +15,8 @@ class Outcome:
     `note_id`: the note is to be worked on. `record_id`: a record was confirmed, bring cases. `cases_for`: cases were
     asked for this customer, of the kind `cases_kind` in the asker's words. `case_file`: the file of this case was
     asked for, for the customer `case_for`.
-    `adds_case`: the message's file is to become a case. `toast`: a word for the pressed button.
+    `adds_case`: the message's file is to become a case; `takes_table`: it holds customers to be imported.
+    `toast`: a word for the pressed button.
     `file_for`: the message that asked for the case's file, where an admin's leave was needed; `leave` is then kept with
     that message, yes or no. `channel`, `chat_id` and `locale` say where and in which language the sender is answered.
     """
@@ -32,6 +33,7 @@ class Outcome:
     locale: Locale = "en"
     adds_case: bool = False
     file_for: str = ""
+    takes_table: bool = False
     leave: Literal["", "yes", "no"] = ""
 
     @classmethod

@@ -22,6 +22,7 @@ from assistant.services import (
     role_moves,
     stage_moves,
 )
+from assistant.services.importing import chat as importing_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import card_locale
 from assistant.services.turn import Turn
@@ -200,5 +201,8 @@ ACTIONS: Mapping[str, Press] = {
     "lg": lead_actions.reopen,
     "lf": lead_actions.file_report,
     "lx": lead_actions.drop_report,
+    "ii": importing_chat.carry_out,
+    "ix": importing_chat.drop,
+    "iu": importing_chat.take_back,
 }
 """Every verb a button may carry."""

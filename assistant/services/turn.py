@@ -74,6 +74,7 @@ class Turn:
         toast: str = "",
         adds_case: bool = False,
         file_for: str = "",
+        takes_table: bool = False,
     ) -> Outcome:
         """What is to be done outside the transaction, with where and how to answer."""
         channel, chat_id = self.chat
@@ -90,4 +91,5 @@ class Turn:
             locale=self.locale,
             adds_case=adds_case,
             file_for=file_for,
+            takes_table=takes_table,
         )

@@ -17,14 +17,17 @@ _AT_ONCE = 500
 
 
 class CustomerFacts:
-    """Repository of facts. None is ever deleted: what no longer holds stays as history."""
+    """Repository of facts. None is deleted while its customer is there: what no longer holds is history, and what came
+    with an import that was taken back stays in the table, out of sight."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def said_of(self, customer_id: str, field: str | None = None) -> Sequence[Fact]:
         """Everything ever said of a customer, or of one of its fields, oldest first."""
-        wanted = select(customer_fact).where(customer_fact.c.customer_id == customer_id)
+        wanted = select(customer_fact).where(
+            customer_fact.c.customer_id == customer_id, customer_fact.c.retired_at.is_(None)
+        )
         if field is not None:
             wanted = wanted.where(customer_fact.c.field == field)
         rows = self._connection.execute(wanted.order_by(customer_fact.c.added_at, customer_fact.c.id))
@@ -52,27 +55,50 @@ class CustomerFacts:
             held[row.customer_id].append(_fact(row))
         return held
 
+    def said_of_many(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[Fact]]:
+        """Everything ever said of these customers, by customer, oldest first."""
+        said: dict[str, list[Fact]] = defaultdict(list)
+        ids = list(dict.fromkeys(customer_ids))
+        for start in range(0, len(ids), _AT_ONCE):
+            wanted = select(customer_fact).where(
+                customer_fact.c.customer_id.in_(ids[start : start + _AT_ONCE]), customer_fact.c.retired_at.is_(None)
+            )
+            for row in self._connection.execute(wanted.order_by(customer_fact.c.added_at, customer_fact.c.id)):
+                said[row.customer_id].append(_fact(row))
+        return said
+
     def add(self, customer_id: str, new: Fact, now: datetime) -> str:
         """Keep what was said; returns its id. Which facts hold is for `hold` to say."""
-        fact_id = new.id or new_id()
-        values = {
-            "id": fact_id,
-            "customer_id": customer_id,
-            "field": new.field,
-            "value": new.value,
-            "folded": "",
-            "source": new.source.value,
-            "ref": new.ref,
-            "person_id": new.person_id,
-            "confidence": new.confidence,
-            "is_denied": new.is_denied,
-            "is_current": False,
-            "observed_at": new.observed_at,
-            "checked_at": new.checked_at,
-            "added_at": now,
-        }
+        values = _values(customer_id, new, False, now)
         self._connection.execute(customer_fact.insert().values(**values))
-        return fact_id
+        return str(values["id"])
+
+    def add_many(self, said: Iterable[tuple[str, Fact, bool]], now: datetime) -> None:
+        """Keep what was said of customers (by id), and whether it holds."""
+        if rows := [_values(customer_id, fact, holds, now) for customer_id, fact, holds in said]:
+            self._connection.execute(customer_fact.insert(), rows)
+
+    def retire(self, refs: Mapping[str, Sequence[str]], now: datetime) -> Mapping[str, Sequence[str]]:
+        """Take back the facts of these customers that refer to any of `refs`; returns the fields, by customer."""
+        ids, wanted = list(refs), {(owner, ref) for owner, held in refs.items() for ref in held}
+        fields: dict[str, list[str]] = defaultdict(list)
+        gone: list[str] = []
+        for start in range(0, len(ids), _AT_ONCE):
+            rows = self._connection.execute(
+                select(
+                    customer_fact.c.id, customer_fact.c.customer_id, customer_fact.c.field, customer_fact.c.ref
+                ).where(
+                    customer_fact.c.customer_id.in_(ids[start : start + _AT_ONCE]), customer_fact.c.retired_at.is_(None)
+                )
+            )
+            for row in rows:
+                if (row.customer_id, row.ref) in wanted:
+                    fields[row.customer_id].append(row.field)
+                    gone.append(row.id)
+        for start in range(0, len(gone), _AT_ONCE):
+            retired = update(customer_fact).where(customer_fact.c.id.in_(gone[start : start + _AT_ONCE]))
+            self._connection.execute(retired.values(retired_at=now, is_current=False, folded=""))
+        return fields
 
     def hold(self, customer_id: str, field: str, held: Sequence[Fact]) -> None:
         """From now on exactly these facts of a field hold; they were read or added before."""
@@ -126,6 +152,25 @@ def fold_value(value: Any) -> str:
     if value is None:
         return ""
     return " ".join(unicodedata.normalize("NFKC", str(value)).casefold().split())[:_FOLDED_MAX]
+
+
+def _values(customer_id: str, new: Fact, is_current: bool, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new.id or new_id(),
+        "customer_id": customer_id,
+        "field": new.field,
+        "value": new.value,
+        "folded": fold_value(new.value) if is_current else "",
+        "source": new.source.value,
+        "ref": new.ref,
+        "person_id": new.person_id,
+        "confidence": new.confidence,
+        "is_denied": new.is_denied,
+        "is_current": is_current,
+        "observed_at": new.observed_at,
+        "checked_at": new.checked_at,
+        "added_at": now,
+    }
 
 
 def _fact(row: Row[tuple[object, ...]]) -> Fact:

@@ -62,6 +62,15 @@ class Customers:
             found += self._read(customer.c.id.in_(ids[start : start + _AT_ONCE]))
         return sorted(found, key=lambda one: one.name)
 
+    def turned_out(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
+        """By id the customer it is: itself, or the one it was merged into; those that are gone are not in it."""
+        wanted = set(customer_ids)
+        found = {one.id: one for one in self.many(wanted)}
+        for gone in wanted - found.keys():
+            if (merged := self.get(gone)) is not None:
+                found[gone] = merged
+        return found
+
     def children(self, customer_id: str) -> list[Customer]:
         """The customers directly below a group, by name."""
         return self._read(customer.c.parent_id == customer_id)

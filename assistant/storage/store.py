@@ -17,6 +17,8 @@ from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
 from assistant.storage.health import Health
 from assistant.storage.identity_suggestions import IdentitySuggestions
+from assistant.storage.import_effects import ImportEffects
+from assistant.storage.imports import Imports
 from assistant.storage.inbox import Inbox
 from assistant.storage.joins import Joins
 from assistant.storage.lead_funnel import LeadFunnel
@@ -112,6 +114,14 @@ class Store:
     @cached_property
     def ownership(self) -> OwnershipRepository:
         return OwnershipRepository(self._connection)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self._connection)
+
+    @cached_property
+    def import_effects(self) -> ImportEffects:
+        return ImportEffects(self._connection)
 
     @cached_property
     def records(self) -> Records:

@@ -15,9 +15,25 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ColumnClaus
 from assistant.storage.acting import Acting, Entry, acting
 
 TECHNICAL = frozenset(
-    {"inbox", "outbox", "dialog", "web_message", "executor", "invite_try", "view_update", "audit", "alembic_version"}
+    {
+        "inbox",
+        "outbox",
+        "dialog",
+        "web_message",
+        "executor",
+        "invite_try",
+        "view_update",
+        "import_file",
+        "import_row",
+        "customer_key",
+        "customer_name",
+        "customer_part",
+        "customer_sound",
+        "audit",
+        "alembic_version",
+    }
 )
-"""Tables of messages and machinery, and what follows from a record by itself; all others are business tables."""
+"""Tables of messages and machinery, and what follows from others by itself; all others are business tables."""
 QUIET_COLUMNS: Mapping[str, frozenset[str]] = {
     "note": frozenset({"state", "placeholder_id", "seconds", "error_code"}),
     "draft": frozenset({"card_message_id", "reminded_at"}),

@@ -19,7 +19,7 @@ from assistant.workflows.steps import Outcome, Runner
 
 APPLICATION_VERSION = "1"
 """Changed only when workflows in flight could not go on under the new code."""
-MESSAGES, NOTES, DELIVERIES = "messages", "notes", "deliveries"
+MESSAGES, NOTES, DELIVERIES, IMPORTS = "messages", "notes", "deliveries", "imports"
 MESSAGES_AT_ONCE = 3
 """Messages one process handles at once. They wait for no model, and so nobody's button waits behind a long note."""
 POLL_S = 0.2
@@ -33,8 +33,9 @@ NoteWorkflow = Callable[[Runner, str, str], None]
 class DbosRunner:
     """Runs steps under DBOS; see Runner."""
 
-    def __init__(self, begin_note: Callable[[str, str], None]) -> None:
+    def __init__(self, begin_note: Callable[[str, str], None], begin_import: Callable[[str], None]) -> None:
         self._begin_note = begin_note
+        self._begin_import = begin_import
 
     def step(self, name: str, call: Callable[..., Outcome], *args: Any) -> Outcome:
         return DBOS.run_step({"name": name}, call, *args)
@@ -45,14 +46,24 @@ class DbosRunner:
     def begin_note(self, inbox_id: str, note_id: str) -> None:
         self._begin_note(inbox_id, note_id)
 
+    def begin_import(self, inbox_id: str) -> None:
+        self._begin_import(inbox_id)
+
 
 class Engine:
     """Starts, resumes and takes over workflows. `message` and `delivery` are run with a row's id each, `note` with the
-    id of the message that asked for it and its own.
+    id of the message that asked for it and its own, `imports` with that of the message alone.
     """
 
     def __init__(
-        self, url: str, *, message: Workflow, note: NoteWorkflow, delivery: Workflow, concurrency: int
+        self,
+        url: str,
+        *,
+        message: Workflow,
+        note: NoteWorkflow,
+        delivery: Workflow,
+        imports: Workflow,
+        concurrency: int,
     ) -> None:
         """`url` is the SQLAlchemy address of the workflow tables: a SQLite file, or the Postgres everyone shares.
 
@@ -62,6 +73,7 @@ class Engine:
         self._message = message
         self._note = note
         self._delivery = delivery
+        self._imports = imports
         self._concurrency = concurrency
         self._lock = threading.Lock()
         self._place = 0
@@ -83,7 +95,7 @@ class Engine:
             "notification_listener_polling_interval_sec": 1.0,
         }
         DBOS(config=config)
-        runner = DbosRunner(self._submit_note)
+        runner = DbosRunner(self._submit_note, self._submit_import)
 
         @DBOS.workflow(name="message")
         def message(inbox_id: str) -> None:
@@ -97,9 +109,14 @@ class Engine:
         def delivery(outbox_id: str) -> None:
             self._delivery(runner, outbox_id)
 
+        @DBOS.workflow(name="import")
+        def import_(inbox_id: str) -> None:
+            self._imports(runner, inbox_id)
+
         self._message_workflow, self._note_workflow, self._delivery_workflow = message, note, delivery
+        self._import_workflow = import_
         DBOS.launch()
-        for queue, at_once in ((MESSAGES, MESSAGES_AT_ONCE), (NOTES, self._concurrency)):
+        for queue, at_once in ((MESSAGES, MESSAGES_AT_ONCE), (NOTES, self._concurrency), (IMPORTS, 1)):
             DBOS.register_queue(
                 queue, worker_concurrency=at_once, polling_interval_sec=POLL_S, on_conflict="always_update"
             )
@@ -120,6 +137,10 @@ class Engine:
     def _submit_note(self, inbox_id: str, note_id: str) -> None:
         with SetWorkflowID(f"note:{inbox_id}"), SetEnqueueOptions(priority=self._next_place()):
             DBOS.enqueue_workflow(NOTES, self._note_workflow, inbox_id, note_id)
+
+    def _submit_import(self, inbox_id: str) -> None:
+        with SetWorkflowID(f"import:{inbox_id}"), SetEnqueueOptions(priority=self._next_place()):
+            DBOS.enqueue_workflow(IMPORTS, self._import_workflow, inbox_id)
 
     def submit_delivery(self, outbox_id: str, chat: str) -> None:
         """Begin to send an outbox row; a second call for the same row does nothing."""

@@ -32,6 +32,10 @@ class Runner(Protocol):
         """Have the note worked on, in a queue of its own, for the message that asked for it; again does nothing."""
         ...
 
+    def begin_import(self, inbox_id: str) -> None:
+        """Have the import worked on that an inbox row asks for, in a queue of its own; again does nothing."""
+        ...
+
 
 def attempt(runner: Runner, name: str, call: Callable[..., Mapping[str, Any] | None], *args: Any) -> Outcome:
     """Run a step, again after a while when it failed in a way that may pass: 6 tries, 1 to 16 seconds between them.

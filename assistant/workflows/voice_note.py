@@ -13,8 +13,10 @@ from assistant.errors import NotFound
 from assistant.services import cards, casekeeping, conversing, dictating, filing, recommending
 from assistant.services.access import Access
 from assistant.services.desk import Desk
+from assistant.services.importing import chat
 from assistant.services.reader import NoteReader
 from assistant.services.reading.repair import repair
+from assistant.sheets.base import FILE_MAX_BYTES
 from assistant.storage.database import Database
 from assistant.storage.store import Store
 from assistant.workflows.names_known import NamesKnownTo
@@ -53,6 +55,11 @@ class MessageWork:
             attempt(runner, "placeholder", self._send_placeholder, note_id)
             runner.begin_note(inbox_id, note_id)
             return
+        if opened.get("is_import"):
+            runner.begin_import(inbox_id)
+            return
+        if opened.get("takes_table"):
+            failed = attempt(runner, "take table", self._take_table, inbox_id).get("error", "")
         if occasion := opened.get("occasion"):
             attempt(runner, "recommend", self._recommend, occasion)
         if customer_id := opened.get("cases_for"):
@@ -83,6 +90,8 @@ class MessageWork:
             row = store.inbox.get(inbox_id)
             if row is None:
                 raise NotFound(f"inbox row {inbox_id}")
+            if row.channel == dictating.INTERNAL and "import_id" in row.payload:
+                return {"is_import": True}
             if row.channel == dictating.INTERNAL:
                 return {"occasion": dict(row.payload)}
             channel = self.channels.get(row.channel)
@@ -96,6 +105,7 @@ class MessageWork:
             "cases_for": outcome.cases_for,
             "case_file": outcome.case_file,
             "adds_case": outcome.adds_case,
+            "takes_table": outcome.takes_table,
             "file_for": outcome.file_for,
             "toast": outcome.toast,
             "channel": incoming.channel,
@@ -241,6 +251,19 @@ class MessageWork:
             report = self.library().add(incoming.file.name, file.read_bytes())
         with self.database.write() as store:
             casekeeping.answer_added(store, inbox_id, report, self.library().cases(), self.desk, self.clock())
+
+    def _take_table(self, inbox_id: str) -> None:
+        with self.database.read() as store:
+            row, person = store.inbox.get(inbox_id), self._sender(store, inbox_id)
+        incoming = self.channels[row.channel].parse(row.payload) if row else None
+        if row is None or person is None or incoming is None or incoming.file is None:
+            raise NotFound(f"table of message {inbox_id}")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "table"
+            self.channels[row.channel].download(incoming.file, file, max_bytes=FILE_MAX_BYTES)
+            content = file.read_bytes()
+        with self.database.write() as store:
+            chat.begin_from_chat(store, inbox_id, incoming.file.name, content, person.id, self.desk, self.clock())
 
     def _apologise(self, inbox_id: str, error_code: str) -> None:
         with self.database.write() as store:

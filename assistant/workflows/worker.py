@@ -9,6 +9,7 @@ from assistant.services.reader import NoteReader
 from assistant.storage.database import Database
 from assistant.workflows.delivery import DeliveryWork
 from assistant.workflows.engine import Engine
+from assistant.workflows.importing import ImportWork
 from assistant.workflows.schedule import Schedule
 from assistant.workflows.voice_note import MessageWork
 from connectors.im.base import Channel
@@ -38,7 +39,12 @@ class Worker:
         message = MessageWork(database, channels, transcriber, reader, library, desk, clock, audio_dir)
         delivery = DeliveryWork(database, channels, clock)
         self._engine = Engine(
-            workflow_url, message=message.run, note=message.write_note, delivery=delivery.run, concurrency=concurrency
+            workflow_url,
+            message=message.run,
+            note=message.write_note,
+            delivery=delivery.run,
+            imports=ImportWork(database, desk, clock).work_off,
+            concurrency=concurrency,
         )
         self._schedule = Schedule(database, self._engine, desk, clock)
 

@@ -13,6 +13,7 @@ from assistant.entrypoints.api import (
     customers,
     deal_health,
     drafts,
+    imports,
     leads,
     notes,
     operations,
@@ -30,6 +31,7 @@ from assistant.entrypoints.api import (
 from assistant.entrypoints.api.limits import FORM_OVERHEAD_BYTES, EnterBy, LimitBody, SecurityHeaders
 from assistant.entrypoints.api.metrics import CountRequests, Metrics
 from assistant.entrypoints.web import pages
+from assistant.sheets.base import FILE_MAX_BYTES
 from retrieval.base import CASE_MAX_BYTES
 
 BODY_MAX_BYTES = 1024 * 1024
@@ -54,6 +56,7 @@ def create_api(app: Application) -> FastAPI:
         notes,
         drafts,
         records,
+        imports,
         customer_upkeep,
         customers,
         contact_joins,
@@ -78,6 +81,7 @@ def create_api(app: Application) -> FastAPI:
     uploads = {
         "/api/v1/notes": voice,
         "/api/v1/cases": CASE_MAX_BYTES,
+        "/api/v1/customers/imports": FILE_MAX_BYTES,
         "/chat/messages": max(voice, CASE_MAX_BYTES),
     }
     api.add_middleware(

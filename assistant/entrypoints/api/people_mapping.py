@@ -70,7 +70,7 @@ def identity_out(one: Identity, names: Namer) -> schemas.IdentityOut:
         kind=one.kind,
         value=one.value,
         shown=one.shown,
-        person=names.person(one.person_id),
+        person=names.person(one.person_id) if one.person_id else None,
         since=one.since,
         record_id=one.record_id,
         quote=one.quote,
@@ -189,7 +189,7 @@ def _ref(held: CustomerContact, mask: Mask | None = None) -> schemas.ContactRef:
 def _reached(one: Identity, names: Namer) -> schemas.ContactEventOut:
     return schemas.ContactEventOut(
         kind="reached",
-        person=names.person(one.person_id),
+        person=names.person(one.person_id) if one.person_id else None,
         at=one.since,
         changes={one.kind.value: (None, one.shown)},
         record_id=one.record_id,

@@ -67,13 +67,13 @@ class SourceOut(BaseModel):
 
 
 class IdentityOut(BaseModel):
-    """`value` is normalised, `shown` as it was given."""
+    """`value` is normalised, `shown` as it was given; `person` who said so, null for some imports."""
 
     id: str
     kind: IdentityKind
     value: str
     shown: str
-    person: Ref
+    person: Ref | None
     since: datetime
     record_id: str | None
     quote: str

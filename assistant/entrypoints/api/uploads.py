@@ -15,6 +15,7 @@ from assistant.domain.ids import new_id
 from assistant.errors import InvalidInput
 from assistant.services.casekeeping import is_case_file
 from assistant.services.notetaking import AUDIO_TYPES
+from assistant.sheets.opening import is_table_file
 from retrieval.base import CASE_MAX_BYTES
 
 _SUFFIX_OF_TYPE = {media_type: suffix for suffix, media_type in reversed(list(AUDIO_TYPES.items()))}
@@ -32,12 +33,13 @@ class Upload:
 
 
 def keep_upload(app: Application, file: UploadFile, *, or_case: bool = False) -> Upload:
-    """Copy a received voice file, or a case study `or_case`, into the uploads folder. Blocking.
+    """Copy a received voice file, or with `or_case` a case study or a table of customers, into the uploads folder.
+    Blocking.
 
-    Raises InvalidInput for what is neither, empty or too large.
+    Raises InvalidInput for what is none of these, empty or too large.
     """
     name = file_name(file)
-    is_case = or_case and is_case_file(name)
+    is_case = or_case and (is_case_file(name) or is_table_file(name))
     suffix = PurePosixPath(name).suffix.lower() if is_case else _suffix(name, file.content_type or "")
     size_bytes = checked_size(file, CASE_MAX_BYTES if is_case else app.desk.audio_max_bytes)
     ref = new_id() + suffix

@@ -29,8 +29,10 @@ from assistant.services import amending
 from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.editing import parse_value
+from assistant.services.importing.permitting import may_import
 from assistant.services.notetaking import AUDIO_TYPES
 from assistant.services.phrasing import field_label
+from assistant.sheets.base import SUFFIXES
 from assistant.storage.web_messages import WebMessage
 from connectors.im.base import ACTION_MAX_BYTES
 from retrieval.base import CASE_SUFFIXES
@@ -73,7 +75,9 @@ def show_chat(request: Request, app: App) -> Response:
     with app.database.read() as store:
         messages = store.web_messages.since(person.id, 0)
         shared = frame(store, app, person, "chat")
-        may_add_cases = Access(store, app.desk, person).may(Action.CREATE, Kind.CASE)
+        access = Access(store, app.desk, person)
+        files = CASE_SUFFIXES if access.may(Action.CREATE, Kind.CASE) else frozenset()
+        files |= SUFFIXES if may_import(access) else frozenset()
     return page(
         "chat.html",
         person.locale,
@@ -82,7 +86,7 @@ def show_chat(request: Request, app: App) -> Response:
         max_bytes=app.desk.audio_max_bytes,
         max_mb=app.desk.audio_max_bytes // (1024 * 1024),
         max_chars=app.settings.text_max_chars,
-        suffixes=",".join((*AUDIO_TYPES, *(sorted(CASE_SUFFIXES) if may_add_cases else ()))),
+        suffixes=",".join((*AUDIO_TYPES, *sorted(files))),
         **shared,
     )
 

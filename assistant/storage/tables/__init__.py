@@ -24,6 +24,7 @@ from assistant.storage.tables.customers import (
 from assistant.storage.tables.daily import customer_pulse, morning, promise, promise_event
 from assistant.storage.tables.finding import customer_name, customer_part, customer_sound
 from assistant.storage.tables.health import fact_suggestion, health_reading, health_word
+from assistant.storage.tables.imports import import_file, import_mapping, import_row, import_run
 from assistant.storage.tables.leads import lead, lead_event, lead_key, lead_report, lead_touch
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
@@ -64,6 +65,10 @@ __all__ = [
     "health_reading",
     "health_word",
     "identity_suggestion",
+    "import_file",
+    "import_mapping",
+    "import_row",
+    "import_run",
     "inbox",
     "invite_try",
     "lead",

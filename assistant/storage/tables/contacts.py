@@ -47,7 +47,7 @@ contact_identity = Table(
     Column("kind", String(10), nullable=False),
     Column("value", String(200), nullable=False),  # normalised
     Column("shown", String(200), nullable=False),
-    refers_to("person_id", "person", index=False),
+    refers_to("person_id", "person", nullable=True, index=False),  # nobody by name where an import brought it
     refers_to("record_id", "record", nullable=True, index=False),
     Column("quote", Text, nullable=False),
     moment("since"),

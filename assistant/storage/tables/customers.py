@@ -52,6 +52,7 @@ customer_fact = Table(
     moment("observed_at"),
     moment("checked_at", nullable=True),
     moment("added_at"),
+    moment("retired_at", nullable=True),  # when the import it came with was taken back
     Index("ix_customer_fact_customer", "customer_id", "field"),
     Index("ix_customer_fact_folded", "field", "folded"),
 )

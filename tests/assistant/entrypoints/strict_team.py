@@ -11,9 +11,12 @@ from assistant.domain.opportunity import Member
 from assistant.domain.person import Person
 from assistant.services import confirming, contacts, joining, lead_filing, merging, onboarding, opportunities
 from assistant.services.customerkeeping import find_or_add
+from assistant.services.importing import beginning
+from assistant.services.importing.beginning import Asked
 from assistant.services.lead_filing import Arrival
 from assistant.storage.ownership import PoolRequest
 from assistant.storage.teams import Team
+from assistant.workflows.importing import ImportWork
 from tests.assistant.entrypoints.conftest import MakeApp
 from tests.web_parts import file_draft
 
@@ -98,8 +101,18 @@ def strict_team(make_app: MakeApp) -> Strict:
         "case_id": "batch-tracing.md",
         "message_id": "1",
         **more,
+        "import_id": _import(app, made.people["admin"]),
     }
     return made
+
+
+def _import(app: Application, admin: Person) -> str:
+    """An import that added a customer and rejected a row."""
+    content = f"客户名称,电话\n东岭机械,0574-87654321\n{CUSTOMER},不是电话\n".encode()
+    with app.database.write() as store:
+        run = beginning.begin(store, app.desk, "list.csv", content, Asked(), admin.id, app.clock())
+    work = ImportWork(app.database, app.desk, app.clock)
+    return work.carry_out(work.check(run.id).id).id
 
 
 def _further_customers(app: Application, made: Strict, customer_id: str) -> dict[str, str]:

@@ -32,6 +32,8 @@ ARRIVAL = {"facts": {"company": CUSTOMER, "name": "周敏"}, "touch": {"kind": "
 """Joins the owner's lead, whoever files it."""
 NO_C139 = "422 404 422 422 404 422"
 """Who may see the deal is told that it is not read so; who may say what of one that is, test_deal_health has."""
+TABLE = "table"
+"""A table of customers."""
 FORM = "form"
 """The form of a page, with the promise's id."""
 API: Calls = {
@@ -99,6 +101,12 @@ API: Calls = {
     ("GET", "/api/v1/audit"): (None, ADMINS),
     ("POST", "/api/v1/privacy/export"): ({"name": "周敏", "customer_id": "{customer_id}"}, ADMINS),
     ("POST", "/api/v1/privacy/erase"): ({"name": "周敏", "customer_id": "{customer_id}"}, ADMINS),
+    ("POST", "/api/v1/customers/imports"): (TABLE, ADMINS.replace("200", "202")),
+    ("GET", "/api/v1/customers/imports"): (None, ADMINS),
+    ("GET", "/api/v1/customers/imports/{import_id}"): (None, ADMINS),
+    ("GET", "/api/v1/customers/imports/{import_id}/rejected"): (None, ADMINS),
+    ("POST", "/api/v1/customers/imports/{import_id}/run"): ({}, ADMINS.replace("200", "202")),
+    ("POST", "/api/v1/customers/imports/{import_id}/undo"): ({"confirm": True}, ADMINS.replace("200", "202")),
     ("GET", "/api/v1/customers/fields"): (None, EVERYBODY),
     ("GET", "/api/v1/customers/stale"): (None, EVERYBODY),
     ("POST", "/api/v1/customers"): ({"name": "Zeta Optics"}, "201 201 201 403 403 201"),
@@ -209,6 +217,8 @@ def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dic
         how: dict[str, Any] = {"json": filled(strict, body)} if isinstance(body, dict) else {}
         if body == "file":
             how = {"files": {"file": ("case.md", b"# Case", "text/markdown")}}
+        if body == TABLE:
+            how = {"files": {"file": ("list.csv", "客户名称\n西岭机械\n".encode(), "text/csv")}}
         if body == FORM:
             how = {"data": {"promise_id": strict.ids["promise_id"]}}
         if body == "own token":

@@ -266,6 +266,7 @@ class TestSomebodyOfAnotherTeam:
             **dict.fromkeys(("hs", "hy", "hn", "hr", "hd"), deal),
             **dict.fromkeys(("fy", "fn"), told),
             **dict.fromkeys(("sd", "su"), promise),
+            **dict.fromkeys(("ii", "ix", "iu"), "import-of-boss"),
             "fc": "year",
         }
         assert set(about) == set(ACTIONS), "a new button needs its line: what it is about, and that it keeps quiet"
