@@ -276,20 +276,20 @@ def test_joins_undone_in_turn_leave_no_trace(
             elif done:
                 continue  # what came since stays with the kept contact: another test
             elif what == "phone":
-                given = f"1371111222{number}"
-                contacts.add_identity(store, held.id, IdentityKind.PHONE, given, people.wang, clock())
+                number_said = f"1371111222{number}"
+                contacts.add_identity(store, held.id, IdentityKind.PHONE, number_said, people.wang, clock())
             elif what == "end":
                 store.contacts.end_identities(held.id, people.wang.id, clock())
             elif what == "hear":
                 named = [Contact(held.name, f"职务{number}", (f"别名{number}",))]
                 store.contacts.keep("works", named, clock(), person_id=people.wang.id)
             else:
-                changes: dict[str, Any] = {
+                fields: Mapping[str, dict[str, Any]] = {
                     "title": {"title": f"头衔{number}"},
                     "role": {"roles": [list(BuyingRole)[number]], "leaning": list(Leaning)[number]},
                     "leave": {"left_on": date(2026, 4, 1 + number)},
-                }[what]
-                contacts.change(store, held.id, held.version, changes, people.wang, clock())
+                }
+                contacts.change(store, held.id, held.version, fields[what], people.wang, clock())
     for join_id, before in reversed(done):
         with database.write() as store:
             joining.undo(store, desk, join_id, people.wang, clock())
