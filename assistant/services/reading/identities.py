@@ -39,7 +39,8 @@ _WECHAT_ID = re.compile(
     r"(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9]\d{9})(?![a-z0-9_@-])"
 )
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
-_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_NOBODYS = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[48]00\d{7}")
+"""A day, and the number of a firm's service."""
 _EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?)\s*\d{1,6}")
 _CLAUSE_START = re.compile(r"[，。,;；！!？?\n]|\.\s")
 _BOUND = re.compile(r"[a-z0-9_/#￥¥$€£]")
@@ -106,7 +107,7 @@ def _phones(text: str, folded: str, words: IdentityWords) -> Iterable[FoundIdent
         ):
             continue
         clause = before[max(_ends(_CLAUSE_START, before), run.start - CUE_CHARS) :]
-        if words.not_a_phone.search(clause) or words.units.match(after) or _DAY.fullmatch(run.digits):
+        if words.not_a_phone.search(clause) or words.units.match(after) or _NOBODYS.fullmatch(run.digits):
             continue
         cue = _phone_cue(run, folded, words)
         if cue is None:

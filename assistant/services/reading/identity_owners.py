@@ -103,7 +103,7 @@ class _Reader:
         if self._is_anothers(self.folded[max(latest, stretch) : one.start]):
             return None, None
         whole = _each(before)
-        if len(whole) == 1 and self._is_theirs(one, stretch, latest):
+        if len(whole) == 1 and self._is_theirs(one, max(latest, stretch)):
             return before[-1], ()
         if whole:
             return None, whole
@@ -132,13 +132,24 @@ class _Reader:
                 return True
         return False
 
-    def _is_theirs(self, one: FoundIdentity, stretch: int, latest: int) -> bool:
-        """Whether he, she or nobody at all stands before the words that announce it: 见了王经理，他电话…."""
-        if self.words.others.search(self.folded[max(latest, stretch) : one.start]):
-            return False
-        lead = self.folded[max(stretch, latest) : one.cue]
-        lead = _CLAUSE_END.split(lead)[-1]
-        return bool(self.words.fill.fullmatch(lead)) and one.cue < one.start
+    def _is_theirs(self, one: FoundIdentity, since: int) -> bool:
+        """Whether the words from `since`, where the one person meant was named, tie it to them: what announces it comes
+        next (沈经理电话没变，还是…), or he or she does (见了沈经理，他电话…)."""
+        lead = self.folded[since : one.cue]
+        is_next = not _CLAUSE_END.search(lead) and bool(self.words.fill.fullmatch(lead))
+        return (
+            one.cue < one.start and not self._tells_of_another(since, one) and (is_next or self._is_meant(since, one))
+        )
+
+    def _is_meant(self, since: int, one: FoundIdentity) -> bool:
+        """Whether he or she, and nothing else, stands before the words that announce it in their clause."""
+        lead = _CLAUSE_END.split(self.folded[since : one.cue])[-1]
+        announced = self.folded[max(since, one.cue - len(lead)) : one.start]
+        return bool(self.words.pronouns.search(announced)) and bool(self.words.fill.fullmatch(lead))
+
+    def _tells_of_another(self, since: int, one: FoundIdentity) -> bool:
+        link = self.folded[since : one.start]
+        return bool(self.words.others.search(link) or self.words.posts.search(link))
 
     def _from_earlier(
         self, one: FoundIdentity, start: int, stretch: int
@@ -151,7 +162,7 @@ class _Reader:
         last_start, _ = self._bounds(earlier[-1].start)
         near = _each(person for person in earlier if person.start >= last_start)
         is_next = not _SENTENCE_END.search(self.folded[self._bounds(earlier[-1].start)[1] + 1 : start - 1])
-        if len(near) == 1 and (len(everybody) == 1 or is_next) and self._is_theirs(one, stretch, start):
+        if len(near) == 1 and (len(everybody) == 1 or is_next) and self._is_meant(stretch, one):
             return near[0], ()
         return None, near if len(near) > 1 else everybody
 

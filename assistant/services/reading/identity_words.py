@@ -11,8 +11,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class IdentityWords:
     """Patterns over folded text, of both languages at once. `phone`, `call`, `email` and `wechat` announce an identity;
-    `fill` may stand between a name and it; `others`, `ours`, `not_a_phone`, `denials` and `questions` speak against it;
-    `mailboxes` are names of addresses that are no person's."""
+    `fill` may stand between a name and it; `others`, `posts`, `ours`, `not_a_phone`, `denials` and `questions` speak
+    against it; `mailboxes` are names of addresses that are no person's."""
 
     phone: re.Pattern[str]
     call: re.Pattern[str]
@@ -20,6 +20,7 @@ class IdentityWords:
     wechat: re.Pattern[str]
     fill: re.Pattern[str]
     others: re.Pattern[str]
+    posts: re.Pattern[str]
     ours: re.Pattern[str]
     not_a_phone: re.Pattern[str]
     units: re.Pattern[str]
@@ -44,10 +45,14 @@ def identity_words() -> IdentityWords:
     announced = "|".join(table[language][name] for name in _ANNOUNCING for language in ("zh", "en"))
     fill = f"{table['zh']['fill']}|{table['en']['fill']}|{announced}"
     return IdentityWords(
-        **{name: either(name) for name in (*_ANNOUNCING, "others", "ours", "denials", "questions", "pronouns")},
+        **{
+            name: either(name) for name in (*_ANNOUNCING, "others", "posts", "ours", "denials", "questions", "pronouns")
+        },
         together=either("together"),
         same_number=either("same_number"),
-        fill=re.compile(rf"(?:{fill}|他|她|对方|[\s:：，,（(“\"\-—是])*"),
+        fill=re.compile(
+            rf"(?:{fill}|他|她|对方|[\s:：，,（(“\"\-—是])*+"
+        ),  # possessive: a long text costs no more than its length
         not_a_phone=either("not_a_phone", after="$"),
         units=either("units", before=r"\s*"),
         both=either("and", before=r"\s*", after=r"\s*"),

@@ -20,13 +20,9 @@ HELD = [
 
 
 def read(text: str, said: tuple[Contact, ...] = ()) -> list[tuple[str, str, str]]:
-    """(kind, normalised value, whose) of everything understood; several who may be meant with a bar between."""
+    """(kind, normalised value, whose) of everything understood; after a ? who may be meant."""
     return [
-        (
-            one.kind.value,
-            one.value,
-            one.owner.name if one.owner else "|".join(who.name for who in one.candidates) or "?",
-        )
+        (one.kind.value, one.value, one.owner.name if one.owner else "?" + "|".join(who.name for who in one.candidates))
         for one in said_identities(text, said, HELD, role_cues_for(text))
     ]
 
@@ -49,6 +45,9 @@ CLEAR = [
     ("罗工电话一三六 五五二一 八八九零", [("phone", "+8613655218890", "罗大勇")]),
     ("罗工的电话幺三六，五五二幺，八八九零", [("phone", "+8613655218890", "罗大勇")]),
     ("13655218890是罗工的电话，记一下", [("phone", "+8613655218890", "罗大勇")]),
+    ("沈经理电话没变，还是13905712208", [("phone", "+8613905712208", "沈雨桐")]),
+    ("罗工的电话是13655218890，不是13655218891", [("phone", "+8613655218890", "罗大勇")]),
+    ("和罗工约好周三10:30，他手机13655218890", [("phone", "+8613655218890", "罗大勇")]),
     ("沈经理座机 0571-8620 1177 转 802", [("phone", "+8657186201177", "沈雨桐")]),
     ("沈经理邮箱是 shen.yt@lanxi-pump.cn，资料发过去", [("email", "shen.yt@lanxi-pump.cn", "沈雨桐")]),
     ("沈经理的邮箱是 shenyt艾特lanxipump点cn", [("email", "shenyt@lanxipump.cn", "沈雨桐")]),
@@ -85,7 +84,15 @@ ASKED = [
     ("沈经理、罗工的电话分别是13905712208和13655218890", "沈雨桐|罗大勇"),
     ("Marta and Owen joined, the phone is +44 20 7946 0958", "Marta Quinn|Owen Pryce"),
     ("Marta told me to call +44 20 7946 0958", "Marta Quinn"),
-    ("回头打电话13655218890", "?"),
+    ("回头打电话13655218890", ""),
+    ("罗工推荐了他们的设备主管，电话13655218890", "罗大勇"),
+    ("罗工推荐了设备主管，他电话13655218890", "罗大勇"),
+    ("见了沈经理。电话 13905712208", "沈雨桐"),
+    ("沈经理公司开票电话 0571-86201177", "沈雨桐"),
+    ("打13655218890找不到罗工", "罗大勇"),
+    ("Marta introduced me to their CFO, her number is +44 20 7946 0958", "Marta Quinn"),
+    ("Owen is out, his deputy is on +44 20 7946 0958", "Owen Pryce"),
+    ("Owen said to send the quote to marta@harrow.example", "Owen Pryce"),
     ("见了沈经理和新来的林博，林博电话13711112222", "沈雨桐"),
     ("Her email is marta dot quinn at harrowvalves dot com. Marta will send the specs", "Marta Quinn"),
 ]
@@ -104,6 +111,11 @@ NOTHING = [
     "我的微信号 spotter_wang，沈经理会加",
     "沈经理的电话是13905712208吗？",
     "见了沈经理和新来的林会计，林会计电话13711112222",
+    "沈经理让罗工加我微信 spotter88",
+    "沈经理说400电话4008208820",
+    "罗工的QQ 136552188",
+    "Owen's email changed from owen@old.example to owen@new.example?",
+    "Marta wants 1300 1234 567 parts",
     "沈经理旧号13905712208停机了",
     "沈经理的助理电话13905712208",
     "沈经理说发票发到 invoice@lanxi-pump.cn",
@@ -137,7 +149,7 @@ def test_what_is_said_of_one_person_is_theirs(text: str, expected: list[tuple[st
 
 @pytest.mark.parametrize(("text", "who"), ASKED)
 def test_where_it_is_not_clear_whose_it_is_it_is_asked(text: str, who: str) -> None:
-    assert {one[2] for one in read(text)} == {who}
+    assert {one[2] for one in read(text)} == {f"?{who}"}
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -171,3 +183,9 @@ def test_numerals_are_no_runs_of_digits(text: str) -> None:
 
 def test_two_numbers_side_by_side_stay_two() -> None:
     assert [run.digits for run in digit_runs("13800138000 13900139000")] == ["13800138000", "13900139000"]
+
+
+def test_a_long_note_of_nothing_but_such_words_is_read_to_its_end() -> None:
+    assert read("沈经理" + "打电话的新号码是在他打" * 1500 + "，电话13905712208") == [
+        ("phone", "+8613905712208", "?沈雨桐")
+    ]
