@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.domain.contact import CustomerContact, IdentityKind
 from assistant.domain.followup import Contact
@@ -57,6 +57,10 @@ def said_identities(
     return list(seen.values())
 
 
+Whose = tuple[Named | None, tuple[Named, ...] | None]
+"""The owner; without one who may be; without either it is nobody's that we know."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     folded: str
@@ -64,6 +68,8 @@ class _Reader:
     people: Sequence[Named]
     found: Sequence[FoundIdentity]
     words: IdentityWords
+    whose: dict[int, Whose] = field(default_factory=dict)
+    """What was found out so far, by where an identity ends."""
 
     def read(self, one: FoundIdentity) -> SaidIdentity | None:
         """Whose it is; None where it is ours, is asked for, or holds no longer."""
@@ -77,7 +83,7 @@ class _Reader:
         stretch = max(start, last)
         if self.words.ours.search(self.folded[stretch : one.start]):
             return None
-        owner, candidates = self._whose(one, start, end, stretch)
+        owner, candidates = self.whose[one.end] = self._whose(one, start, end, stretch)
         if owner is None and candidates is None:
             return None
         quote = self.text[start:end].strip(" \t\r\n，,")
@@ -85,9 +91,7 @@ class _Reader:
             quote = self.text[max(start, one.end - QUOTE_MAX_CHARS) : one.end]
         return SaidIdentity(one.kind, one.given, one.value, quote, owner, candidates or ())
 
-    def _whose(
-        self, one: FoundIdentity, start: int, end: int, stretch: int
-    ) -> tuple[Named | None, tuple[Named, ...] | None]:
+    def _whose(self, one: FoundIdentity, start: int, end: int, stretch: int) -> Whose:
         """The owner, or who may be; (None, None) for a number of somebody that is no contact."""
         before = [person for person in self.people if start <= person.start and person.end <= one.start]
         if owner := self._named_after(one, end):
@@ -99,6 +103,8 @@ class _Reader:
             link = self.folded[fresh[-1].end : one.start]
             if len(link) <= LINK_MAX_CHARS and self.words.fill.fullmatch(link):
                 return self._or_both(fresh)
+        elif stretch in self.whose and self.words.fill.fullmatch(self.folded[stretch : one.start]):
+            return self.whose[stretch]  # 电话…，邮箱… of one person
         latest = before[-1].end if before else start
         if self._is_anothers(self.folded[max(latest, stretch) : one.start]):
             return None, None
@@ -151,9 +157,7 @@ class _Reader:
         link = self.folded[since : one.start]
         return bool(self.words.others.search(link) or self.words.posts.search(link))
 
-    def _from_earlier(
-        self, one: FoundIdentity, start: int, stretch: int
-    ) -> tuple[Named | None, tuple[Named, ...] | None]:
+    def _from_earlier(self, one: FoundIdentity, start: int, stretch: int) -> Whose:
         """Whom the sentences before name: clear where the last to name anybody names one, and he or she is meant."""
         earlier = [person for person in self.people if person.end <= start]
         everybody = _each(self.people)
