@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.contact import BuyingRole, IdentityKind, Leaning
@@ -243,7 +243,7 @@ def test_who_is_told_apart_is_not_brought_again(
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["phone", "end", "title", "role", "leave", "hear", "join"]),
+        st.sampled_from(["phone", "end", "title", "role", "leave", "hear", "join", "join", "join"]),
         st.integers(0, 3),
         st.integers(0, 3),
     ),
@@ -253,6 +253,9 @@ STEPS = st.lists(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
+@example(
+    [("role", 1, 0), ("title", 0, 1), ("phone", 1, 1), ("end", 1, 0), ("hear", 1, 2), ("join", 0, 1), ("join", 2, 0)]
+)
 def test_joins_undone_in_turn_leave_no_trace(
     database: Database, desk: Desk, clock: Clock, people: People, steps: list[tuple[str, int, int]]
 ) -> None:
