@@ -36,6 +36,7 @@ _EN_PLAIN = frozenset(
     | {"systems", "enterprises", "partners", "association", "organization", "organisation"}
     | {"of", "the", "and", "for", "a", "at", "in", "on", "de", "la"}
 )
+_GROUP = frozenset({"集团", "企业集团", "集团公司", "集团股份", "控股", "group", "holding", "holdings"})
 _BANKS = {
     **{"中行": "中国银行", "工行": "中国工商银行", "农行": "中国农业银行", "建行": "中国建设银行", "交行": "交通银行"},
     **{"招行": "招商银行", "邮储银行": "中国邮政储蓄银行", "工商银行": "中国工商银行", "农业银行": "中国农业银行"},
@@ -89,6 +90,16 @@ class OrganisationName:
         return any(token.part is Part.BRANCH for token in self.tokens)
 
     @property
+    def is_group(self) -> bool:
+        """Whether it calls itself a group or a holding."""
+        return any(token.text in _GROUP for token in self.tokens)
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether it is told with a legal form, as in a register."""
+        return any(token.part is Part.LEGAL for token in self.tokens)
+
+    @property
     def spot(self) -> str:
         """What a branch is called by itself (杏花里 of 某某银行杏花里支行), where that is more than a place."""
         ends = [place for place, token in enumerate(self.tokens) if token.part is Part.BRANCH]
@@ -125,6 +136,14 @@ def parse_organisation(name: str) -> OrganisationName:
     core = "".join(token.text for token in tokens if token.part is Part.CORE)
     whole = core or "".join(token.text for token in cut if token.part is not Part.LEGAL) or flat
     return OrganisationName(name, places, tokens, whole, True)
+
+
+def may_be_relatives(one: OrganisationName, other: OrganisationName) -> bool:
+    """Whether two names that are much alike may be those of a group and a company of it, or of two of its companies:
+    both are told in full, and they differ in the place or in being a group's."""
+    if not (one.is_registered and other.is_registered):
+        return False
+    return one.places != other.places or one.is_group != other.is_group
 
 
 def _foreign(name: str, folded: str) -> OrganisationName:

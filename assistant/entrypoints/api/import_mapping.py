@@ -2,9 +2,9 @@
 
 from itertools import islice
 
-from assistant.domain.importing import ImportRow, ImportRun, RunState, Target
+from assistant.domain.importing import ImportRun, RunState
 from assistant.domain.person import Locale
-from assistant.entrypoints.api.import_schemas import ColumnOut, ImportOut, KeptOut, TroubledOut, UndoOut
+from assistant.entrypoints.api.import_schemas import ColumnOut, ImportOut, KeptOut, SameOut, TroubledOut, UndoOut
 from assistant.entrypoints.api.schemas import Ref
 from assistant.services.desk import Desk
 from assistant.services.importing import reporting
@@ -15,11 +15,12 @@ TROUBLED_MAX = 100
 
 
 def import_out(store: Store, desk: Desk, run: ImportRun, locale: Locale, *, rows: bool = True) -> ImportOut:
-    """A run with its counts and, with `rows`, the first of those that need a person."""
+    """A run with its counts and, with `rows`, the first of those that need a person or are one with others."""
     person = store.people.get(run.person_id) if run.person_id else None
     settings = run.settings
     is_over = run.state in (RunState.UNDOING, RunState.UNDONE)
     troubled = () if is_over or not rows else islice(reporting.troubled(store, run), TROUBLED_MAX)
+    same = () if is_over or not rows else reporting.taken_for_one(store, run, TROUBLED_MAX)
     return ImportOut(
         id=run.id,
         state=run.state,
@@ -38,8 +39,20 @@ def import_out(store: Store, desk: Desk, run: ImportRun, locale: Locale, *, rows
         ],
         counts=dict(reporting.counts_of(store, run)),
         troubled=[
-            TroubledOut(row=one.row.number, name=_name(run, one.row), problem=reporting.said(desk, one, locale))
+            TroubledOut(
+                row=one.row.number, name=reporting.name_of(run, one.row), problem=reporting.said(desk, one, locale)
+            )
             for one in troubled
+        ],
+        same=[
+            SameOut(
+                row=row.number,
+                name=reporting.name_of(run, row),
+                same_as=row.candidates[0].name,
+                same_row=row.candidates[0].row,
+                probability=row.candidates[0].probability,
+            )
+            for row in same
         ],
     )
 
@@ -51,10 +64,3 @@ def undo_out(shown: UndoPreview) -> UndoOut:
         kept=[KeptOut(customer=Ref(id=one.customer_id, name=one.name), hangs=dict(one.hangs)) for one in shown.kept],
         joined=shown.joined,
     )
-
-
-def _name(run: ImportRun, row: ImportRow) -> str:
-    for place, column in enumerate(run.settings.columns):
-        if run.settings.mapping.get(column) == Target.NAME and place < len(row.cells):
-            return row.cells[place][:200]
-    return ""

@@ -26,10 +26,20 @@ class TroubledOut(BaseModel):
     problem: str
 
 
+class SameOut(BaseModel):
+    """A row that is one with a customer, or with an earlier row, of another name; how likely, 0 to 1."""
+
+    row: int
+    name: str
+    same_as: str
+    same_row: int | None
+    probability: float
+
+
 class ImportOut(BaseModel):
     """An import. While it is `checked`, `counts` has the rows by what they are (new, joins, doubtful, double, known,
     rejected), afterwards by what became of them (added, joined, known, rejected, waiting). `troubled` are the first
-    hundred rows that need a person."""
+    hundred rows that need a person, `same` the first hundred taken for one of another name."""
 
     id: str
     state: RunState
@@ -45,6 +55,7 @@ class ImportOut(BaseModel):
     columns: list[ColumnOut]
     counts: dict[str, int]
     troubled: list[TroubledOut]
+    same: list[SameOut]
 
 
 class RunAsked(Given):

@@ -11,6 +11,7 @@ from assistant.entrypoints.api.uploads import Upload
 from assistant.errors import Conflict
 from assistant.services.casekeeping import is_case_file
 from assistant.services.desk import WEB
+from assistant.sheets.opening import is_table_file
 from connectors.im.base import Message
 from connectors.im.message_json import message_to_json
 
@@ -72,9 +73,13 @@ def file_said(app: Application, person: Person, said: Said) -> tuple[str, bool]:
 def _shown(said: Said) -> dict[str, Any]:
     return {
         **message_to_json(Message(said.text)),
-        "audio": said.upload.ref if said.upload and not is_case_file(said.upload.name) else "",
+        "audio": said.upload.ref if said.upload and not _is_document(said.upload.name) else "",
         "file_name": said.upload.name if said.upload else "",
     }
+
+
+def _is_document(name: str) -> bool:
+    return is_case_file(name) or is_table_file(name)
 
 
 def _fingerprint(said: Said) -> str:

@@ -243,6 +243,9 @@ def _show(document: dict[str, Any], yes: bool) -> None:
         typer.echo(f"  {row['row']}: {row['name']}: {row['problem']}")
     if len(document["troubled"]) > _SHOWN:
         typer.echo("  … --rejected FILE writes all of them")
+    for row in document["same"][:_SHOWN]:
+        where = f" (row {row['same_row']})" if row["same_row"] else ""
+        typer.echo(f"  {row['row']}: {row['name']} = {row['same_as']}{where}, {row['probability']:.1%}")
     if document["state"] == "checked" and not yes:
         typer.echo("nothing was changed; --yes does it")
     elif document["state"] == "done":

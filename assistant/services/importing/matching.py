@@ -10,7 +10,7 @@ from assistant.domain.customer_view import fold_name
 from assistant.domain.importing import Candidate, ImportRun, RowRead, Sorted, Verdict
 from assistant.resolution.duplicates import Pair
 from assistant.resolution.incoming import Incoming
-from assistant.resolution.organisation_names import parse_organisation
+from assistant.resolution.organisation_names import may_be_relatives, parse_organisation
 from assistant.resolution.party import Kind, Party
 from assistant.services.deduplicating import Gathered, party_of
 from assistant.services.desk import Desk
@@ -43,7 +43,8 @@ def sort_rows(
     desk: Desk, gathered: Gathered, rows: Sequence[Brief], progress: Progress = lambda _done, _all: None
 ) -> Mapping[int, Sorted]:
     """What each row is, by its number. The same name or tax number is sure unless something speaks against it; else
-    the probability of all that is known decides, by the thresholds of the imports file."""
+    the probability of all that is known decides, by the thresholds of the imports file. By their names alone a group
+    and a company of it are never joined."""
     return _Sorting(desk, gathered, rows).sort(progress)
 
 
@@ -99,11 +100,15 @@ class _Sorting:
         candidates: dict[str, Candidate] = {}
         for pair in pairs:
             root = self._root.get(pair.other, pair.other)
-            candidates.setdefault(root, self._candidate(root, pair.probability, _because(pair)))
+            candidate = self._candidate(root, pair.probability, _because(pair))
+            if not row.parent or _core(candidate.name) != _core(row.parent):  # nobody belongs to himself
+                candidates.setdefault(root, candidate)
         if not candidates:
             return Sorted(Verdict.NEW)
         best = next(iter(candidates.values()))
-        if best.probability < self._rules.join_from:
+        by_name_alone = best.because == ("name",)
+        are_relatives = by_name_alone and may_be_relatives(parse_organisation(row.name), parse_organisation(best.name))
+        if best.probability < self._rules.join_from or are_relatives:
             return Sorted(Verdict.DOUBTFUL, tuple(candidates.values()))
         return Sorted(Verdict.JOINS if best.customer_id else Verdict.DOUBLE, (best,))
 

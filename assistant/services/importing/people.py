@@ -39,7 +39,8 @@ class PeopleKeeper:
             return {}, [Problem("owner_kept", column, owner)]
         was_following = self.store.customers.is_followed(customer_id, person_id)
         by_id = self.run.person_id
-        if not owning.put(self.store, customer_id, person_id, OwnerKind.FOLLOWS, What.GIVEN, by_id, self.now):
+        given = (OwnerKind.FOLLOWS, What.GIVEN, by_id, self.now, self.run.file_name)
+        if not owning.put(self.store, customer_id, person_id, *given):
             return {}, []
         return {"owners": [person_id], "followers": [] if was_following else [person_id]}, []
 

@@ -12,6 +12,7 @@ from assistant.domain.importing import (
     Problem,
     RowState,
     RunState,
+    Target,
     Verdict,
 )
 from assistant.domain.person import Locale
@@ -20,7 +21,6 @@ from assistant.sheets.writing import csv_text, unguarded
 from assistant.storage.store import Store
 
 ROW, PROBLEM, DECISION = "row", "problem", "decision"
-SAMPLES = 5
 _SHOWN_CHARS = 60
 
 
@@ -107,6 +107,21 @@ def candidates_text(desk: Desk, candidates: Sequence[Candidate], locale: Locale)
     return ", ".join(parts)
 
 
-def samples(store: Store, run: ImportRun, verdict: Verdict, limit: int = SAMPLES) -> Sequence[ImportRow]:
-    """The first rows of a kind."""
-    return store.imports.rows(run.id, verdicts=[verdict], limit=limit)
+def taken_for_one(store: Store, run: ImportRun, limit: int) -> Sequence[ImportRow]:
+    """The first rows that are one with a customer or an earlier row of another name; by the same name is not shown."""
+    found: list[ImportRow] = []
+    after = 0
+    while len(found) < limit and (
+        rows := store.imports.rows(run.id, verdicts=[Verdict.JOINS, Verdict.DOUBLE], after=after)
+    ):
+        after = rows[-1].number
+        found += [row for row in rows if row.candidates and row.candidates[0].name != name_of(run, row)]
+    return found[:limit]
+
+
+def name_of(run: ImportRun, row: ImportRow) -> str:
+    """The name a row gives its customer; empty where there is none."""
+    for place, column in enumerate(run.settings.columns):
+        if run.settings.mapping.get(column) == Target.NAME and place < len(row.cells):
+            return row.cells[place][:200]
+    return ""

@@ -288,6 +288,25 @@ def test_a_group_that_cannot_be_is_named_and_the_row_imported_all_the_same(impor
     assert importer.customer("宁川轴承").parent_id == importer.customer("青岭水泥").id
 
 
+GROUPS = (
+    "客户名称,电话,上级集团\n"
+    "东岭机械集团有限公司,0574-87654321,\n"
+    "东岭机械（宁波）有限公司,,\n"
+    "东岭机械（成都）有限公司,,东岭机械集团有限公司\n"
+    "东岭机械集团股份有限公司,0574-87654321,\n"
+)
+
+
+def test_a_group_and_a_company_of_it_are_not_one_by_their_names(importer: Importer) -> None:
+    run = importer.check(GROUPS)
+    assert importer.verdicts(run) == {2: Verdict.NEW, 3: Verdict.DOUBTFUL, 4: Verdict.NEW, 5: Verdict.DOUBLE}
+    importer.work.carry_out(run.id)
+    assert importer.customer("东岭机械（成都）有限公司").parent_id == importer.customer("东岭机械集团有限公司").id
+    with importer.database.read() as store:
+        same = reporting.taken_for_one(store, beginning.require_run(store, run.id), 10)
+    assert [(row.number, row.candidates[0].name) for row in same] == [(5, "东岭机械集团有限公司")]
+
+
 def test_values_that_cannot_be_read_may_be_left_out(importer: Importer) -> None:
     run = importer.run("客户名称,电话,邮箱\n宁川轴承,无此号,a@ningchuan.cn\n", leaves_out=True)
     assert importer.facts("宁川轴承", "email") == ("a@ningchuan.cn",)
