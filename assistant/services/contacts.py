@@ -138,7 +138,7 @@ def change(
         raise Conflict(f"contact {contact_id} changed meanwhile", code="contact_changed")
     has_left = after.left_on is not None and before.left_on is None
     if has_left:
-        store.contacts.end_identities(contact_id, now)
+        store.contacts.end_identities(before.id, person.id, now)
     kind = "left" if has_left else "suggested" if because.record_id else "changed"
     _keep(store, kind, before, after, person, now, because)
     return after
@@ -155,8 +155,8 @@ def add_identity(
     because: Because = BY_HAND,
 ) -> Identity:
     """Another way to reach a contact; one they have already is given back. Raises NotFound, InvalidInput with code
-    `identity_unusable`, or Conflict with code `identity_taken` where another contact of the customer has it, or
-    `contact_left`."""
+    `identity_unusable`, or Conflict with code `identity_taken` (`why` names them, `contact_id` is theirs) where another
+    contact of the customer has it, or `contact_left`."""
     held = found(store, contact_id)
     if held.left_on is not None:
         raise Conflict(f"contact {contact_id} has left", code="contact_left")
@@ -171,13 +171,20 @@ def add_identity(
     standing = [one for one in store.contacts.with_identity(kind, value) if one.ended_at is None]
     theirs = next((one for one in standing if one.contact_id == held.id), None)
     if theirs is None:
-        raise Conflict(f"another contact of customer {held.customer_id} has it", code="identity_taken")
+        holder_id = next((one.contact_id for one in standing if one.customer_id == held.customer_id), "")
+        holder = store.contacts.get(holder_id)
+        raise Conflict(
+            f"another contact of customer {held.customer_id} has it",
+            code="identity_taken",
+            why=f"{holder.name}, {holder.id}" if holder else "",
+            contact_id=holder_id,
+        )
     return theirs
 
 
-def end_identity(store: Store, contact_id: str, identity_id: str, now: datetime) -> None:
-    """A contact is no longer reached so; it stays in the history. Raises NotFound."""
-    if not store.contacts.end_identities(found(store, contact_id).id, now, identity_id):
+def end_identity(store: Store, contact_id: str, identity_id: str, person: Person, now: datetime) -> None:
+    """A contact is no longer reached so; it stays in the history with who said so. Raises NotFound."""
+    if not store.contacts.end_identities(found(store, contact_id).id, person.id, now, identity_id):
         raise NotFound(f"identity {identity_id}", code="identity_not_found")
 
 

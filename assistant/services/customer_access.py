@@ -152,6 +152,12 @@ def shown_contact_events(access: Access, held: CustomerContact, events: Iterable
     ]
 
 
+def former_identities(access: Access, store: Store, held: CustomerContact) -> list[Identity]:
+    """How a contact that may be seen was reached once, quotes masked, what ended last first."""
+    mask = access.mask(held.customer_id)
+    return [replace(one, quote=mask.text(one.quote)) for one in store.contacts.former_identities([held.id])]
+
+
 def _hides_contacts(access: Access, customer_id: str) -> bool:
     return CONTACTS in access.mask(customer_id).fields
 

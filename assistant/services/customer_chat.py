@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from assistant.domain.customer import Customer
 from assistant.domain.customer_field import FieldRule
 from assistant.errors import InvalidInput
-from assistant.services import customer_access, factkeeping, grouping, merging
+from assistant.services import contact_chat, customer_access, factkeeping, grouping, merging
 from assistant.services.cards import short
 from assistant.services.customer_access import changeable, shown_held
 from assistant.services.customer_cards import (
@@ -121,7 +121,8 @@ def merge(turn: Turn, about: list[str]) -> Outcome:
         Button(turn.say("button.undo_merge"), f"mu:{held.id}"),
         Button(turn.say("button.customer"), f"vc:{kept.id}"),
     )
-    return turn.answer(Message(turn.say("same.done", kept=kept.name), buttons=(row,)))
+    sections, rows = contact_chat.offered_after(turn, held)
+    return turn.answer(Message(turn.say("same.done", kept=kept.name), sections=sections, buttons=(row, *rows)))
 
 
 def undo_merge(turn: Turn, about: list[str]) -> Outcome:

@@ -2,7 +2,15 @@
 
 from assistant.storage.tables.access import audit, customer_label, person_territory, team, team_member
 from assistant.storage.tables.columns import Document, Utc, metadata
-from assistant.storage.tables.contacts import contact, contact_event, contact_identity, role_suggestion
+from assistant.storage.tables.contacts import (
+    contact,
+    contact_distinct,
+    contact_event,
+    contact_identity,
+    contact_join,
+    identity_suggestion,
+    role_suggestion,
+)
 from assistant.storage.tables.customers import (
     customer,
     customer_alias,
@@ -32,8 +40,10 @@ __all__ = [
     "case_sent",
     "chat_account",
     "contact",
+    "contact_distinct",
     "contact_event",
     "contact_identity",
+    "contact_join",
     "credential",
     "customer",
     "customer_alias",
@@ -54,6 +64,7 @@ __all__ = [
     "follow",
     "health_reading",
     "health_word",
+    "identity_suggestion",
     "import_file",
     "import_mapping",
     "import_row",
