@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from assistant.storage.tables.columns import Document, Id, Utc, id_column, metadata, moment, refers_to
+from assistant.storage.tables.columns import Document, Id, Utc, id_column, index_of_few, metadata, moment, refers_to
 
 lead = Table(
     "lead",
@@ -35,13 +35,15 @@ lead = Table(
     moment("mql_at", nullable=True),
     moment("sql_at", nullable=True),
     moment("closed_at", nullable=True),
-    refers_to("customer_id", "customer", nullable=True),
-    refers_to("opportunity_id", "opportunity", nullable=True),
+    refers_to("customer_id", "customer", nullable=True, index=False),
+    refers_to("opportunity_id", "opportunity", nullable=True, index=False),
     Column("version", Integer, nullable=False),
     Index("ix_lead_owner", "owner_id", "state"),
     Index("ix_lead_state", "state", "created_at"),
     Index("ix_lead_created", "created_at", "source"),
     Index("ix_lead_scored", "scored_at"),
+    index_of_few("lead", "customer_id"),
+    index_of_few("lead", "opportunity_id"),
 )
 
 lead_key = Table(
