@@ -1,6 +1,6 @@
 """Contacts: who they are, how strong our relationship is, changing what is known, and how they are reached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,12 +15,13 @@ from assistant.domain.contact import (
     differences,
     normalise,
 )
-from assistant.domain.customer import FollowupRecord
-from assistant.domain.customer_view import view_of
+from assistant.domain.customer import Customer
+from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
 from assistant.domain.person import Person
 from assistant.domain.relationship import Relationship, Touch, relationship
 from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.storage.records import Naming
 from assistant.storage.store import Store
 
 NAME_MAX_CHARS = 200
@@ -53,13 +54,18 @@ def people_of(store: Store, customer_id: str, now: datetime) -> Sequence[KnownPe
     customer = store.customers.get(customer_id)
     if customer is None:
         raise NotFound(f"customer {customer_id}", code="customer_not_found")
+    return people_at(store, customer, now)
+
+
+def people_at(store: Store, customer: Customer, now: datetime) -> Sequence[KnownPerson]:
+    """As `people_of`, of a customer that was read already."""
     held = store.contacts.of_customer(customer.id)
-    records = view_of(customer, store.records.of_customer(customer.id)).records
+    said = [(_folded(one.names), one) for one in store.records.namings_of(customer.id)]
     reached = store.contacts.identities([one.id for one in held])
     people = [
         KnownPerson(
             one,
-            relationship(touches(records, one), now),
+            relationship(_touches(said, one), now),
             tuple(identity for identity in reached if identity.contact_id == one.id),
         )
         for one in held
@@ -67,13 +73,14 @@ def people_of(store: Store, customer_id: str, now: datetime) -> Sequence[KnownPe
     return sorted(people, key=lambda one: (one.contact.left_on is not None, -one.relationship.strength))
 
 
-def touches(records: Sequence[FollowupRecord], held: CustomerContact) -> list[Touch]:
+def _touches(said: Sequence[tuple[Set[str], Naming]], held: CustomerContact) -> list[Touch]:
     """The records that name a contact, as touches."""
-    return [
-        Touch(record.said_at, record.author_id, record.fields.channel)
-        for record in records
-        if any(held.is_called(name) for said in record.fields.contacts for name in (said.name, *said.aliases))
-    ]
+    called = _folded((held.name, *held.aliases))
+    return [Touch(one.said_at, one.author_id, one.channel) for names, one in said if called & names]
+
+
+def _folded(names: Iterable[str]) -> Set[str]:
+    return {folded for name in names if (folded := fold_name(name))}
 
 
 def found(store: Store, contact_id: str) -> CustomerContact:

@@ -1,7 +1,8 @@
 """Finding the customer that is meant: certain when exactly one carries the name, else the few it may be."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.domain.customer import Customer
 from assistant.domain.customer_view import fold_name
@@ -16,6 +17,8 @@ COMPARED_MAX = 60
 HOLDING_MAX = 40
 LISTED_MAX = 100
 LOOKED_THROUGH = 2_000
+_ONWARDS = 500
+"""So many are looked through together once the first few brought too little."""
 _MENTION_CHARS = 200
 Among = Callable[[Sequence[Customer]], Sequence[Customer]]
 """Leaves those that may be found (`Access.readable`)."""
@@ -99,13 +102,23 @@ def listed(store: Store, query: str, limit: int = LISTED_MAX, *, among: Among = 
     wanted = fold_name(query)
     most = limit if among is everyone else max(limit, LOOKED_THROUGH)
     if not wanted:
-        return [] if query.strip() else among(names.page(most))[:limit]
-    found = {one.id: one for one in among(names.holding(wanted, most))}
+        return [] if query.strip() else _first(names.page(most), limit, among)
+    found = {one.id: one for one in _first(names.holding(wanted, most), limit, among)}
     if wanted.isascii():
         for kind in (INITIALS, PINYIN):
             if len(found) < limit:
-                found |= {one.id: one for one in among(names.holding(wanted, most, kind=kind)) if one.id not in found}
+                held = _first(names.holding(wanted, most, kind=kind), limit, among)
+                found |= {one.id: one for one in held if one.id not in found}
     return list(found.values())[:limit] or _alike(store, query, among)[:limit]
+
+
+def _first(customers: Iterable[Customer], limit: int, among: Among) -> list[Customer]:
+    """The first `limit` of those that may be found; no more of them are looked through than it takes."""
+    rest, found, count = iter(customers), list[Customer](), limit
+    while len(found) < limit and (some := list(islice(rest, count))):
+        found += among(some)
+        count = max(limit, _ONWARDS)
+    return found[:limit]
 
 
 def is_free_name(store: Store, name: str, customer_id: str) -> bool:
