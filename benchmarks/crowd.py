@@ -245,14 +245,20 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
         ),
         _opportunities(draw, ids, owner),
     )
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE")
+    tend(database)
     return Crowd(
         dict(zip(ids, names, strict=True)),
         ids[:LONG_LIVED],
         [one for one, count in zip(ids, counts, strict=True) if 8 <= count <= 12][:2000],
         people,
     )
+
+
+def tend(database: Database) -> None:
+    """What a Postgres server does by itself within minutes of such a change. Nobody does it for SQLite."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _names(count: int) -> list[str]:

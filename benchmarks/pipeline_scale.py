@@ -251,7 +251,10 @@ def main() -> None:
     rows: list[list[Any]] = []
     asked = questions(Desk(Wording.load(), read_selling(), read_customer_rules()))
     for kind in options.on.split(","):
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, database_of(kind, Path(folder)) as url:
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            database_of(kind, Path(folder)) as (url, _),
+        ):
             database = Database(url or f"sqlite:///{Path(folder) / 'spotter.sqlite'}")
             fill(database, options.leads, options.deals, options.events)
             figures[kind] = measure(database, asked)

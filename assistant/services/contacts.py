@@ -1,6 +1,6 @@
 """Contacts: who they are, how strong our relationship is, changing what is known, and how they are reached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,8 @@ from assistant.domain.contact import (
     differences,
     normalise,
 )
-from assistant.domain.customer import FollowupRecord
-from assistant.domain.customer_view import view_of
+from assistant.domain.customer import Customer
+from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
 from assistant.domain.person import Person
 from assistant.domain.relationship import Relationship, Touch, relationship
@@ -53,27 +53,32 @@ def people_of(store: Store, customer_id: str, now: datetime) -> Sequence[KnownPe
     customer = store.customers.get(customer_id)
     if customer is None:
         raise NotFound(f"customer {customer_id}", code="customer_not_found")
+    return people_at(store, customer, now)
+
+
+def people_at(store: Store, customer: Customer, now: datetime) -> Sequence[KnownPerson]:
+    """As `people_of`, of a customer that was read already."""
     held = store.contacts.of_customer(customer.id)
-    records = view_of(customer, store.records.of_customer(customer.id)).records
+    touches = touches_of(store, customer.id, held)
     reached = store.contacts.identities([one.id for one in held])
     people = [
         KnownPerson(
-            one,
-            relationship(touches(records, one), now),
-            tuple(identity for identity in reached if identity.contact_id == one.id),
+            one, relationship(theirs, now), tuple(identity for identity in reached if identity.contact_id == one.id)
         )
-        for one in held
+        for one, theirs in zip(held, touches, strict=True)
     ]
     return sorted(people, key=lambda one: (one.contact.left_on is not None, -one.relationship.strength))
 
 
-def touches(records: Sequence[FollowupRecord], held: CustomerContact) -> list[Touch]:
-    """The records that name a contact, as touches."""
-    return [
-        Touch(record.said_at, record.author_id, record.fields.channel)
-        for record in records
-        if any(held.is_called(name) for said in record.fields.contacts for name in (said.name, *said.aliases))
-    ]
+def touches_of(store: Store, customer_id: str, people: Sequence[CustomerContact]) -> Sequence[Sequence[Touch]]:
+    """For each of `people` the records of a customer that name them, as touches."""
+    said = [(_folded(one.names), one) for one in store.records.namings_of(customer_id)]
+    called = [_folded((one.name, *one.aliases)) for one in people]
+    return [[Touch(one.said_at, one.author_id, one.channel) for names, one in said if names & own] for own in called]
+
+
+def _folded(names: Iterable[str]) -> Set[str]:
+    return {folded for name in names if (folded := fold_name(name))}
 
 
 def found(store: Store, contact_id: str) -> CustomerContact:

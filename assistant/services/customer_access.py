@@ -91,13 +91,13 @@ def shown_doubled(access: Access, desk: Desk, doubled: Doubled) -> Doubled:
 
 
 def people_of(access: Access, store: Store, customer_id: str, now: datetime) -> Sequence[KnownPerson]:
-    """`contacts.people_of` of a customer that may be seen; nobody where contacts are hidden. Raises NotFound."""
+    """`contacts.people_at` of a customer that may be seen; nobody where contacts are hidden. Raises NotFound."""
     customer = access.customer(customer_id)
     if _hides_contacts(access, customer.id):
         return ()
     access.note_read(customer.id, [CONTACTS])
     mask = access.mask(customer.id)
-    return [_masked_person(mask, one) for one in contacts.people_of(store, customer.id, now)]
+    return [_masked_person(mask, one) for one in contacts.people_at(store, customer, now)]
 
 
 def known(access: Access, store: Store, contact_id: str, now: datetime) -> KnownPerson:

@@ -190,5 +190,6 @@ def _reading_of(
     store: Store, deal: Opportunity, records: Sequence[FollowupRecord], desk: Desk, now: datetime
 ) -> Reading:
     rules = desk.selling.health
-    told = [Told(record, is_alone=len(store.drafts.of_note(record.note_id)) < 2) for record in records]
+    drafts = store.drafts.counts_of({record.note_id for record in records})
+    told = [Told(record, is_alone=drafts.get(record.note_id, 0) < 2) for record in records]
     return read_health(rules.method, rules, findings_of(rules.method, told), store.health.said_of(deal.id), now)

@@ -6,14 +6,13 @@ from datetime import datetime
 from itertools import combinations
 
 from assistant.domain.contact import ContactEvent, CustomerContact, Identity, differences, sources
-from assistant.domain.customer import FollowupRecord
-from assistant.domain.customer_view import fold_name, view_of
+from assistant.domain.customer_view import fold_name
 from assistant.domain.joining import ContactClash, SaidAt, joined, parted
 from assistant.domain.person import Person
 from assistant.domain.relationship import Relationship, relationship
 from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.services.access import Access
-from assistant.services.contacts import touches
+from assistant.services.contacts import touches_of
 from assistant.services.customer_access import CONTACTS, changeable_contact, contact, may_change_contacts
 from assistant.services.desk import Desk
 from assistant.services.merge_contacts import CLASHED
@@ -54,8 +53,7 @@ def preview(store: Store, kept_id: str, gone_id: str, access: Access, now: datet
     """What a join would do; nothing is changed, and texts are masked. Raises as `join` does."""
     kept, gone = _both(store, access, kept_id, gone_id)
     result, clashes = _joined(store, kept, gone)
-    records = _records(store, kept.customer_id)
-    heard = [touches(records, one) for one in (kept, gone, result)]
+    heard = touches_of(store, kept.customer_id, (kept, gone, result))
     mask = access.mask(kept.customer_id)
     kept, gone, result = (
         replace(one, title=mask.text(one.title), relation=mask.text(one.relation)) for one in (kept, gone, result)
@@ -209,11 +207,6 @@ def _save(
     if not store.contacts.replace(after):
         raise Conflict(f"contact {before.id} changed meanwhile", code="contact_changed")
     store.contacts.add_event(ContactEvent(before.id, kind, person.id, now, differences(before, after)))
-
-
-def _records(store: Store, customer_id: str) -> Sequence[FollowupRecord]:
-    customer = store.customers.get(customer_id)
-    return view_of(customer, store.records.of_customer(customer_id)).records if customer else ()
 
 
 def _ways(store: Store, customer_id: str) -> Mapping[str, set[tuple[str, str]]]:

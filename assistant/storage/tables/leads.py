@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from assistant.storage.tables.columns import Document, Id, Utc, id_column, metadata, moment, refers_to
+from assistant.storage.tables.columns import Document, Id, Utc, id_column, index_of_few, metadata, moment, refers_to
 
 lead = Table(
     "lead",
@@ -35,8 +35,8 @@ lead = Table(
     moment("mql_at", nullable=True),
     moment("sql_at", nullable=True),
     moment("closed_at", nullable=True),
-    refers_to("customer_id", "customer", nullable=True),
-    refers_to("opportunity_id", "opportunity", nullable=True),
+    refers_to("customer_id", "customer", nullable=True, index=False),
+    refers_to("opportunity_id", "opportunity", nullable=True, index=False),
     Column("version", Integer, nullable=False),
     # For the funnel: numbers in lead_origin of the touches that count, in the order they came, a space between two.
     Column("origins", Text, nullable=False, server_default=""),
@@ -44,6 +44,8 @@ lead = Table(
     Index("ix_lead_state", "state", "created_at"),
     Index("ix_lead_created", "created_at", "source"),
     Index("ix_lead_scored", "scored_at"),
+    index_of_few("lead", "customer_id"),
+    index_of_few("lead", "opportunity_id"),
 )
 
 lead_key = Table(
