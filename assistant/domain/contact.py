@@ -49,7 +49,7 @@ class IdentityKind(StrEnum):
 class CustomerContact:
     """A person at a customer. `relation` is what they are in a household, in free text; `left_on` the day they left.
 
-    `version` counts the changes.
+    `version` counts the changes; `merged_into` is the contact they turned out to be.
     """
 
     id: str
@@ -63,6 +63,7 @@ class CustomerContact:
     leaning: Leaning = Leaning.UNKNOWN
     left_on: date | None = None
     version: int = 1
+    merged_into: str | None = None
 
     def is_called(self, name: str) -> bool:
         """Whether `name` is one of the names this person goes by, however it is written."""
@@ -74,8 +75,8 @@ class CustomerContact:
 class Identity:
     """One way to reach a contact. `value` is normalised and what is looked up, `shown` is as it was given.
 
-    `person_id` is who said so, nobody by name for some imports. `ended_at` is when it stopped being theirs: it was
-    taken away, or they left.
+    `person_id` is who said so, nobody by name for some imports. `ended_at` is when it stopped being theirs, and
+    `ended_by` who ended it: it was taken away, or they left, or another contact turned out to have it.
     """
 
     id: str
@@ -89,11 +90,12 @@ class Identity:
     record_id: str | None = None
     quote: str = ""
     ended_at: datetime | None = None
+    ended_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContactEvent:
-    """One thing that happened to a contact: `kind` is added, heard, changed, suggested or left.
+    """One thing that happened to a contact: `kind` is added, heard, changed, suggested, left, joined or parted.
 
     `changes` has old and new value by field, as plain JSON; `record_id` and `quote` are the words that led to it.
     """
@@ -118,6 +120,20 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def from_plain(name: str, value: Any) -> Any:
+    """The value of a field from its JSON: the inverse of `plain`."""
+    match name:
+        case "aliases":
+            return tuple(value)
+        case "roles":
+            return frozenset(map(BuyingRole, value))
+        case "leaning":
+            return Leaning(value)
+        case "left_on":
+            return date.fromisoformat(value) if value else None
+    return value
 
 
 def differences(before: CustomerContact | None, after: CustomerContact) -> dict[str, tuple[Any, Any]]:

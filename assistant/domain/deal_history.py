@@ -1,6 +1,7 @@
 """An opportunity and its events as a track through time: how it stood at any moment, how long it was where."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,27 +85,46 @@ class Track:
         return tuple(found)
 
 
-def stage_times(tracks: Sequence[Track], type_id: str, stage_id: str) -> tuple[float, ...]:
-    """The days that won deals of a type spent in a stage, all visits together, ascending."""
-    found = []
-    for track in tracks:
-        if track.deal.type_id == type_id and track.deal.outcome == StageKind.WON.value:
-            visits = [span.days(span.since) for span in track.spans if span.stage_id == stage_id and span.until]
-            if visits:
-                found.append(sum(visits))
-    return tuple(sorted(found))
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How deals that are over went, by type and stage: how many of those that were in it are `closed` and `won`; of won
+    ones the days `in_stage`, all visits together, and the days `to_win` since they first came there, both ascending."""
+
+    closed: Mapping[tuple[str, str], int]
+    won: Mapping[tuple[str, str], int]
+    in_stage: Mapping[tuple[str, str], tuple[float, ...]]
+    to_win: Mapping[tuple[str, str], tuple[float, ...]]
 
 
-def times_to_win(tracks: Sequence[Track], type_id: str, stage_id: str) -> tuple[float, ...]:
-    """The days from first entering a stage to winning, for won deals of a type that were in it, ascending."""
-    found = []
+def past_of(tracks: Iterable[Track]) -> Past:
+    """What closed deals among `tracks` tell: each is looked at once, however much is asked after."""
+    closed: Counter[tuple[str, str]] = Counter()
+    won: Counter[tuple[str, str]] = Counter()
+    in_stage: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    to_win: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     for track in tracks:
         deal = track.deal
-        if deal.type_id == type_id and deal.outcome == StageKind.WON.value and deal.closed_at:
-            first = next((span.since for span in track.spans if span.stage_id == stage_id), None)
-            if first is not None:
-                found.append((deal.closed_at - first) / timedelta(days=1))
-    return tuple(sorted(found))
+        is_won = deal.outcome == StageKind.WON.value
+        if deal.is_open and not is_won:
+            continue
+        visits: dict[str, list[Span]] = {}
+        for span in track.spans:
+            visits.setdefault(span.stage_id, []).append(span)
+        for stage_id, spans in visits.items():
+            key = (deal.type_id, stage_id)
+            closed[key] += not deal.is_open
+            won[key] += is_won and not deal.is_open
+            stayed = [span.days(span.since) for span in spans if span.until]
+            if is_won and stayed:
+                in_stage[key].append(sum(stayed))
+            if is_won and deal.closed_at:
+                to_win[key].append((deal.closed_at - spans[0].since) / timedelta(days=1))
+    return Past(
+        closed,
+        won,
+        {key: tuple(sorted(days)) for key, days in in_stage.items()},
+        {key: tuple(sorted(days)) for key, days in to_win.items()},
+    )
 
 
 def median(ascending: Sequence[float]) -> float:

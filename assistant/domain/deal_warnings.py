@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from assistant.domain.customer import FollowupRecord
-from assistant.domain.deal_history import Track, median, stage_times
+from assistant.domain.deal_history import Past, Track, median
 from assistant.domain.opportunity import is_overdue
 from assistant.domain.selling import OpportunityType, StageKind
 
@@ -33,10 +33,10 @@ class Warned:
 
 
 def warnings_of(
-    kind: OpportunityType, track: Track, records: Sequence[FollowupRecord], others: Sequence[Track], now: datetime
+    kind: OpportunityType, track: Track, records: Sequence[FollowupRecord], past: Past, now: datetime
 ) -> tuple[Warned, ...]:
     """What an open deal is to be warned of at `now`, on the reader's clock. `records` are those that mean the deal,
-    none of them superseded; `others` the tracks of other deals, won ones among them, for what is usual.
+    none of them superseded; `past` how deals went that are over, for what is usual.
 
     A resting deal is only warned of age and date; one that is over of nothing.
     """
@@ -48,11 +48,11 @@ def warnings_of(
         found.append(Warned(Rule.OLD, (now - deal.created_at).days, kind.max_age_days or 0))
     stage = kind.stage(deal.stage_id)
     if stage is None or stage.kind is not StageKind.PAUSED:
-        past = [record for record in records if record.said_at <= now]
-        found += _silent(kind, track, past, now)
-        found += _without_step(kind, past, now)
+        said = [record for record in records if record.said_at <= now]
+        found += _silent(kind, track, said, now)
+        found += _without_step(kind, said, now)
     found += slipped(track, now.date())
-    found += stuck(kind, track, others, now)
+    found += stuck(kind, track, past, now)
     return tuple(found)
 
 
@@ -64,13 +64,13 @@ def slipped(track: Track, today: date) -> tuple[Warned, ...]:
     return (Warned(Rule.SLIPPED, (today - close_on).days),)
 
 
-def stuck(kind: OpportunityType, track: Track, others: Sequence[Track], now: datetime) -> tuple[Warned, ...]:
+def stuck(kind: OpportunityType, track: Track, past: Past, now: datetime) -> tuple[Warned, ...]:
     """That an open deal is in its stage for too long: longer than won ones took, else than is configured."""
     deal, limits = track.deal, kind.thresholds
     stage = kind.stage(deal.stage_id)
     if not deal.is_open or stage is None or stage.kind is not StageKind.OPEN:
         return ()
-    usual = stage_times([other for other in others if other.deal.id != deal.id], kind.id, stage.id)
+    usual = past.in_stage.get((kind.id, stage.id), ())
     is_known = len(usual) >= limits.history_min
     limit = max(limits.stuck_factor * median(usual), 1.0) if is_known else float(limits.stuck_days)
     took = (now - deal.stage_since) / timedelta(days=1)

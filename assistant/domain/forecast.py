@@ -1,11 +1,12 @@
 """What open deals will bring in a period: weighted by stage, and by how deals like them went, with the reasons."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from assistant.domain.amount_sums import Chance, Estimate, estimate
-from assistant.domain.deal_history import Slip, Track, times_to_win
+from assistant.domain.deal_history import Past, Slip, Track, past_of
 from assistant.domain.deal_warnings import Warned, slipped, stuck
 from assistant.domain.opportunity import Opportunity
 from assistant.domain.period import Period
@@ -99,13 +100,13 @@ def forecast(
     """
     seen = [held for track in tracks if (held := track.at(now, selling)) is not None]
     whole = others if others is not None else tracks
-    known = [held for track in whole if (held := track.at(now, selling)) is not None]
+    past = past_of(held for track in whole if (held := track.at(now, selling)) is not None)
     own = [track for track in seen if owner_id in (None, track.deal.owner_id)]
     won = [track.deal for track in own if _was_won_in(track.deal, period, now)]
     open_ones = [track for track in own if _is_under_way(track.deal, selling)]
     inside = [track for track in open_ones if track.deal.close_on and track.deal.close_on in period]
     late = [track for track in open_ones if track.deal.close_on and track.deal.close_on < min(period.first, now.date())]
-    expected = tuple(_expected(track, known, selling, period, now) for track in inside)
+    expected = tuple(_expected(track, past, selling, period, now) for track in inside)
     certain = sum(_worth(deal, selling) or 0.0 for deal in won)
     return Forecast(
         period,
@@ -119,13 +120,13 @@ def forecast(
         _carriers(expected),
         _swings(expected),
         _slipped([*inside, *late], now.date()),
-        _stuck(inside, known, selling, now),
+        _stuck(inside, past, selling, now),
         tuple(deal for deal in (*won, *(track.deal for track in inside)) if _worth(deal, selling) is None),
         tuple(track.deal for track in open_ones if track.deal.close_on is None),
     )
 
 
-def rate_of(tracks: Sequence[Track], selling: Selling, type_id: str, stage_id: str) -> Rate:
+def rate_of(past: Past, selling: Selling, type_id: str, stage_id: str) -> Rate:
     """How often closed deals of a type that ever were in a stage were won.
 
     The configured win rate weighs as much as `prior_deals` closed ones: the mean of a Beta posterior.
@@ -133,29 +134,22 @@ def rate_of(tracks: Sequence[Track], selling: Selling, type_id: str, stage_id: s
     kind = selling.type(type_id)
     stage = kind.stage(stage_id) if kind else None
     usual, weight = (stage.win_rate if stage else 0.0), selling.health.prior_deals
-    went_through = [
-        track.deal.outcome == StageKind.WON.value
-        for track in tracks
-        if track.deal.type_id == type_id
-        and not track.deal.is_open
-        and any(span.stage_id == stage_id for span in track.spans)
-    ]
-    won, closed = sum(went_through), len(went_through)
+    won, closed = past.won.get((type_id, stage_id), 0), past.closed.get((type_id, stage_id), 0)
     return Rate((won + weight * usual) / (closed + weight), won, closed)
 
 
 def chance_in_time(took: Sequence[float], elapsed_days: float, left_days: float, weight: float) -> float:
     """The chance that a deal which will be won is won within `left_days`, `elapsed_days` after it came to its stage.
 
-    `took` are the days that won ones needed from there. The rep's own date, which says that it will, weighs as much as
-    `weight` of them.
+    `took` are the days that won ones needed from there, ascending. The rep's own date, which says that it will, weighs
+    as much as `weight` of them.
     """
-    slower = [days for days in took if days > elapsed_days]
-    in_time = sum(1 for days in slower if days <= elapsed_days + left_days)
-    return (in_time + weight) / (len(slower) + weight)
+    quicker = bisect_right(took, elapsed_days)
+    in_time = bisect_right(took, elapsed_days + left_days) - quicker
+    return (in_time + weight) / (len(took) - quicker + weight)
 
 
-def _expected(track: Track, known: Sequence[Track], selling: Selling, period: Period, now: datetime) -> Expected:
+def _expected(track: Track, past: Past, selling: Selling, period: Period, now: datetime) -> Expected:
     deal = track.deal
     kind = selling.type(deal.type_id)
     stage = kind.stage(deal.stage_id) if kind else None
@@ -164,9 +158,9 @@ def _expected(track: Track, known: Sequence[Track], selling: Selling, period: Pe
         deal,
         _worth(deal, selling) or 0.0,
         stage.win_rate if stage else 0.0,
-        rate_of(known, selling, deal.type_id, deal.stage_id),
+        rate_of(past, selling, deal.type_id, deal.stage_id),
         chance_in_time(
-            times_to_win(known, deal.type_id, deal.stage_id),
+            past.to_win.get((deal.type_id, deal.stage_id), ()),
             (now - first) / timedelta(days=1),
             max((period.last - now.date()).days, 0) + 1,
             selling.health.prior_deals,
@@ -221,10 +215,10 @@ def _slipped(tracks: Sequence[Track], today: date) -> tuple[Slipped, ...]:
 
 
 def _stuck(
-    tracks: Sequence[Track], known: Sequence[Track], selling: Selling, now: datetime
+    tracks: Sequence[Track], past: Past, selling: Selling, now: datetime
 ) -> tuple[tuple[Opportunity, Warned], ...]:
     found = []
     for track in tracks:
         kind = selling.type(track.deal.type_id)
-        found += [(track.deal, held) for held in (stuck(kind, track, known, now) if kind else ())]
+        found += [(track.deal, held) for held in (stuck(kind, track, past, now) if kind else ())]
     return tuple(sorted(found, key=lambda pair: (-pair[1].days, pair[0].id)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from assistant.domain.contact import BuyingRole, CustomerContact, Leaning
 from assistant.domain.followup import Contact
+from assistant.domain.naming import Named, named_in, names_of
 
 _CLAUSE = re.compile(r"(?:[^，,。；;！!？?\n、.]|\.(?!\s|$))+[？?]?")
 """A point ends a clause only before a blank: v2.1 and ¥1.5 do not."""
@@ -57,28 +58,18 @@ class Understood:
     relation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """Somebody named in a clause, at `start:end` of it."""
-
-    start: int
-    end: int
-    name: str
-    relation: str = ""
-
-
 @dataclass(slots=True)
 class _Heard:
     """What was heard so far: who was named last, whom 他 or "she" means."""
 
-    last: _Named | None = None
+    last: Named | None = None
     found: dict[tuple[str, str, str], Understood] = field(default_factory=dict)
 
 
 def understand(text: str, said: Sequence[Contact], held: Sequence[CustomerContact], cues: Cues) -> list[Understood]:
     """What `text` says outright of roles and leanings: of people the record names (`said`), of known contacts of the
     customer (`held`), and of members of a household by what they are. In the order it is said, each once."""
-    names = _names(said, held)
+    names = names_of(said, held)
     heard = _Heard()
     for match in _CLAUSE.finditer(text):
         clause = match.group()
@@ -120,7 +111,7 @@ def relation_of(words: str, cues: Cues) -> str:
 
 
 def _read(clause: str, names: Mapping[str, str], held: Sequence[CustomerContact], cues: Cues, heard: _Heard) -> None:
-    named = _named_in(clause, names, cues)
+    named = named_in(clause, names, cues.relations, cues.little_names)
     is_question = bool(cues.questions.search(clause))
     for cue in () if is_question else cues.cues:
         for match in cue.pattern.finditer(clause):
@@ -136,8 +127,8 @@ def _read(clause: str, names: Mapping[str, str], held: Sequence[CustomerContact]
 
 
 def _who(
-    clause: str, match: re.Match[str], named: Sequence[_Named], cue: Cue, cues: Cues, last: _Named | None
-) -> _Named | None:
+    clause: str, match: re.Match[str], named: Sequence[Named], cue: Cue, cues: Cues, last: Named | None
+) -> Named | None:
     """Of whom a cue is said: the person behind it where it is put so, else the nearest before; he or she is whom the
     clause before named last. None where it is one of us, or nobody."""
     if cue.is_after:
@@ -154,69 +145,5 @@ def _who(
     return last if is_pronoun or is_left_out else None
 
 
-def _is_family(who: _Named, held: Sequence[CustomerContact], cues: Cues) -> bool:
+def _is_family(who: Named, held: Sequence[CustomerContact], cues: Cues) -> bool:
     return bool(who.relation) or any(one.is_called(who.name) and one.relation for one in held)
-
-
-def _named_in(clause: str, names: Mapping[str, str], cues: Cues) -> list[_Named]:
-    """Everybody a clause names, in order: by a known name, by what they are, and 孩子小宇 as one."""
-    found: list[_Named] = []
-    for surface, name in names.items():
-        found += [_Named(match.start(), match.end(), name) for match in _word(surface).finditer(clause)]
-    for words in cues.relations.values():
-        for word in words:
-            for match in _word(word).finditer(clause):
-                found.append(_Named(match.start(), match.end(), match.group(), match.group()))
-    longest_first = sorted(found, key=lambda one: (one.start - one.end, one.start))
-    kept: list[_Named] = []
-    for one in longest_first:
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return _with_names(clause, sorted(kept, key=lambda one: one.start), cues)
-
-
-def _with_names(clause: str, named: Sequence[_Named], cues: Cues) -> list[_Named]:
-    """A relation and a name right behind it are one person: 孩子小宇, their son Leo."""
-    joined: list[_Named] = []
-    for one in named:
-        before = joined[-1] if joined else None
-        if (
-            before
-            and before.relation == before.name
-            and not one.relation
-            and not clause[before.end : one.start].strip()
-        ):
-            joined[-1] = _Named(before.start, one.end, one.name, before.relation)
-        else:
-            joined.append(one)
-    if cues.little_names is None:
-        return joined
-    for place, one in enumerate(joined):
-        following = joined[place + 1].start if place + 1 < len(joined) else len(clause)
-        match = cues.little_names.match(clause, one.end)
-        if match and match.end() <= following and one.relation == one.name:
-            joined[place] = _Named(one.start, match.end(), match.group().strip(), one.relation)
-    return joined
-
-
-def _names(said: Sequence[Contact], held: Sequence[CustomerContact]) -> dict[str, str]:
-    """The name of everybody who may be meant, by each way to call them; what this note calls them goes first."""
-    names: dict[str, str] = {}
-    for one in said:
-        for surface in (one.name, *one.aliases):
-            names.setdefault(surface, one.name)
-    for known in held:
-        if known.left_on is None:
-            for surface in (known.name, *known.aliases):
-                names.setdefault(surface, known.name)
-    return {surface: name for surface, name in names.items() if surface.strip()}
-
-
-def _word(surface: str) -> re.Pattern[str]:
-    """`surface` as it stands in a text; letters not in the middle of a longer word."""
-    quoted = re.escape(surface)
-    if surface[:1].isascii() and surface[:1].isalnum():
-        quoted = rf"(?<![A-Za-z0-9]){quoted}"
-    if surface[-1:].isascii() and surface[-1:].isalnum():
-        quoted = rf"{quoted}(?![A-Za-z0-9])"
-    return re.compile(quoted, re.IGNORECASE)

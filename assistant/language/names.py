@@ -7,8 +7,8 @@ that share sounds with the words are compared.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
-from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -80,9 +80,14 @@ class _Form:
     chinese: bool
 
 
+@lru_cache(maxsize=32_768)
+def _sound(char: str) -> str:
+    return syllable(char) or char
+
+
 def _sounds(text: str) -> tuple[str, ...]:
     """Pinyin syllables and Latin letters or digits of folded, squashed text, one a character."""
-    return tuple(syllable(char) or char for char in text)
+    return tuple(map(_sound, text))
 
 
 def most_misheard(length: int) -> int:
@@ -90,11 +95,12 @@ def most_misheard(length: int) -> int:
     return int((1 - HEARD_LEAST) * length / OTHER_SOUND)
 
 
-def _features(form: str, chinese: bool) -> set[str]:
-    if chinese:
-        return {fuzzy_syllable(sound) for sound in _sounds(form)}
-    key = f"^{english_key(form)}$"
-    return {key[place : place + 2] for place in range(len(key) - 1)} | {"~" + form[:3]}
+def _features(form: str, fuzzy: Iterable[str], key: str) -> set[str]:
+    """What forms share that sound alike: the `fuzzy` sounds of a Chinese one, else pieces of its English `key`."""
+    if found := set(fuzzy):
+        return found
+    bounded = f"^{key}$"
+    return {bounded[place : place + 2] for place in range(len(bounded) - 1)} | {"~" + form[:3]}
 
 
 class NameIndex:
@@ -132,20 +138,19 @@ class NameIndex:
                 self._add_form(place, squashed, weight)
 
     def _add_form(self, place: int, text: str, weight: float) -> None:
-        chinese = any(syllable(char) for char in text)
+        chinese = any(map(syllable, text))
         sounds = _sounds(text) if chinese else ()
         fuzzy = tuple(map(fuzzy_syllable, sounds))
         form = _Form(place, text, sounds, fuzzy, "" if chinese else english_key(text), weight, chinese)
         number = len(self._forms)
         self._forms.append(form)
         self._by_text[text].append(number)
-        for feature in _features(text, chinese):
+        for feature in _features(text, fuzzy, form.key):
             self._by_feature[feature].append(number)
         if chinese:
             # With so few sounds that may differ, one of these pairs is heard right.
-            pairs = list(pairwise(fuzzy))
-            for offset in range(0, min(len(pairs), 2 * most_misheard(len(fuzzy)) + 1), 2):
-                self._by_bigram[pairs[offset]].append((number, offset))
+            for offset in range(0, min(len(fuzzy) - 1, 2 * most_misheard(len(fuzzy)) + 1), 2):
+                self._by_bigram[fuzzy[offset], fuzzy[offset + 1]].append((number, offset))
         else:
             self._by_key[form.key].append(number)
         self._longest = max(self._longest, len(text))
@@ -174,10 +179,10 @@ class NameIndex:
         scores: dict[int, float] = {}
         if not said or len(said) > 80:
             return scores
-        chinese = any(syllable(char) for char in said)
+        chinese = any(map(syllable, said))
         key = "" if chinese else english_key(said)
         sounds = _sounds(said) if chinese else ()
-        for number in self._near(said, chinese):
+        for number in self._near(said, sounds, key):
             form = self._forms[number]
             if self._allowed(form.place, kinds, owner):
                 score = _similarity(said, sounds, key, form) * form.weight
@@ -192,10 +197,10 @@ class NameIndex:
         thing = self.things[place]
         return (kinds is None or thing.kind in kinds) and (owner is None or thing.owner in (None, owner))
 
-    def _near(self, said: str, chinese: bool) -> list[int]:
-        """The forms that share the most sounds with what was said."""
+    def _near(self, said: str, sounds: Iterable[str], key: str) -> list[int]:
+        """The forms that share the most sounds with what was said; `key` is what it sounds like in English."""
         shared: Counter[int] = Counter()
-        features = _features(said, chinese)
+        features = _features(said, map(fuzzy_syllable, sounds), key)
         for feature in features:
             shared.update(self._by_feature.get(feature, ()))
         exact = self._by_text.get(said, [])
@@ -223,7 +228,7 @@ class NameIndex:
         words = squash(fold(said))
         sounds, key = _sounds(words), english_key(words)
         alike = []
-        for number in self._near(words, any(map(syllable, words))) if words else ():
+        for number in self._near(words, sounds if any(map(syllable, words)) else (), key) if words else ():
             form = self._forms[number]
             if form.chinese:
                 heard = form.sounds == sounds

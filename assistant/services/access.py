@@ -69,6 +69,13 @@ class Access:
         territories = self._store.teams.territories_of(me)
         return replace(self._plain, teams=frozenset(own | led), led=led, territories=territories)
 
+    @cached_property
+    def _teams(self) -> Mapping[str, Collection[str]]:
+        return teams_of_people(self._store)
+
+    def _facts(self, customer_ids: Collection[str]) -> Mapping[str, Resource]:
+        return facts_about_customers(self._store, customer_ids, self._teams)
+
     def decide(self, action: Action, resource: Resource) -> Decision:
         """Whether this may be done to that. Whoever may not see a customer sees nothing of it."""
         if resource.customer and not self._is_own_record(resource):
@@ -125,7 +132,7 @@ class Access:
 
     def of_customer(self, customer_id: str, kind: Kind = Kind.CUSTOMER) -> Resource:
         """A customer as rules see it; with `kind`, something new that hangs on it."""
-        facts = facts_about_customers(self._store, [customer_id]).get(customer_id)
+        facts = self._facts([customer_id]).get(customer_id)
         held = facts or Resource(Kind.CUSTOMER, customer_id, customer_id, unowned=True)
         if kind is Kind.CUSTOMER:
             return held
@@ -144,7 +151,7 @@ class Access:
         """Those that may be seen, in the order given: one pass, however many."""
         if self.allows_every(Action.READ, Kind.CUSTOMER):
             return list(customers)
-        facts = facts_about_customers(self._store, [one.id for one in customers])
+        facts = self._facts([one.id for one in customers])
         return [one for one in customers if one.id in facts and self.decide(Action.READ, facts[one.id])]
 
     def readable_opportunities(self, found: Iterable[Opportunity], limit: int | None = None) -> list[Opportunity]:
@@ -152,7 +159,7 @@ class Access:
         given = list(found)
         if self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER):
             return [self.shown(one) for one in given[:limit]]
-        facts = facts_about_customers(self._store, {one.customer_id for one in given})
+        facts = self._facts({one.customer_id for one in given})
         kept = [one for one in given if self.decide(Action.READ, opportunity_in(facts[one.customer_id], one))]
         return [self.shown(one) for one in kept[:limit]]
 
@@ -167,7 +174,7 @@ class Access:
         """
         customer = self.customer(customer_id)
         if self._sees_all_of(customer):
-            shown = viewing.view(self._store, customer.id, recent=recent, before=before, newest=newest)
+            shown = viewing.view_of_one(self._store, customer, recent=recent, before=before, newest=newest)
             self.note_read(customer.id, shown.values)
             return shown
         whole = view_of(customer, self.shown_records(self._store.records.of_customer(customer.id)))
@@ -178,7 +185,7 @@ class Access:
         customer = self.customer(customer_id)
         if not self._sees_all_of(customer):
             return viewing.look_of(self.view(customer.id, recent=recent, before=before))
-        shown = viewing.look(self._store, customer.id, recent=recent, before=before)
+        shown = viewing.look(self._store, customer, recent=recent, before=before)
         self.note_read(customer.id, shown.values)
         return shown
 
@@ -201,7 +208,7 @@ class Access:
         given = list(records)
         if self.allows_every(Action.READ, Kind.RECORD) and self.allows_every(Action.READ, Kind.CUSTOMER):
             return given
-        facts = facts_about_customers(self._store, {one.customer_id for one in given})
+        facts = self._facts({one.customer_id for one in given})
         return [
             one
             for one in given
@@ -240,7 +247,7 @@ class Access:
         """The tracks of the opportunities that may be seen, in the order given, hidden fields masked in both."""
         kept = list(tracks)
         if not (self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER)):
-            facts = facts_about_customers(self._store, {one.deal.customer_id for one in tracks})
+            facts = self._facts({one.deal.customer_id for one in tracks})
             kept = [
                 one for one in kept if self.decide(Action.READ, opportunity_in(facts[one.deal.customer_id], one.deal))
             ]
@@ -263,15 +270,15 @@ class Access:
     def of_lead(self, held: Lead) -> Resource:
         """A lead as rules see it: its owner's; of a converted one, whoever may not see the customer sees nothing."""
         customer = self.of_customer(held.customer_id) if held.customer_id else None
-        return lead_in(customer, held, teams_of_people(self._store))
+        return lead_in(customer, held, self._teams)
 
     def readable_leads(self, found: Iterable[Lead], limit: int | None = None) -> list[Lead]:
         """Those that may be seen, the first `limit` in the order given."""
         given = list(found)
         if self.sees_every_lead:
             return given[:limit]
-        teams = teams_of_people(self._store)
-        facts = facts_about_customers(self._store, {one.customer_id for one in given if one.customer_id})
+        teams = self._teams
+        facts = self._facts({one.customer_id for one in given if one.customer_id})
         kept = [one for one in given if self.decide(Action.READ, lead_in(facts.get(one.customer_id or ""), one, teams))]
         return kept[:limit]
 

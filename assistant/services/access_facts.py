@@ -13,13 +13,15 @@ from assistant.storage.ties import AT_ONCE
 _PLACE_MAX_CHARS = 4
 
 
-def facts_about_customers(store: Store, customer_ids: Collection[str]) -> Mapping[str, Resource]:
-    """Customers as rules see them, by id: who owns, works on and follows each, the owners' teams, and its labels.
+def facts_about_customers(
+    store: Store, customer_ids: Collection[str], teams: Mapping[str, Collection[str]]
+) -> Mapping[str, Resource]:
+    """Customers as rules see them, by id: who owns, works on and follows each, the owners' teams (`teams` are those of
+    `teams_of_people`), and its labels.
 
     Those that do not exist are left out.
     """
     ties = store.ties.of_customers(customer_ids)
-    teams = teams_of_people(store)
     labels = store.teams.labels(customer_ids if len(customer_ids) <= AT_ONCE else None)
     return {
         customer_id: Resource(

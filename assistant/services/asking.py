@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.domain.customer import Customer
-from assistant.services import owner_chat
+from assistant.services import contact_chat, owner_chat
 from assistant.services.card_people import card_people
 from assistant.services.cards import short
 from assistant.services.customer_cards import basics
@@ -24,7 +24,7 @@ def answer_question(turn: Turn) -> Outcome | None:
         return show_customer(turn, called.id)
     if called := called_in_short(turn.store, text, among=turn.access.readable):
         return show_customer(turn, called.id)
-    if said := same_said(turn):
+    if said := same_said(turn) or contact_chat.same_said(turn):
         return said
     if told := owner_chat.answer_question(turn):
         return told

@@ -7,6 +7,7 @@ from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
 from assistant.services import (
     asking,
+    contact_chat,
     customer_chat,
     deal_talk,
     lead_talk,
@@ -177,6 +178,7 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "pool": _pool,
     "group": customer_chat.group,
     "same": customer_chat.same,
+    "person": contact_chat.obey,
     "set": customer_chat.set_field,
     "stale": customer_chat.stale,
     "cancel": _cancel,

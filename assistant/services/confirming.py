@@ -22,6 +22,7 @@ from assistant.services.deal_health import keep_readings
 from assistant.services.desk import Desk
 from assistant.services.fact_moves import ask_facts
 from assistant.services.finding import is_free_name
+from assistant.services.identity_moves import ask_identities
 from assistant.services.pool_offers import offer_to_take
 from assistant.services.posting import card_locale, post, post_card
 from assistant.services.pushing import push_update
@@ -106,6 +107,7 @@ def confirm(
     ask_tasks(store, record, customer, person, desk, now)
     ask_move(store, record, customer, person, desk, now)
     ask_roles(store, record, customer, person, desk, now)
+    ask_identities(store, record, customer, person, desk, now)
     return Confirmation(record, update, told, is_new=True)
 
 

@@ -1,6 +1,6 @@
 """Contacts: who they are, how strong our relationship is, changing what is known, and how they are reached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,8 @@ from assistant.domain.contact import (
     differences,
     normalise,
 )
-from assistant.domain.customer import FollowupRecord
-from assistant.domain.customer_view import view_of
+from assistant.domain.customer import Customer
+from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
 from assistant.domain.person import Person
 from assistant.domain.relationship import Relationship, Touch, relationship
@@ -53,27 +53,32 @@ def people_of(store: Store, customer_id: str, now: datetime) -> Sequence[KnownPe
     customer = store.customers.get(customer_id)
     if customer is None:
         raise NotFound(f"customer {customer_id}", code="customer_not_found")
+    return people_at(store, customer, now)
+
+
+def people_at(store: Store, customer: Customer, now: datetime) -> Sequence[KnownPerson]:
+    """As `people_of`, of a customer that was read already."""
     held = store.contacts.of_customer(customer.id)
-    records = view_of(customer, store.records.of_customer(customer.id)).records
+    touches = touches_of(store, customer.id, held)
     reached = store.contacts.identities([one.id for one in held])
     people = [
         KnownPerson(
-            one,
-            relationship(touches(records, one), now),
-            tuple(identity for identity in reached if identity.contact_id == one.id),
+            one, relationship(theirs, now), tuple(identity for identity in reached if identity.contact_id == one.id)
         )
-        for one in held
+        for one, theirs in zip(held, touches, strict=True)
     ]
     return sorted(people, key=lambda one: (one.contact.left_on is not None, -one.relationship.strength))
 
 
-def touches(records: Sequence[FollowupRecord], held: CustomerContact) -> list[Touch]:
-    """The records that name a contact, as touches."""
-    return [
-        Touch(record.said_at, record.author_id, record.fields.channel)
-        for record in records
-        if any(held.is_called(name) for said in record.fields.contacts for name in (said.name, *said.aliases))
-    ]
+def touches_of(store: Store, customer_id: str, people: Sequence[CustomerContact]) -> Sequence[Sequence[Touch]]:
+    """For each of `people` the records of a customer that name them, as touches."""
+    said = [(_folded(one.names), one) for one in store.records.namings_of(customer_id)]
+    called = [_folded((one.name, *one.aliases)) for one in people]
+    return [[Touch(one.said_at, one.author_id, one.channel) for names, one in said if names & own] for own in called]
+
+
+def _folded(names: Iterable[str]) -> Set[str]:
+    return {folded for name in names if (folded := fold_name(name))}
 
 
 def found(store: Store, contact_id: str) -> CustomerContact:
@@ -138,7 +143,7 @@ def change(
         raise Conflict(f"contact {contact_id} changed meanwhile", code="contact_changed")
     has_left = after.left_on is not None and before.left_on is None
     if has_left:
-        store.contacts.end_identities(contact_id, now)
+        store.contacts.end_identities(before.id, person.id, now)
     kind = "left" if has_left else "suggested" if because.record_id else "changed"
     _keep(store, kind, before, after, person, now, because)
     return after
@@ -155,8 +160,8 @@ def add_identity(
     because: Because = BY_HAND,
 ) -> Identity:
     """Another way to reach a contact; one they have already is given back. Raises NotFound, InvalidInput with code
-    `identity_unusable`, or Conflict with code `identity_taken` where another contact of the customer has it, or
-    `contact_left`."""
+    `identity_unusable`, or Conflict with code `identity_taken` (`why` names them, `contact_id` is theirs) where another
+    contact of the customer has it, or `contact_left`."""
     held = found(store, contact_id)
     if held.left_on is not None:
         raise Conflict(f"contact {contact_id} has left", code="contact_left")
@@ -171,13 +176,20 @@ def add_identity(
     standing = [one for one in store.contacts.with_identity(kind, value) if one.ended_at is None]
     theirs = next((one for one in standing if one.contact_id == held.id), None)
     if theirs is None:
-        raise Conflict(f"another contact of customer {held.customer_id} has it", code="identity_taken")
+        holder_id = next((one.contact_id for one in standing if one.customer_id == held.customer_id), "")
+        holder = store.contacts.get(holder_id)
+        raise Conflict(
+            f"another contact of customer {held.customer_id} has it",
+            code="identity_taken",
+            why=f"{holder.name}, {holder.id}" if holder else "",
+            contact_id=holder_id,
+        )
     return theirs
 
 
-def end_identity(store: Store, contact_id: str, identity_id: str, now: datetime) -> None:
-    """A contact is no longer reached so; it stays in the history. Raises NotFound."""
-    if not store.contacts.end_identities(found(store, contact_id).id, now, identity_id):
+def end_identity(store: Store, contact_id: str, identity_id: str, person: Person, now: datetime) -> None:
+    """A contact is no longer reached so; it stays in the history with who said so. Raises NotFound."""
+    if not store.contacts.end_identities(found(store, contact_id).id, person.id, now, identity_id):
         raise NotFound(f"identity {identity_id}", code="identity_not_found")
 
 

@@ -13,6 +13,7 @@ from assistant.errors import NotFound
 from assistant.services import contacts
 from assistant.services.access import Access
 from assistant.services.contacts import KnownPerson
+from assistant.services.deduplicating import Alike, Doubled, find_alike, told_by
 from assistant.services.desk import Desk
 from assistant.services.grouping import HeldFact, held_facts
 from assistant.services.masking import Mask
@@ -71,14 +72,32 @@ def shown_merges(access: Access, store: Store, customer_id: str) -> list[StoredM
     return shown
 
 
+def alike(access: Access, store: Store, desk: Desk, customer: Customer, facts: Sequence[Fact] = ()) -> Sequence[Alike]:
+    """`deduplicating.find_alike` among the customers that may be seen, without reasons that tell a hidden field of
+    either."""
+    fields, own = told_by(desk), access.mask(customer.id)
+    return [
+        replace(one, because=access.mask(one.customer.id).reasons(own.reasons(one.because, fields), fields))
+        for one in find_alike(store, desk, customer, facts, among=access.readable)
+    ]
+
+
+def shown_doubled(access: Access, desk: Desk, doubled: Doubled) -> Doubled:
+    """Customers that may be seen and are likely one, without reasons that would tell a hidden field of any."""
+    because, fields = doubled.because, told_by(desk)
+    for customer in doubled.customers:
+        because = access.mask(customer.id).reasons(because, fields)
+    return replace(doubled, because=because)
+
+
 def people_of(access: Access, store: Store, customer_id: str, now: datetime) -> Sequence[KnownPerson]:
-    """`contacts.people_of` of a customer that may be seen; nobody where contacts are hidden. Raises NotFound."""
+    """`contacts.people_at` of a customer that may be seen; nobody where contacts are hidden. Raises NotFound."""
     customer = access.customer(customer_id)
     if _hides_contacts(access, customer.id):
         return ()
     access.note_read(customer.id, [CONTACTS])
     mask = access.mask(customer.id)
-    return [_masked_person(mask, one) for one in contacts.people_of(store, customer.id, now)]
+    return [_masked_person(mask, one) for one in contacts.people_at(store, customer, now)]
 
 
 def known(access: Access, store: Store, contact_id: str, now: datetime) -> KnownPerson:
@@ -131,6 +150,12 @@ def shown_contact_events(access: Access, held: CustomerContact, events: Iterable
         )
         for event in events
     ]
+
+
+def former_identities(access: Access, store: Store, held: CustomerContact) -> list[Identity]:
+    """How a contact that may be seen was reached once, quotes masked, what ended last first."""
+    mask = access.mask(held.customer_id)
+    return [replace(one, quote=mask.text(one.quote)) for one in store.contacts.former_identities([held.id])]
 
 
 def _hides_contacts(access: Access, customer_id: str) -> bool:

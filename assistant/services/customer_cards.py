@@ -79,7 +79,10 @@ def alike_card(desk: Desk, customer: Customer, alike: Sequence[Alike], locale: L
     sections, rows = [], []
     for one in alike:
         names = ("、" if locale == "zh-CN" else ", ").join(say(f"same.by.{name}", locale) for name in one.because)
-        line = say("same.because", locale, percent=round(one.probability * 100), fields=names)
+        sure = round(one.probability * 100)
+        line = (
+            say("same.because", locale, percent=sure, fields=names) if names else say("same.sure", locale, percent=sure)
+        )
         sections.append(Section(one.customer.name, (Entry(line),)))
         pair = f"{customer.id}:{one.customer.id}"
         rows.append(

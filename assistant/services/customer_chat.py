@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from assistant.domain.customer import Customer
 from assistant.domain.customer_field import FieldRule
 from assistant.errors import InvalidInput
-from assistant.services import deduplicating, factkeeping, grouping, merging
+from assistant.services import contact_chat, customer_access, factkeeping, grouping, merging
 from assistant.services.cards import short
 from assistant.services.customer_access import changeable, shown_held
 from assistant.services.customer_cards import (
@@ -54,8 +54,7 @@ def same(turn: Turn, rest: str) -> Outcome:
         return turn.tell("same.how") if not left else turn.tell("customer.unknown", name=short(left))
     if not is_pair:
         facts = factkeeping.facts_of(turn.store, one.id)
-        among = turn.access.readable
-        alike = deduplicating.find_alike(turn.store, turn.desk, one, facts, among=among)
+        alike = customer_access.alike(turn.access, turn.store, turn.desk, one, facts)
         return turn.answer(alike_card(turn.desk, one, alike, turn.locale))
     other = _called(turn, right)
     if other is None:
@@ -122,7 +121,8 @@ def merge(turn: Turn, about: list[str]) -> Outcome:
         Button(turn.say("button.undo_merge"), f"mu:{held.id}"),
         Button(turn.say("button.customer"), f"vc:{kept.id}"),
     )
-    return turn.answer(Message(turn.say("same.done", kept=kept.name), buttons=(row,)))
+    sections, rows = contact_chat.offered_after(turn, held)
+    return turn.answer(Message(turn.say("same.done", kept=kept.name), sections=sections, buttons=(row, *rows)))
 
 
 def undo_merge(turn: Turn, about: list[str]) -> Outcome:

@@ -9,9 +9,9 @@ from assistant.domain.customer_view import fold_name
 from assistant.domain.ids import new_id
 from assistant.domain.permission import Action, Kind
 from assistant.errors import Conflict, Forbidden, InvalidInput
-from assistant.services import factkeeping, grouping, owning
+from assistant.services import customer_access, factkeeping, grouping, owning
 from assistant.services.access import Access
-from assistant.services.deduplicating import Alike, find_alike
+from assistant.services.deduplicating import Alike
 from assistant.services.desk import Desk
 from assistant.services.finding import decide, everyone
 from assistant.storage.store import Store
@@ -84,7 +84,7 @@ def add(
     parent = access.customer(parent_id) if parent_id else None
     customer = Customer(new_id(), name, kind=kind, parent_id=parent.id if parent else None)
     ready = factkeeping.checked(desk, customer, facts)
-    alike = find_alike(store, desk, customer, ready, among=access.readable)
+    alike = customer_access.alike(access, store, desk, customer, ready)
     if alike and not even_if_alike:
         return None, alike
     if not store.customers.add(customer, now, added_by):

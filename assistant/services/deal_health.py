@@ -8,7 +8,7 @@ from assistant.domain.c139 import Item
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import view_of
 from assistant.domain.deal_health import ItemReading, Kind, Reading, Say, next_questions, read_health
-from assistant.domain.deal_history import Track
+from assistant.domain.deal_history import Past, Track, past_of
 from assistant.domain.deal_warnings import Rule, Warned, warnings_of
 from assistant.domain.health_evidence import Finding, Told, findings_of
 from assistant.domain.health_rules import HealthMethod, HealthRules
@@ -46,9 +46,9 @@ def health_of(store: Store, deal: Opportunity, desk: Desk, now: datetime) -> Dea
     kind = desk.selling.type(deal.type_id)
     if kind is None or kind.health is HealthMethod.NONE:
         return DealHealth(deal, HealthMethod.NONE)
-    own = Track(deal, tuple(store.opportunities.events(deal.id)))
     records = _records_of(store, deal, desk)
-    warned = warnings_of(kind, own, records, store.opportunities.won_tracks(kind.id), desk.local_time(now, None))
+    past = past_of(store.opportunities.won_tracks(kind.id)) if deal.is_open else Past({}, {}, {}, {})
+    warned = warnings_of(kind, Track(deal), records, past, desk.local_time(now, None))
     if kind.health is not HealthMethod.C139:
         return DealHealth(deal, kind.health, warned)
     reading = _reading_of(store, deal, records, desk, now)
@@ -190,5 +190,6 @@ def _reading_of(
     store: Store, deal: Opportunity, records: Sequence[FollowupRecord], desk: Desk, now: datetime
 ) -> Reading:
     rules = desk.selling.health
-    told = [Told(record, is_alone=len(store.drafts.of_note(record.note_id)) < 2) for record in records]
+    drafts = store.drafts.counts_of({record.note_id for record in records})
+    told = [Told(record, is_alone=drafts.get(record.note_id, 0) < 2) for record in records]
     return read_health(rules.method, rules, findings_of(rules.method, told), store.health.said_of(deal.id), now)

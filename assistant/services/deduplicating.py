@@ -24,6 +24,14 @@ _AMONG = 1_000
 """However many customers there are, a new one is held against those that share something rare with it."""
 _RARE, _COMMON, _MOST = 40, 800, 40
 _CHUNK = 500
+_KINDS: Mapping[str, frozenset[FieldKind]] = {
+    "phone": frozenset({FieldKind.PHONE}),
+    "number": frozenset({FieldKind.CODE}),
+    "mail": frozenset({FieldKind.EMAIL, FieldKind.WEBSITE}),
+    "address": frozenset({FieldKind.ADDRESS}),
+    "postcode": frozenset({FieldKind.ADDRESS}),
+}
+"""What kinds of field are behind what speaks for two customers being one; a name is behind the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,12 @@ def decide_or_compare(
     alike = find_alike(store, desk, Customer("", spoken), among=among)
     candidates = dict.fromkeys((*choice.candidates, *(like.customer.id for like in alike)))
     return Choice(candidates=tuple(candidates)[:CANDIDATES_MAX])
+
+
+def told_by(desk: Desk) -> Mapping[str, frozenset[str]]:
+    """The fields behind each word of `because`."""
+    fields = [rule for rule in desk.customer_rules.fields if rule.identifies]
+    return {name: frozenset(rule.id for rule in fields if rule.kind in kinds) for name, kinds in _KINDS.items()}
 
 
 def is_outdated(store: Store) -> bool:

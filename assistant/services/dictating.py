@@ -27,8 +27,8 @@ def vocabulary(store: Store, person_id: str, access: Access) -> Sequence[str]:
 
     Only of what the person may see. Who follows nobody yet may be speaking of anybody: then the first customers.
     """
-    followed = store.customers.followed_by(person_id, VOCABULARY_SIZE) or store.customers.names.page(VOCABULARY_SIZE)
-    customers = access.readable(followed)
+    followed = store.customers.followed_by(person_id, VOCABULARY_SIZE)
+    customers = access.readable(followed or list(store.customers.names.page(VOCABULARY_SIZE)))
     known = access.known("", about=[one.id for one in customers])
     return likely_names(known, [one.name for one in customers])
 

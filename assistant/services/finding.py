@@ -1,7 +1,8 @@
 """Finding the customer that is meant: certain when exactly one carries the name, else the few it may be."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.customer_view import fold_name
@@ -18,6 +19,8 @@ SHORT_LEAST = 4
 """So long a stretch of a name is the customer's short form, said alone."""
 LISTED_MAX = 100
 LOOKED_THROUGH = 2_000
+_ONWARDS = 500
+"""So many are looked through together once the first few brought too little."""
 _MENTION_CHARS = 200
 Among = Callable[[Sequence[Customer]], Sequence[Customer]]
 """Leaves those that may be found (`Access.readable`)."""
@@ -90,7 +93,7 @@ def called_in_short(store: Store, text: str, *, among: Among = everyone) -> Cust
     wanted = fold_name(text)
     if not SHORT_LEAST <= len(wanted) <= _MENTION_CHARS:
         return None
-    found = among(store.customers.names.holding(wanted, HOLDING_MAX))
+    found = _first(store.customers.names.holding(wanted, HOLDING_MAX), 2, among)
     if len(found) != 1 or 2 * len(wanted) < min(len(name) for name in _names(found[0]) if wanted in name):
         return None
     return found[0]
@@ -131,13 +134,23 @@ def listed(store: Store, query: str, limit: int = LISTED_MAX, *, among: Among = 
     wanted = fold_name(query)
     most = limit if among is everyone else max(limit, LOOKED_THROUGH)
     if not wanted:
-        return [] if query.strip() else among(names.page(most))[:limit]
-    found = {one.id: one for one in among(names.holding(wanted, most))}
+        return [] if query.strip() else _first(names.page(most), limit, among)
+    found = {one.id: one for one in _first(names.holding(wanted, most), limit, among)}
     if wanted.isascii():
         for kind in (INITIALS, PINYIN):
             if len(found) < limit:
-                found |= {one.id: one for one in among(names.holding(wanted, most, kind=kind)) if one.id not in found}
+                held = _first(names.holding(wanted, most, kind=kind), limit, among)
+                found |= {one.id: one for one in held if one.id not in found}
     return list(found.values())[:limit] or _alike(store, query, among)[:limit]
+
+
+def _first(customers: Iterable[Customer], limit: int, among: Among) -> list[Customer]:
+    """The first `limit` of those that may be found; no more of them are looked through than it takes."""
+    rest, found, count = iter(customers), list[Customer](), limit
+    while len(found) < limit and (some := list(islice(rest, count))):
+        found += among(some)
+        count = max(limit, _ONWARDS)
+    return found[:limit]
 
 
 def is_free_name(store: Store, name: str, customer_id: str) -> bool:

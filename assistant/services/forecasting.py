@@ -42,7 +42,7 @@ def forecast_of(
     if as_of is not None:
         moment = min(moment, datetime.combine(as_of, time.max, moment.tzinfo))
     period = period_called(period_name, moment.date())
-    tracks = store.opportunities.tracks()
+    tracks = store.opportunities.tracks(moment)
     seen = access.readable_tracks(tracks)
     held = forecast(seen, desk.selling, period, moment, owner_id, others=tracks)
     for deal in (*held.won_deals, *(one.deal for one in held.expected)):

@@ -30,8 +30,11 @@ def assign(
 ) -> Lead:
     """Give a lead to `to`, or to whom the rules say, and start the clock; unchanged where the rules have nobody.
 
+    Leads are given away one after the other, whoever gives them: each counts those before it.
+
     The new owner gets the card at once, unless it was they who did it. Raises Conflict (`lead_changed`).
     """
+    store.leads.hold_loads()
     chosen = Assignment(to, why) if to else _by_rules(store, held, desk, without)
     if chosen is None:
         return held

@@ -116,6 +116,10 @@ class Mask:
             if change.field not in self.fields
         )
 
+    def reasons(self, because: Iterable[str], told_by: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+        """Of what speaks for two customers being one, what no hidden field tells; `told_by`: the fields behind."""
+        return tuple(one for one in because if self.fields.isdisjoint(told_by.get(one, ())))
+
     def opportunity(self, held: Opportunity) -> Opportunity:
         """An opportunity without its hidden fields; its name may tell a sum as well."""
         if not self:

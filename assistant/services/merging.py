@@ -14,6 +14,7 @@ from assistant.services.access import Access
 from assistant.services.customer_access import mergeable, shown_facts
 from assistant.services.desk import Desk
 from assistant.services.factkeeping import resettle
+from assistant.services.merge_contacts import give_back_contacts, require_unjoined, settle_contacts
 from assistant.services.merge_owner import decide_owner, give_back, settle_owner
 from assistant.services.viewing import view
 from assistant.storage.merges import StoredMerge
@@ -80,6 +81,7 @@ def merge(
     _both(store, kept_id, gone_id)
     decision = decide_owner(store, desk, kept, gone)
     merge_id = store.merges.merge(kept.id, gone.id, gone.name, person.id, why[:WHY_MAX_CHARS], now)
+    settle_contacts(store, _merge_of(store, merge_id), person.id, now)
     settle_owner(store, _merge_of(store, merge_id), decision, person.id, now)
     _refresh(store, desk, kept.id, gone.id)
     return _merge_of(store, merge_id)
@@ -89,7 +91,8 @@ def undo(store: Store, desk: Desk, merge_id: str, person: Person, now: datetime)
     """Take a merge back: what went over comes back; what came since stays with the customer that was kept.
 
     Undone twice is no error. Raises NotFound with code `merge_unknown`, Forbidden, and Conflict with code
-    `merge_built_upon` where one of the two was merged again since: that merge is to be undone first.
+    `merge_built_upon` where one of the two was merged again since, or `merge_joined` where a contact of the one was
+    joined with one of the other: that is to be undone first.
     """
     held = _merge_of(store, merge_id)
     mergeable(Access(store, desk, person), held.kept_id, held.gone_id)
@@ -105,8 +108,10 @@ def undo(store: Store, desk: Desk, merge_id: str, person: Person, now: datetime)
     ]
     if since:
         raise Conflict(f"undo merge {since[0].id} first", code="merge_built_upon")
+    require_unjoined(store, held)
     give_back(store, held, person.id, now)
     if store.merges.undo(held, person.id, now):
+        give_back_contacts(store, held, person.id, now)
         _refresh(store, desk, held.kept_id, held.gone_id)
     return _merge_of(store, merge_id)
 

@@ -86,10 +86,22 @@ def contact(store: Store, access: Access, customer: Customer, name: str) -> Conc
                 names.add(f"{one['name']} · {one['title']}")  # as cards have it: the office tells who holds it
     called = [one for one in store.contacts.of_customer(customer.id) if any(map(one.is_called, tuple(names)))]
     names.update(name for one in called for name in (one.name, *one.aliases))
-    reached = store.contacts.identities([one.id for one in called])
-    names.update(way for one in reached for way in (one.shown, one.value) if len(way) >= IDENTITY_MIN_CHARS)
     ids = tuple(one.id for one in called)
+    names.update(way for way in _ways(store, customer.id, ids) if len(way) >= IDENTITY_MIN_CHARS)
     return Concerned(tuple(sorted(names)), tuple(sorted(others - names)), customer=customer, contact_ids=ids)
+
+
+def _ways(store: Store, customer_id: str, contact_ids: Sequence[str]) -> set[str]:
+    """How contacts are reached, were reached, and may be as their notes say, but for what is somebody else's there."""
+    here = store.contacts.identities_at(customer_id)
+    anothers = {one.value for one in here if one.ended_at is None and one.contact_id not in contact_ids}
+    theirs = [one for one in here if one.contact_id in contact_ids and one.value not in anothers]
+    asked = [
+        one
+        for one in store.identity_suggestions.of_customer(customer_id)
+        if one.contact_id in contact_ids or (one.state != "taken" and {*one.candidates} & {*contact_ids})
+    ]
+    return {way for one in theirs for way in (one.shown, one.value)} | {one.given for one in asked}
 
 
 def export(store: Store, concerned: Concerned) -> dict[str, Any]:

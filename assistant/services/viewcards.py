@@ -186,8 +186,8 @@ def _view_entries(
     people: CardPeople,
     done: Collection[str],
 ) -> tuple[Entry, ...]:
-    held = _of_now(name, view.values.get(name, ()), now.date(), done)
     lines = people.lines if name == "contacts" else {}
+    held = _each_once(_of_now(name, view.values.get(name, ()), now.date(), done), lines)
     entries = [_view_entry(desk, name, one, authors, locale, now, lines) for one in held]
     told = {lines.get(fold_name(one.value.name)) for one in held} if lines else set()
     # Who was added by hand, or is known from a yes alone, stands in no record's contacts.
@@ -196,6 +196,18 @@ def _view_entries(
         more = Entry(desk.wording.say("customer.more", locale, count=len(entries) - ENTRIES_MAX))
         entries = [*entries[:ENTRIES_MAX], more]
     return tuple(entries)
+
+
+def _each_once(held: Sequence[ViewValue], lines: Mapping[str, str]) -> Sequence[ViewValue]:
+    """Values whose contact has no line yet: whom records name in two ways is one person on the card."""
+    told: set[str] = set()
+    shown = []
+    for one in held:
+        line = lines.get(fold_name(one.value.name)) if lines else None
+        if line is None or line not in told:
+            shown.append(one)
+            told |= {line} if line else set()
+    return shown
 
 
 def _view_entry(

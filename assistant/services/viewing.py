@@ -39,15 +39,22 @@ def view(
 ) -> CustomerView:
     """Everything confirmed about a customer, each value with its source, and at most `recent` records: the newest, or
     those before the record `before`. With `newest` at least so many values of each field. Raises NotFound."""
-    seen = _seen(store, customer_id, recent, before)
+    return view_of_one(store, require(store, customer_id), recent=recent, before=before, newest=newest)
+
+
+def view_of_one(
+    store: Store, customer: Customer, *, recent: int = RECENT, before: str = "", newest: int | None = None
+) -> CustomerView:
+    """As `view`, of a customer that was read already. Raises NotFound for an unknown record."""
+    seen = _seen(store, customer, recent, before)
     if isinstance(seen, CustomerView):
         return seen
     return CustomerView(seen.customer, held_from_json(seen.values, newest), seen.records, seen.record_ids)
 
 
-def look(store: Store, customer_id: str, *, recent: int = RECENT, before: str = "") -> Look:
-    """As `view`, for whoever wants JSON: thousands of values need not be read and written again."""
-    seen = _seen(store, customer_id, recent, before)
+def look(store: Store, customer: Customer, *, recent: int = RECENT, before: str = "") -> Look:
+    """As `view_of_one`, for whoever wants JSON: thousands of values need not be read and written again."""
+    seen = _seen(store, customer, recent, before)
     return seen if isinstance(seen, Look) else look_of(seen)
 
 
@@ -86,9 +93,8 @@ def author_names(store: Store, shown: CustomerView) -> Mapping[str, str]:
     return {person_id: person.name for person_id, person in people.items() if person}
 
 
-def _seen(store: Store, customer_id: str, recent: int, before: str) -> CustomerView | Look:
+def _seen(store: Store, customer: Customer, recent: int, before: str) -> CustomerView | Look:
     """The view that is kept, where one is, else the one that the records add up to."""
-    customer = require(store, customer_id)
     kept = store.views.kept(customer.id)
     if kept is None:
         return page_of(view_of(customer, store.records.of_customer(customer.id)), recent, before)

@@ -86,15 +86,30 @@ class Contacts:
         return saved.rowcount == 1
 
     def get(self, contact_id: str) -> CustomerContact | None:
+        """The contact of that id, or the one they turned out to be."""
+        held = self.get_itself(contact_id)
+        while held is not None and held.merged_into is not None:
+            held = self.get_itself(held.merged_into)
+        return held
+
+    def get_itself(self, contact_id: str) -> CustomerContact | None:
+        """The contact of that id, also one that was joined with another."""
         row = self._connection.execute(select(contact).where(contact.c.id == contact_id)).first()
         return _contact(row) if row else None
 
     def of_customer(self, customer_id: str) -> Sequence[CustomerContact]:
-        """Everybody at a customer, those who left as well, longest known first."""
-        rows = self._connection.execute(
-            select(contact).where(contact.c.customer_id == customer_id).order_by(contact.c.created_at, contact.c.id)
-        )
+        """Everybody at a customer, each once, those who left as well, longest known first."""
+        here = contact.c.customer_id == customer_id, contact.c.merged_into.is_(None)
+        rows = self._connection.execute(select(contact).where(*here).order_by(contact.c.created_at, contact.c.id))
         return [_contact(row) for row in rows]
+
+    def homes_of(self, name: str) -> Sequence[str]:
+        """The ids of the customers where somebody's name, or their name before two were joined, is `name`."""
+        return list(self._connection.scalars(select(contact.c.customer_id).distinct().where(contact.c.name == name)))
+
+    def set_merged(self, contact_id: str, into_id: str | None) -> None:
+        """From now on a contact is another one, or is themselves again."""
+        self._connection.execute(update(contact).where(contact.c.id == contact_id).values(merged_into=into_id))
 
     def names(self) -> Sequence[str]:
         """The name of everybody at any customer, each once."""
@@ -127,14 +142,16 @@ class Contacts:
         """Add a way to reach somebody; False where a contact of the customer has it already."""
         return insert_once(self._connection, contact_identity, asdict(new) | {"kind": new.kind.value})
 
-    def end_identities(self, contact_id: str, now: datetime, identity_id: str | None = None) -> int:
-        """One identity of a contact, or all, are theirs no longer. Returns how many ended."""
+    def end_identities(
+        self, contact_id: str, person_id: str | None, now: datetime, identity_id: str | None = None
+    ) -> int:
+        """One identity of a contact, or all, are theirs no longer; `person_id` says so. Returns how many ended."""
         ended = update(contact_identity).where(
             contact_identity.c.contact_id == contact_id, contact_identity.c.ended_at.is_(None)
         )
         if identity_id is not None:
             ended = ended.where(contact_identity.c.id == identity_id)
-        return self._connection.execute(ended.values(ended_at=now)).rowcount
+        return self._connection.execute(ended.values(ended_at=now, ended_by=person_id)).rowcount
 
     def identities(self, contact_ids: Sequence[str]) -> Sequence[Identity]:
         """How contacts are reached now, oldest first."""
@@ -144,6 +161,26 @@ class Contacts:
             .order_by(contact_identity.c.since, contact_identity.c.id)
         )
         return [_identity(row) for row in rows]
+
+    def former_identities(self, contact_ids: Sequence[str]) -> Sequence[Identity]:
+        """How contacts were reached once, what ended last first."""
+        rows = self._connection.execute(
+            select(contact_identity)
+            .where(contact_identity.c.contact_id.in_(contact_ids), contact_identity.c.ended_at.is_not(None))
+            .order_by(contact_identity.c.ended_at.desc(), contact_identity.c.id)
+        )
+        return [_identity(row) for row in rows]
+
+    def identities_at(self, customer_id: str) -> Sequence[Identity]:
+        """Every identity that counts at a customer, ended ones as well, oldest first."""
+        here = select(contact_identity).where(contact_identity.c.customer_id == customer_id)
+        rows = self._connection.execute(here.order_by(contact_identity.c.since, contact_identity.c.id))
+        return [_identity(row) for row in rows]
+
+    def put_identity(self, changed: Identity) -> None:
+        """Save where an identity counts, and whether and by whom it ended."""
+        values = {"customer_id": changed.customer_id, "ended_at": changed.ended_at, "ended_by": changed.ended_by}
+        self._connection.execute(update(contact_identity).where(contact_identity.c.id == changed.id).values(**values))
 
     def with_identity(self, kind: IdentityKind, value: str, limit: int = 100) -> Sequence[Identity]:
         """Who has a normalised identity, at any customer, newest first; ended ones too, last."""
@@ -211,6 +248,7 @@ def _contact(row: Row[tuple[object, ...]]) -> CustomerContact:
         leaning=Leaning(row.leaning),
         left_on=date.fromisoformat(row.left_on) if row.left_on else None,
         version=row.version,
+        merged_into=row.merged_into,
     )
 
 
@@ -227,4 +265,5 @@ def _identity(row: Row[tuple[object, ...]]) -> Identity:
         record_id=row.record_id,
         quote=row.quote,
         ended_at=row.ended_at,
+        ended_by=row.ended_by,
     )

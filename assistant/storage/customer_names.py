@@ -5,7 +5,8 @@ sees a customer the moment it is committed.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from math import log
 from typing import Any, TypeVar
 
@@ -26,7 +27,7 @@ _COMMON = 2_000
 _COMMON_HEARD = 200
 _READ_MOST = 3_000
 """So many names are read at most, those with the rarest sounds first."""
-_AT_ONCE = 500
+_FIRST, _AT_ONCE = 100, 500
 
 
 class CustomerNames:
@@ -78,17 +79,19 @@ class CustomerNames:
 
     def get(self, customer_ids: Collection[str]) -> list[Customer]:
         """These customers, in the order asked for; ids nobody has, and merged customers, are left out."""
-        wanted = list(dict.fromkeys(customer_ids))
-        rows: dict[str, Row[Any]] = {}
-        aliases = defaultdict(list)
-        for some in _batches(wanted):
-            living = select(customer).where(customer.c.id.in_(some), customer.c.merged_into.is_(None))
-            rows |= {row.id: row for row in self._connection.execute(living)}
-            for row in self._connection.execute(
-                select(customer_alias).where(customer_alias.c.customer_id.in_(some)).order_by(customer_alias.c.alias)
-            ):
-                aliases[row.customer_id].append(row.alias)
-        return [customer_of(rows[one], tuple(aliases[one])) for one in wanted if one in rows]
+        if not customer_ids:
+            return []
+        ids = list(dict.fromkeys(customer_ids))
+        wanted = values_of(self._connection, ids)
+        living = (
+            select(customer, customer_alias.c.alias)
+            .join_from(wanted, customer, customer.c.id == wanted.c.value)
+            .outerjoin(customer_alias, customer_alias.c.customer_id == customer.c.id)
+            .where(customer.c.merged_into.is_(None))
+            .order_by(customer_alias.c.alias)
+        )
+        found = {one.id: one for one in customers_of(self._connection.execute(living))}
+        return [found[one] for one in ids if one in found]
 
     def called(self, names: Collection[str], *, aliases: bool = True) -> list[Customer]:
         """Customers whose name, or one of whose aliases, is one of `names`, whatever their case and punctuation."""
@@ -106,8 +109,11 @@ class CustomerNames:
             key=lambda one: one.name,
         )
 
-    def holding(self, folded: str, limit: int, *, kind: int = WRITTEN) -> list[Customer]:
-        """At most `limit` customers with `folded` in a name: those that begin with it first, then the shorter names."""
+    def holding(self, folded: str, limit: int, *, kind: int = WRITTEN) -> Iterator[Customer]:
+        """At most `limit` customers with `folded` in a name: those that begin with it first, then the shorter names.
+
+        They are read as they are asked for: a hundred, then many at a time.
+        """
         beginning = folded[:PART_CHARS]
         found = (
             select(customer_part.c.name_id)
@@ -120,10 +126,16 @@ class CustomerNames:
             # A customer may hold it in several names.
             .limit(limit * 3)
         )
-        held = self._named_so(list(self._connection.scalars(found)))
-        if len(folded) > PART_CHARS and kind == WRITTEN:
-            held = [one for one in held if any(folded in fold_name(name) for name, _ in _named(one))]
-        return held[:limit]
+        seen: set[str] = set()
+        for some in _few_then_many(list(self._connection.scalars(found))):
+            for one in self._named_so(some):
+                cut = len(folded) > PART_CHARS and kind == WRITTEN
+                if one.id in seen or (cut and not any(folded in fold_name(name) for name, _ in _named(one))):
+                    continue
+                seen.add(one.id)
+                yield one
+                if len(seen) == limit:
+                    return
 
     def sounding_like(self, spoken: str, limit: int) -> list[Customer]:
         """At most `limit` customers whose names share the most, and the rarest, sounds with `spoken`, by name."""
@@ -140,10 +152,11 @@ class CustomerNames:
         ids = sorted({name_id for names in sharing.values() for name_id in names})
         return sorted(self._named_so(ids), key=lambda one: one.name)
 
-    def page(self, limit: int) -> list[Customer]:
-        """The first customers by name."""
+    def page(self, limit: int) -> Iterator[Customer]:
+        """The first customers by name, read as they are asked for: a hundred, then many at a time."""
         first = select(customer.c.id).where(customer.c.merged_into.is_(None)).order_by(customer.c.name)
-        return self.get(list(self._connection.scalars(first.limit(limit))))
+        for some in _few_then_many(list(self._connection.scalars(first.limit(limit)))):
+            yield from self.get(some)
 
     def _sharing(self, keys: Collection[int], common: int) -> dict[int, list[int]]:
         """The names that have each key, rarest first; what is too common to be read is left out."""
@@ -161,26 +174,42 @@ class CustomerNames:
             if read > _READ_MOST and rare:
                 break
             rare.append(key)
-        for some in _batches(rare):
-            shared = select(customer_sound.c.key, customer_sound.c.name_id).where(customer_sound.c.key.in_(some))
+        found |= {key: [] for key in rare}
+        if rare:
+            read_whole = values_of(self._connection, rare)
+            shared = select(customer_sound.c.key, customer_sound.c.name_id).join_from(
+                read_whole, customer_sound, customer_sound.c.key == read_whole.c.value
+            )
             for key, name_id in self._connection.execute(shared).all():
                 found[key].append(name_id)
         return found
 
     def _named_so(self, name_ids: Sequence[int]) -> list[Customer]:
         """The customers of these names, in their order."""
-        owner: dict[int, str] = {}
-        for some in _batches(name_ids):
-            for row in self._connection.execute(
-                select(customer_name.c.id, customer_name.c.customer_id).where(customer_name.c.id.in_(some))
-            ):
-                owner[row.id] = row.customer_id
+        if not name_ids:
+            return []
+        wanted = values_of(self._connection, name_ids)
+        named = select(customer_name.c.id, customer_name.c.customer_id).join_from(
+            wanted, customer_name, customer_name.c.id == wanted.c.value
+        )
+        owner = {row.id: row.customer_id for row in self._connection.execute(named)}
         return self.get([owner[one] for one in name_ids if one in owner])
 
 
 def customer_of(row: Row[Any], aliases: tuple[str, ...]) -> Customer:
     """The customer that a row of the table holds."""
     return Customer(row.id, row.name, aliases, CustomerKind(row.kind), row.parent_id)
+
+
+def customers_of(rows: Iterable[Row[Any]]) -> list[Customer]:
+    """The customers of rows of the table that stand once for each alias, in the order of their first rows."""
+    first: dict[str, Row[Any]] = {}
+    aliases = defaultdict(list)
+    for row in rows:
+        first.setdefault(row.id, row)
+        if row.alias is not None:
+            aliases[row.id].append(row.alias)
+    return [customer_of(row, tuple(aliases[row.id])) for row in first.values()]
 
 
 def _named(one: Customer) -> list[tuple[str, bool]]:
@@ -203,3 +232,8 @@ def _parts(name_id: int, folded: str) -> list[dict[str, object]]:
 
 def _batches(items: Sequence[T]) -> Iterable[Sequence[T]]:
     return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
+
+
+def _few_then_many(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    """Most often the first few are enough."""
+    return chain([items[:_FIRST]] if items else (), _batches(items[_FIRST:]))

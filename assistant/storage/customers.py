@@ -1,14 +1,13 @@
 """Customers, who follows them, and what we sell."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, true, update
 
 from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.followup import KnownContact
-from assistant.storage.customer_names import CustomerNames, customer_of
+from assistant.storage.customer_names import CustomerNames, customer_of, customers_of
 from assistant.storage.tables import contact, customer, customer_alias, follow, product
 from assistant.storage.upsert import insert_once, values_of
 
@@ -42,17 +41,21 @@ class Customers:
 
     def get(self, customer_id: str) -> Customer | None:
         """The customer of that id; for one that was merged, the customer it turned out to be."""
-        row = self._connection.execute(select(customer).where(customer.c.id == customer_id)).first()
+        held = self.get_itself(customer_id)
         seen: set[str] = set()
-        while row is not None and row.merged_into and row.id not in seen:
-            seen.add(row.id)
-            row = self._connection.execute(select(customer).where(customer.c.id == row.merged_into)).first()
-        return self._customer(row) if row else None
+        while held is not None and held[1] and held[0].id not in seen:
+            seen.add(held[0].id)
+            held = self.get_itself(held[1])
+        return held[0] if held else None
 
     def get_itself(self, customer_id: str) -> tuple[Customer, str | None] | None:
         """The customer of that id, merged or not, and the id of the one it was merged into."""
-        row = self._connection.execute(select(customer).where(customer.c.id == customer_id)).first()
-        return (self._customer(row), row.merged_into) if row else None
+        named = select(customer, customer_alias.c.alias).outerjoin(customer_alias)
+        rows = self._connection.execute(
+            named.where(customer.c.id == customer_id).order_by(customer_alias.c.alias)
+        ).all()
+        aliases = tuple(row.alias for row in rows if row.alias is not None)
+        return (customer_of(rows[0], aliases), rows[0].merged_into) if rows else None
 
     def many(self, customer_ids: Iterable[str]) -> list[Customer]:
         """The customers of these ids that are not merged, by name."""
@@ -196,22 +199,8 @@ class Customers:
         return list(self._connection.scalars(select(product.c.name).order_by(product.c.name)))
 
     def _read(self, condition: ColumnElement[bool]) -> list[Customer]:
-        """The customers of which `condition` holds, with all their aliases in one read, by name."""
+        """The customers of which `condition` holds, with all their aliases, by name."""
         living = condition & customer.c.merged_into.is_(None)
-        aliases = defaultdict(list)
-        of_those = select(customer_alias).join(customer, customer.c.id == customer_alias.c.customer_id).where(living)
-        for row in self._connection.execute(of_those.order_by(customer_alias.c.alias)):
-            aliases[row.customer_id].append(row.alias)
-        rows = self._connection.execute(select(customer).where(living).order_by(customer.c.name))
-        return [customer_of(row, tuple(aliases[row.id])) for row in rows]
-
-    def _customer(self, row: Row[tuple[object, ...]]) -> Customer:
-        return customer_of(row, self._aliases(row.id))
-
-    def _aliases(self, customer_id: str) -> tuple[str, ...]:
-        rows = self._connection.execute(
-            select(customer_alias.c.alias)
-            .where(customer_alias.c.customer_id == customer_id)
-            .order_by(customer_alias.c.alias)
-        )
-        return tuple(row.alias for row in rows)
+        named = select(customer, customer_alias.c.alias).outerjoin(customer_alias)
+        rows = self._connection.execute(named.where(living).order_by(customer.c.name, customer_alias.c.alias))
+        return customers_of(rows)

@@ -1,15 +1,15 @@
 """Follow-up drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from assistant.domain.followup import Mark
 from assistant.domain.followup_json import fields_from_json, fields_to_json, marks_from_json, marks_to_json
 from assistant.domain.note import Draft, DraftState
 from assistant.storage.tables import draft
-from assistant.storage.upsert import insert_once
+from assistant.storage.upsert import insert_once, values_of
 
 
 class Drafts:
@@ -43,6 +43,18 @@ class Drafts:
         """A note's drafts, by ordinal."""
         rows = self._connection.execute(select(draft).where(draft.c.note_id == note_id).order_by(draft.c.ordinal))
         return [_draft(row) for row in rows]
+
+    def counts_of(self, note_ids: Collection[str]) -> Mapping[str, int]:
+        """How many drafts each of these notes has, by note id; notes without any are left out."""
+        if not note_ids:
+            return {}
+        wanted = values_of(self._connection, sorted(set(note_ids)))
+        counted = (
+            select(draft.c.note_id, func.count().label("drafts"))
+            .join_from(wanted, draft, draft.c.note_id == wanted.c.value)
+            .group_by(draft.c.note_id)
+        )
+        return {row.note_id: row.drafts for row in self._connection.execute(counted)}
 
     def open_of(self, person_id: str) -> Sequence[Draft]:
         """A person's open drafts, newest first."""

@@ -84,11 +84,13 @@ class ImportEffects:
             self._connection.execute(delete(contact_identity).where(contact_identity.c.id.in_(identity_ids)))
 
     def remove_contact(self, contact_id: str) -> bool:
-        """Take a contact away for good; False for one who was changed or got an identity since."""
-        held = select(contact_identity.c.id).where(contact_identity.c.contact_id == contact_id)
+        """Take a contact away for good; False for one who was changed, got an identity, was joined with another or told
+        apart from them, or is asked about since."""
         events = select(func.count()).where(contact_event.c.contact_id == contact_id)
         run = self._connection.execute
-        if run(held).first() is not None or run(events).scalar_one() > 1:
+        if run(events).scalar_one() > 1:
+            return False
+        if any(run(select(column).where(column == contact_id)).first() is not None for column in _of_contacts()):
             return False
         run(delete(contact_event).where(contact_event.c.contact_id == contact_id))
         return run(delete(contact).where(contact.c.id == contact_id)).rowcount == 1
@@ -131,6 +133,13 @@ def _columns() -> Iterator[Column[Any]]:
     for table in sorted(metadata.tables.values(), key=lambda one: one.name):
         if table not in (customer_key, customer_name):
             yield from (one for one in table.columns if any(key.column is customer.c.id for key in one.foreign_keys))
+
+
+def _of_contacts() -> Iterator[Column[Any]]:
+    """Every column that names a contact, of what does not go with them."""
+    for table in sorted(metadata.tables.values(), key=lambda one: one.name):
+        if table is not contact_event:
+            yield from (one for one in table.columns if any(key.column is contact.c.id for key in one.foreign_keys))
 
 
 def _parts(values: Iterable[str]) -> Iterator[list[str]]:

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, case, insert, literal, select, update
 
 from assistant.domain.lead import Lead, LeadEvent, Touch, TouchKind
-from assistant.storage.tables import lead, lead_event, lead_touch
+from assistant.storage.tables import lead, lead_event, lead_origin, lead_touch
+from assistant.storage.trail import NOTED
 from assistant.storage.upsert import insert_once
 
 
@@ -34,7 +35,23 @@ class LeadJourneys:
             "counts": counts,
             "at": new.at,
         }
-        return insert_once(self._connection, lead_touch, values)
+        if not insert_once(self._connection, lead_touch, values):
+            return False
+        if counts:
+            self._credit(new)
+        return True
+
+    def _credit(self, new: Touch) -> None:
+        """Have the funnel credit the lead to where the touch came from, too."""
+        origin = {"source": new.source_id, "campaign": new.campaign}
+        of_it = select(lead_origin.c.number).filter_by(**origin).order_by(lead_origin.c.number).limit(1)
+        number = self._connection.execute(of_it).scalar()
+        if number is None:
+            added = insert(lead_origin).values(**origin).returning(lead_origin.c.number)
+            number = self._connection.execute(added.execution_options(**{NOTED: True})).scalar_one()
+        more = case((lead.c.origins == "", str(number)), else_=lead.c.origins + literal(f" {number}"))
+        credited = update(lead).where(lead.c.id == new.lead_id).values(origins=more)
+        self._connection.execute(credited.execution_options(**{NOTED: True}))
 
     def by_external_id(self, external_id: str) -> Touch | None:
         """The touch of that name elsewhere."""

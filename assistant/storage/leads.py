@@ -47,9 +47,16 @@ class Leads:
         Of two deliveries about one person at once the second waits, and then finds the first's lead. SQLite has one
         writer anyway.
         """
-        if self._connection.dialect.name == "postgresql":
-            for key in sorted(keys):
-                self._connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 8))"), {"key": key})
+        for key in sorted(keys):
+            self._hold(key)
+
+    def hold_loads(self) -> None:
+        """Let nobody else give a lead to anybody until the transaction ends, so that `load` stays as it is.
+
+        Of two that are given away at once the second waits, and then counts the first: else both would go to whoever
+        had least to do.
+        """
+        self._hold("loads")
 
     def add_keys(self, lead_id: str, keys: Iterable[str]) -> None:
         """A lead is found by these keys from now on; again is no error."""
@@ -154,6 +161,10 @@ class Leads:
             update(lead_report).where(lead_report.c.id == report_id, lead_report.c.state == "open").values(state=state)
         )
         return decided.rowcount == 1
+
+    def _hold(self, key: str) -> None:
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 8))"), {"key": key})
 
     def _listed(self, wanted: Select[Any]) -> Sequence[Lead]:
         return [lead_of(row) for row in self._connection.execute(wanted)]

@@ -1,21 +1,20 @@
 """Merging two customers in the tables: everything that hangs on one goes to the other, and can be brought back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, UniqueConstraint, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from assistant.domain.ids import new_id
-from assistant.storage.tables import customer, customer_alias, customer_key, customer_merge, metadata
+from assistant.storage.hanging import Hanging, Moved
+from assistant.storage.tables import customer, customer_alias, customer_key, customer_merge
 
 _OWN = frozenset({"customer", "customer_key", "customer_merge", "customer_distinct"}) | {
     *("customer_name", "customer_view", "customer_pulse")
 }
 """What is of one customer alone, or follows from the rest, and does not go over."""
-Moved = Mapping[str, Sequence[Sequence[Any]]]
-"""By `table.column`, the primary keys (without that column where it is part of them) of the rows that went over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +36,18 @@ class Merges:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._hanging = Hanging(connection, customer, _OWN)
 
     def hanging_on(self, customer_id: str) -> Mapping[str, int]:
         """How many rows hang on a customer, by table."""
-        counts: dict[str, int] = {}
-        for column in _columns():
-            of_customer = select(func.count()).select_from(column.table).where(column == customer_id)
-            if count := self._connection.execute(of_customer).scalar_one():
-                counts[column.table.name] = counts.get(column.table.name, 0) + count
-        return counts
+        return self._hanging.count(customer_id)
 
     def merge(self, kept_id: str, gone_id: str, alias: str, person_id: str | None, why: str, now: datetime) -> str:
         """Move what hangs on `gone_id` to `kept_id`, which is called `alias` too from now on. Returns the merge's id.
 
         A row whose like `kept_id` has already (both are followed by one person, say) stays where it is.
         """
-        moved: dict[str, list[list[Any]]] = {}
-        for column in _columns():
-            if keys := self._move(column, gone_id, kept_id):
-                moved[f"{column.table.name}.{column.name}"] = keys
+        moved: dict[str, list[list[Any]]] = self._hanging.move(gone_id, kept_id)
         named = (customer_alias.c.customer_id == kept_id) & (customer_alias.c.alias == alias)
         if self._connection.execute(select(customer_alias.c.alias).where(named)).first() is None:
             self._connection.execute(customer_alias.insert().values(customer_id=kept_id, alias=alias))
@@ -101,9 +93,7 @@ class Merges:
         undone = update(customer_merge).where(customer_merge.c.id == held.id, customer_merge.c.undone_at.is_(None))
         if self._connection.execute(undone.values(undone_at=now, undone_by=person_id)).rowcount != 1:
             return False
-        for column in _columns():
-            for key in held.moved.get(f"{column.table.name}.{column.name}", ()):
-                self._put(column, key, held.kept_id, held.gone_id)
+        self._hanging.put_back(held.moved, held.kept_id, held.gone_id)
         for (alias,) in held.moved.get("alias added", ()):
             named = (customer_alias.c.customer_id == held.kept_id) & (customer_alias.c.alias == alias)
             self._connection.execute(customer_alias.delete().where(named))
@@ -128,67 +118,9 @@ class Merges:
         rows = self._connection.execute(select(customer_merge).where(either).order_by(*newest_first))
         return [_merge(row) for row in rows]
 
-    def _move(self, column: Column[Any], gone_id: str, kept_id: str) -> list[list[Any]]:
-        table = column.table
-        others = _rest_of_key(column)
-        if not any(column in unique for unique in _unique_keys(table)):
-            keys = [list(row) for row in self._connection.execute(select(*others).where(column == gone_id))]
-            if keys:
-                self._connection.execute(update(table).where(column == gone_id).values({column: kept_id}))
-            return keys
-        rows = self._connection.execute(select(table).where(column == gone_id)).mappings().all()
-        moved = []
-        for row in rows:
-            if self._has_like(column, row, kept_id):
-                continue
-            key = [row[other.name] for other in others]
-            self._put(column, key, gone_id, kept_id)
-            moved.append(key)
-        return moved
-
-    def _has_like(self, column: Column[Any], row: Mapping[Any, Any], kept_id: str) -> bool:
-        """Whether a unique key of the table forbids `row` to be of `kept_id`."""
-        table = column.table
-        for unique in _unique_keys(table):
-            if column not in unique:
-                continue
-            same = and_(*(one == (kept_id if one is column else row[one.name]) for one in unique))
-            if self._connection.execute(select(column).where(same)).first() is not None:
-                return True
-        return False
-
-    def _put(self, column: Column[Any], key: Sequence[Any], from_id: str, to_id: str) -> None:
-        of_key = and_(*(one == value for one, value in zip(_rest_of_key(column), key, strict=True)))
-        self._connection.execute(update(column.table).where(of_key, column == from_id).values(**{column.name: to_id}))
-
     def _key_anew(self, customer_id: str) -> None:
         self._connection.execute(customer_key.delete().where(customer_key.c.customer_id == customer_id))
         self._connection.execute(update(customer).where(customer.c.id == customer_id).values(keys_version=0))
-
-
-def _columns() -> Iterator[Column[Any]]:
-    """Every column that says of which customer a row is, in an order that does not change."""
-    for table in sorted(metadata.tables.values(), key=lambda one: one.name):
-        if table.name not in _OWN:
-            yield from (column for column in table.columns if _is_of_customer(column))
-
-
-def _is_of_customer(column: Column[Any]) -> bool:
-    return any(key.column is customer.c.id for key in column.foreign_keys)
-
-
-def _rest_of_key(column: Column[Any]) -> list[Column[Any]]:
-    return [one for one in column.table.primary_key.columns if one is not column]
-
-
-def _unique_keys(table: Table) -> Iterator[list[Column[Any]]]:
-    yield list(table.primary_key.columns)
-    for one in table.constraints:
-        if isinstance(one, UniqueConstraint):
-            yield list(one.columns)
-    for index in table.indexes:
-        if index.unique:
-            yield list(index.columns)
 
 
 def _merge(row: Row[tuple[object, ...]]) -> StoredMerge:

@@ -1,11 +1,13 @@
 """Opportunities, their history, and the stage moves that notes suggest."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from assistant.domain.deal_history import Track
 from assistant.domain.opportunity import Member, Opportunity, OpportunityEvent
@@ -15,6 +17,8 @@ from assistant.storage.tables import opportunity, opportunity_event, stage_sugge
 from assistant.storage.upsert import insert_once
 
 WON_MOST = 200
+STEPS = frozenset({"stage_id", "close_on"})
+"""What an event must change to be a step: the rest of a history tells neither how long a deal was where, nor slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class Opportunities:
             "quote": event.quote,
             "reason": event.reason,
             "at": event.at,
+            "is_step": not STEPS.isdisjoint(event.changes),
         }
         added = self._connection.execute(opportunity_event.insert().values(**values).returning(opportunity_event.c.seq))
         return int(added.scalar_one())
@@ -105,18 +110,20 @@ class Opportunities:
         )
         return [_event(row) for row in rows]
 
-    def tracks(self) -> Sequence[Track]:
-        """All opportunities of all customers with their events, newest first; events oldest first."""
-        events: dict[str, list[OpportunityEvent]] = {}
-        for row in self._connection.execute(select(opportunity_event).order_by(opportunity_event.c.seq)):
-            events.setdefault(row.opportunity_id, []).append(_event(row))
+    def tracks(self, moment: datetime) -> Sequence[Track]:
+        """All opportunities of all customers, newest first, with what tells how they stood at `moment` and before:
+        their STEPS, and whatever happened later; events oldest first, without what was said."""
+        events = self._steps(opportunity_event.c.is_step)
+        later = self._steps((opportunity_event.c.at > moment) & ~opportunity_event.c.is_step)
+        for deal_id, more in later.items():
+            events[deal_id] = sorted([*events[deal_id], *more], key=itemgetter(0))
         rows = self._connection.execute(
             select(opportunity).order_by(opportunity.c.created_at.desc(), opportunity.c.id.desc())
         )
-        return [Track(_opportunity(row), tuple(events.get(row.id, ()))) for row in rows]
+        return [Track(_opportunity(row), _unnumbered(events.get(row.id, ()))) for row in rows]
 
     def won_tracks(self, type_id: str) -> Sequence[Track]:
-        """The WON_MOST deals of a type that were won last, with their events: enough to tell what is usual."""
+        """The WON_MOST deals of a type that were won last, with their STEPS: enough to tell what is usual."""
         won = (
             select(opportunity)
             .where(opportunity.c.type == type_id, opportunity.c.outcome == StageKind.WON.value)
@@ -124,11 +131,20 @@ class Opportunities:
             .limit(WON_MOST)
         )
         deals = [_opportunity(row) for row in self._connection.execute(won)]
-        events: dict[str, list[OpportunityEvent]] = {deal.id: [] for deal in deals}
-        of_them = select(opportunity_event).where(opportunity_event.c.opportunity_id.in_(list(events)))
-        for row in self._connection.execute(of_them.order_by(opportunity_event.c.seq)):
-            events[row.opportunity_id].append(_event(row))
-        return [Track(deal, tuple(events[deal.id])) for deal in deals]
+        of_them = opportunity_event.c.opportunity_id.in_([deal.id for deal in deals])
+        events = self._steps(opportunity_event.c.is_step & of_them)
+        return [Track(deal, _unnumbered(events.get(deal.id, ()))) for deal in deals]
+
+    def _steps(self, holds: ColumnElement[bool]) -> dict[str, list[tuple[int, OpportunityEvent]]]:
+        """Numbered events by opportunity, oldest first, without what was said."""
+        held = opportunity_event.c
+        wanted = select(held.opportunity_id, held.seq, held.kind, held.person_id, held.at, held.changes).where(holds)
+        events: defaultdict[str, list[tuple[int, OpportunityEvent]]] = defaultdict(list)
+        rows = self._connection.execute(wanted.order_by(held.opportunity_id, held.seq))
+        for deal_id, seq, kind, person_id, at, changes in rows:
+            both = {name: (old, new) for name, (old, new) in changes.items()}
+            events[deal_id].append((seq, OpportunityEvent(deal_id, kind, person_id, at, both)))
+        return events
 
     def begun_by(self, record_id: str) -> Opportunity | None:
         """The opportunity that was begun because of a record."""
@@ -208,6 +224,10 @@ def _event(row: Row[tuple[object, ...]]) -> OpportunityEvent:
         row.quote,
         row.reason,
     )
+
+
+def _unnumbered(events: Iterable[tuple[int, OpportunityEvent]]) -> tuple[OpportunityEvent, ...]:
+    return tuple(event for _, event in events)
 
 
 def _opportunity(row: Row[tuple[object, ...]]) -> Opportunity:

@@ -1,5 +1,6 @@
 """People, their chat accounts, and the question each chat is waiting for an answer to."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -46,6 +47,10 @@ class People:
     def all(self) -> list[Person]:
         """Everybody, by name."""
         return [person_of(row) for row in self._connection.execute(select(person).order_by(person.c.name))]
+
+    def names(self) -> Mapping[str, str]:
+        """Everybody's name by id."""
+        return {row.id: row.name for row in self._connection.execute(select(person.c.id, person.c.name))}
 
     def set_locale(self, person_id: str, locale: str) -> None:
         self._connection.execute(update(person).where(person.c.id == person_id).values(locale=locale))

@@ -1,13 +1,16 @@
 """Follow-up records, and the view updates and pushes they caused."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
 from assistant.domain.customer import FollowupRecord
+from assistant.domain.followup import Channel
 from assistant.domain.followup_json import fields_from_json, fields_to_json, marks_from_json, marks_to_json
 from assistant.storage.tables import push, record, view_update
 from assistant.storage.upsert import insert_once
@@ -25,6 +28,23 @@ class StoredPush:
     changes: Sequence[Mapping[str, Any]]
     created_at: datetime
     seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The people that a record names, by every name it has for them, with when, by whom and how it came about."""
+
+    said_at: datetime
+    author_id: str
+    channel: Channel | None
+    names: tuple[str, ...]
+
+
+_NEWER = record.alias()
+_COUNTS = ~(
+    select(_NEWER.c.id).where(_NEWER.c.draft_id == record.c.draft_id, _NEWER.c.supersedes == record.c.id).exists()
+)
+"""That no later revision replaces a record. Both are of one draft, by whose key the later one is found."""
 
 
 class Records:
@@ -77,13 +97,32 @@ class Records:
 
     def summary_of(self, customer_id: str) -> tuple[int, datetime | None]:
         """How many records of a customer count, and when the newest was confirmed."""
-        newer = record.alias()
         counted = select(func.count(), func.max(record.c.confirmed_at)).where(
-            record.c.customer_id == customer_id,
-            ~select(newer.c.id).where(newer.c.supersedes == record.c.id).exists(),
+            record.c.customer_id == customer_id, _COUNTS
         )
         count, last = self._connection.execute(counted).one()
         return count, last
+
+    def namings_of(self, customer_id: str) -> Sequence[Naming]:
+        """Whom the records of a customer name that count, in any order; the rest of the records is not read."""
+        said = select(
+            record.c.said_at,
+            record.c.author_id,
+            record.c.fields["channel"].as_string().label("channel"),
+            # As text: much the same people are named over and over, and need be read but once.
+            record.c.fields["contacts"].as_string().label("contacts"),
+        ).where(record.c.customer_id == customer_id, _COUNTS)
+        names_in = cache(_names_in)
+        return [
+            Naming(
+                datetime.fromisoformat(row.said_at),
+                row.author_id,
+                Channel(row.channel) if row.channel else None,
+                names_in(row.contacts),
+            )
+            for row in self._connection.execute(said)
+            if row.contacts
+        ]
 
     def many(self, record_ids: Sequence[str]) -> Sequence[FollowupRecord]:
         """These records in the order asked for; ids nobody has are left out."""
@@ -133,6 +172,11 @@ class Records:
             update(push).where(push.c.id == push_id, push.c.person_id == person_id).values(seen_at=now)
         )
         return seen.rowcount == 1
+
+
+def _names_in(contacts: str) -> tuple[str, ...]:
+    """Every name for each of the people in a record's field of contacts, given as JSON."""
+    return tuple(name for one in json.loads(contacts) or () for name in (one["name"], *(one.get("aliases") or ())))
 
 
 def _record(row: Row[tuple[object, ...]]) -> FollowupRecord:

@@ -16,9 +16,11 @@ from assistant.storage.drafts import Drafts
 from assistant.storage.executors import Executors
 from assistant.storage.figures import Figures
 from assistant.storage.health import Health
+from assistant.storage.identity_suggestions import IdentitySuggestions
 from assistant.storage.import_effects import ImportEffects
 from assistant.storage.imports import Imports
 from assistant.storage.inbox import Inbox
+from assistant.storage.joins import Joins
 from assistant.storage.lead_funnel import LeadFunnel
 from assistant.storage.lead_journeys import LeadJourneys
 from assistant.storage.leads import Leads
@@ -100,6 +102,14 @@ class Store:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._connection)
+
+    @cached_property
+    def joins(self) -> Joins:
+        return Joins(self._connection)
+
+    @cached_property
+    def identity_suggestions(self) -> IdentitySuggestions:
+        return IdentitySuggestions(self._connection)
 
     @cached_property
     def ownership(self) -> OwnershipRepository:

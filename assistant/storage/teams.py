@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from assistant.storage.tables import customer_label, person_territory, team, team_member
-from assistant.storage.upsert import insert_once
+from assistant.storage.upsert import insert_once, is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Teams:
         found = defaultdict(set)
         wanted = select(customer_label)
         if customer_ids is not None:
-            wanted = wanted.where(customer_label.c.customer_id.in_(list(customer_ids)))
+            wanted = wanted.where(is_one_of(self._connection, customer_label.c.customer_id, customer_ids))
         for row in self._connection.execute(wanted):
             found[row.customer_id].add(row.label)
         return {customer_id: frozenset(labels) for customer_id, labels in found.items()}

@@ -1,10 +1,24 @@
-"""INSERT … ON CONFLICT, the same on SQLite and Postgres."""
+"""INSERT … ON CONFLICT, and many values at once, the same on SQLite and Postgres."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Connection, Row, String, Table, TableValuedAlias, cast, column, func
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    Table,
+    TableValuedAlias,
+    cast,
+    column,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.storage.trail import NOTED, note_insert
@@ -42,6 +56,11 @@ def values_of(connection: Connection, values: Sequence[int] | Sequence[str]) -> 
     if connection.dialect.name == "sqlite":
         return func.json_each(json.dumps(values)).table_valued(column("value", kind), name="wanted")
     return func.unnest(cast(values, ARRAY(kind))).table_valued(column("value", kind), name="wanted").render_derived()
+
+
+def is_one_of(connection: Connection, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+    """That `column` has one of `values`: a single parameter, and the same statement for any number of them."""
+    return column.in_(select(values_of(connection, sorted(values)).c.value)) if values else false()
 
 
 def _insert(connection: Connection, table: Table) -> Any:

@@ -27,6 +27,7 @@ from assistant.entrypoints.cli.main import app as spotter
 from assistant.services.plaintext import render_text
 from assistant.settings import Settings
 from assistant.workflows.delivery import DeliveryWork
+from assistant.workflows.importing import ImportWork
 from assistant.workflows.schedule import Schedule
 from assistant.workflows.steps import Outcome
 from assistant.workflows.voice_note import MessageWork
@@ -46,6 +47,7 @@ class AtOnce:
     """Runs steps as they come; a note is worked on when the message that brought it is done."""
 
     notes: deque[tuple[str, str]] = field(default_factory=deque)
+    imports: deque[str] = field(default_factory=deque)
 
     def step(self, name: str, call: Callable[..., Outcome], *args: Any) -> Outcome:
         outcome = call(*args)
@@ -58,8 +60,8 @@ class AtOnce:
     def begin_note(self, inbox_id: str, note_id: str) -> None:
         self.notes.append((inbox_id, note_id))
 
-    def begin_import(self, *_: Any) -> None:
-        raise AssertionError("nothing is imported in a story")
+    def begin_import(self, inbox_id: str) -> None:
+        self.imports.append(inbox_id)
 
 
 class Story:
@@ -88,6 +90,7 @@ class Story:
         )
         self.app.audio_dir.mkdir(parents=True, exist_ok=True)
         self._delivery = DeliveryWork(self.app.database, self.app.channels, self.app.clock)
+        self._imports = ImportWork(self.app.database, self.app.desk, self.app.clock)
         no_engine: Any = None
         self._schedule = Schedule(self.app.database, no_engine, self.app.desk, self.app.clock)
 
@@ -118,6 +121,8 @@ class Story:
                 self._message.run(self._runner, inbox_id)
                 while self._runner.notes:
                     self._message.write_note(self._runner, *self._runner.notes.popleft())
+                while self._runner.imports:
+                    self._imports.work_off(self._runner, self._runner.imports.popleft())
             for outbox_id, _ in deliveries:
                 self._delivery.run(self._runner, outbox_id)
 

@@ -107,4 +107,4 @@ def end_identity(app: App, person: Caller, contact_id: IdPath, identity_id: IdPa
     """They are no longer reached so; it stays in the history."""
     with app.database.write() as store:
         changeable_contact(Access(store, app.desk, person), store, contact_id)
-        contacts.end_identity(store, contact_id, identity_id, app.clock())
+        contacts.end_identity(store, contact_id, identity_id, person, app.clock())

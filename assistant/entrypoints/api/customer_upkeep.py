@@ -35,7 +35,7 @@ from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath, Ref
 from assistant.errors import Conflict, NotFound
-from assistant.services import customerkeeping, deduplicating, factkeeping, grouping, merging
+from assistant.services import customer_access, customerkeeping, factkeeping, grouping, merging
 from assistant.services.access import Access
 from assistant.services.customer_access import changeable, shown_facts, shown_held, shown_merges
 from assistant.storage.merges import StoredMerge
@@ -152,7 +152,7 @@ def list_alike(app: App, person: Caller, customer_id: IdPath) -> list[AlikeOut]:
         access = Access(store, app.desk, person)
         customer = access.customer(customer_id)
         facts = factkeeping.facts_of(store, customer.id)
-        return alike_out(deduplicating.find_alike(store, app.desk, customer, facts, among=access.readable))
+        return alike_out(customer_access.alike(access, store, app.desk, customer, facts))
 
 
 @router.put("/{customer_id}/distinct", status_code=204, responses=documented(403, 404, 409, 503))

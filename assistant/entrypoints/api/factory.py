@@ -7,6 +7,7 @@ from assistant.bootstrap import Application
 from assistant.entrypoints.api import (
     audit,
     cases,
+    contact_joins,
     contacts,
     customer_upkeep,
     customers,
@@ -58,6 +59,7 @@ def create_api(app: Application) -> FastAPI:
         imports,
         customer_upkeep,
         customers,
+        contact_joins,
         contacts,
         owners,
         opportunities,

@@ -1,6 +1,6 @@
 """From the domain to the API's documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.domain.customer import Customer, FollowupRecord
@@ -20,12 +20,12 @@ from assistant.storage.store import Store
 
 
 class Namer:
-    """Names of customers and people by id, each looked up once."""
+    """Names of customers and people by id, each looked up once; `people` are known already."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, people: Mapping[str, str] | None = None) -> None:
         self._store = store
         self._customers: dict[str, str] = {}
-        self._people: dict[str, str] = {}
+        self._people = dict(people or {})
 
     def customer(self, customer_id: str) -> schemas.Ref:
         if customer_id not in self._customers:

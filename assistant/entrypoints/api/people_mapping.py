@@ -1,13 +1,20 @@
 """From contacts, ownership and the pool to the API's documents."""
 
-from assistant.domain.contact import ContactEvent, Identity, sources
+from collections.abc import Iterable
+from datetime import datetime
+
+from assistant.domain.contact import ContactEvent, CustomerContact, Identity, sources
 from assistant.entrypoints.api import people_schemas as schemas
 from assistant.entrypoints.api.mapping import Namer
+from assistant.errors import NotFound
 from assistant.services.access import Access
 from assistant.services.contacts import KnownPerson
-from assistant.services.customer_access import shown_contact_events
+from assistant.services.customer_access import former_identities, shown_contact_events
+from assistant.services.joining import AlikeContacts, JoinPreview
+from assistant.services.masking import Mask
 from assistant.services.owning import HandOver
 from assistant.services.pool import Pooled, Taken
+from assistant.storage.joins import StoredJoin
 from assistant.storage.ownership import PoolRequest
 from assistant.storage.store import Store
 
@@ -35,8 +42,13 @@ def contact_out(known: KnownPerson, names: Namer) -> schemas.ContactOut:
 
 def contact_detail(store: Store, known: KnownPerson, names: Namer, access: Access) -> schemas.ContactDetail:
     events = shown_contact_events(access, known.contact, store.contacts.events(known.contact.id))
+    former = former_identities(access, store, known.contact)
+    ways = [_reached(one, names) for one in (*known.identities, *former)] + [
+        _unreached(one, one.ended_at, names) for one in former if one.ended_at
+    ]
     return schemas.ContactDetail(
         **contact_out(known, names).model_dump(),
+        former_identities=[identity_out(one, names) for one in former],
         sources=[
             schemas.SourceOut(
                 field=field,
@@ -48,7 +60,7 @@ def contact_detail(store: Store, known: KnownPerson, names: Namer, access: Acces
             )
             for (field, value), event in sources(known.contact, events).items()
         ],
-        history=[_event(event, names) for event in events],
+        history=sorted([*(_event(event, names) for event in events), *ways], key=lambda one: one.at),
     )
 
 
@@ -63,6 +75,56 @@ def identity_out(one: Identity, names: Namer) -> schemas.IdentityOut:
         record_id=one.record_id,
         quote=one.quote,
         ended_at=one.ended_at,
+        ended_by=names.person(one.ended_by) if one.ended_by else None,
+    )
+
+
+def alike_contacts_out(found: Iterable[AlikeContacts], mask: Mask) -> list[schemas.AlikeContactsOut]:
+    return [
+        schemas.AlikeContactsOut(one=_ref(pair.one, mask), other=_ref(pair.other, mask), because=list(pair.because))
+        for pair in found
+    ]
+
+
+def join_preview_out(shown: JoinPreview, names: Namer) -> schemas.JoinPreviewOut:
+    result = shown.result
+    return schemas.JoinPreviewOut(
+        kept=_ref(shown.kept),
+        gone=_ref(shown.gone),
+        title=result.title,
+        aliases=list(result.aliases),
+        relation=result.relation,
+        roles=sorted(result.roles),
+        leaning=result.leaning,
+        left_on=result.left_on,
+        clashes=[
+            schemas.ContactClashOut(field=one.field, kept=one.kept, gone=one.gone, result=one.result)
+            for one in shown.clashes
+        ],
+        strengths=(shown.strengths[0].strength, shown.strengths[1].strength, shown.strengths[2].strength),
+        identities=[identity_out(one, names) for one in shown.identities],
+        mentions=shown.mentions,
+    )
+
+
+def join_out(store: Store, held: StoredJoin, names: Namer, mask: Mask) -> schemas.JoinOut:
+    kept, gone = store.contacts.get_itself(held.kept_id), store.contacts.get_itself(held.gone_id)
+    if kept is None or gone is None:
+        raise NotFound(f"join {held.id}", code="join_unknown")
+    moved: dict[str, int] = {}
+    for column, rows in held.moved.items():
+        table = column.partition(".")[0]
+        moved[table] = moved.get(table, 0) + len(rows)
+    return schemas.JoinOut(
+        id=held.id,
+        kept=_ref(kept, mask),
+        gone=_ref(gone, mask),
+        person=names.person(held.person_id) if held.person_id else None,
+        why=mask.text(held.why),
+        moved=moved,
+        joined_at=held.joined_at,
+        undone_at=held.undone_at,
+        undone_by=names.person(held.undone_by) if held.undone_by else None,
     )
 
 
@@ -117,6 +179,28 @@ def request_out(request: PoolRequest, names: Namer) -> schemas.RequestOut:
         person=names.person(request.person_id),
         state=request.state,
     )
+
+
+def _ref(held: CustomerContact, mask: Mask | None = None) -> schemas.ContactRef:
+    """`mask` where the title is not masked yet."""
+    return schemas.ContactRef(id=held.id, name=held.name, title=mask.text(held.title) if mask else held.title)
+
+
+def _reached(one: Identity, names: Namer) -> schemas.ContactEventOut:
+    return schemas.ContactEventOut(
+        kind="reached",
+        person=names.person(one.person_id) if one.person_id else None,
+        at=one.since,
+        changes={one.kind.value: (None, one.shown)},
+        record_id=one.record_id,
+        quote=one.quote,
+    )
+
+
+def _unreached(one: Identity, at: datetime, names: Namer) -> schemas.ContactEventOut:
+    by = names.person(one.ended_by) if one.ended_by else None
+    changes = {one.kind.value: (one.shown, None)}
+    return schemas.ContactEventOut(kind="unreached", person=by, at=at, changes=changes, record_id=None, quote="")
 
 
 def _event(event: ContactEvent, names: Namer) -> schemas.ContactEventOut:

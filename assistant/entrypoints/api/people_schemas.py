@@ -78,6 +78,7 @@ class IdentityOut(BaseModel):
     record_id: str | None
     quote: str
     ended_at: datetime | None
+    ended_by: Ref | None = Field(description="Who said so; null while it is theirs, and where nobody knows.")
 
 
 class ContactOut(BaseModel):
@@ -101,7 +102,8 @@ class ContactOut(BaseModel):
 
 
 class ContactEventOut(BaseModel):
-    """`kind`: added, heard, changed, suggested or left."""
+    """`kind`: added, heard, changed, suggested, left, joined or parted; reached and unreached for what came and went of
+    how they are reached, which `changes` names by its kind."""
 
     kind: str
     person: Ref | None
@@ -112,6 +114,9 @@ class ContactEventOut(BaseModel):
 
 
 class ContactDetail(ContactOut):
+    """`former_identities` are how they were reached once, what ended last first."""
+
+    former_identities: list[IdentityOut]
     sources: list[SourceOut]
     history: list[ContactEventOut]
 
@@ -121,6 +126,70 @@ class IdentityHolder(BaseModel):
     name: str
     customer: Ref
     identity: IdentityOut
+
+
+class JoinAsked(Given):
+    gone_id: IdText = Field(description="The contact that is the same person; the other's name stays.")
+    why: Reason = ""
+
+
+class OtherContact(Given):
+    contact_id: IdText
+
+
+class ContactRef(BaseModel):
+    id: str
+    name: str
+    title: str
+
+
+class AlikeContactsOut(BaseModel):
+    """`because`: identity (the same number, address or id), name."""
+
+    one: ContactRef
+    other: ContactRef
+    because: list[str]
+
+
+class ContactClashOut(BaseModel):
+    """Plain values of both, and the one that will hold."""
+
+    field: str
+    kept: Any
+    gone: Any
+    result: Any
+
+
+class JoinPreviewOut(BaseModel):
+    """`strengths` of our relationship with the kept one, the other, and both as one; `mentions` counts the records that
+    name the other."""
+
+    kept: ContactRef
+    gone: ContactRef
+    title: str
+    aliases: list[str]
+    relation: str
+    roles: list[BuyingRole]
+    leaning: Leaning
+    left_on: date | None
+    clashes: list[ContactClashOut]
+    strengths: tuple[int, int, int]
+    identities: list[IdentityOut]
+    mentions: int
+
+
+class JoinOut(BaseModel):
+    """`moved` counts the rows that went over, by table."""
+
+    id: str
+    kept: ContactRef
+    gone: ContactRef
+    person: Ref | None
+    why: str
+    moved: dict[str, int]
+    joined_at: datetime
+    undone_at: datetime | None
+    undone_by: Ref | None
 
 
 class OwnerOut(BaseModel):

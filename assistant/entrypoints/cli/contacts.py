@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.entrypoints.cli import contact_joins
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
 from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.storage.store import Store
 
 app = typer.Typer(help="Contacts: people at customers, their parts, how they are reached.", no_args_is_help=True)
+contact_joins.register(app)
 CustomerName = Annotated[str, typer.Argument(help="The customer's name or one of its other names.")]
 Id = Annotated[str, typer.Argument(help="The contact's id, from `spotter contact list`.")]
 
@@ -120,6 +122,9 @@ def _print(application: "Application", store: "Store", known: "KnownPerson", acc
         typer.echo(line)
         for one in document["identities"]:
             typer.echo(f"{one['kind']}: {one['value']}")
+        for one in document["former_identities"]:
+            by = one["ended_by"]["name"] if one["ended_by"] else "?"
+            typer.echo(f"{one['kind']}: {one['value']}  † {one['ended_at'][:10]} {by}")
         for one in document["sources"]:
             by = one["person"]["name"] if one["person"] else "?"
             said = f"  “{one['quote']}”" if one["quote"] else ""

@@ -149,13 +149,13 @@ def group(name: CustomerName, person: AsPerson = None, as_json: JsonOption = Fal
 def alike(name: CustomerName, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """List the customers that are likely the same as one, likeliest first."""
     from assistant.entrypoints.api.customer_mapping import alike_out
-    from assistant.services import deduplicating, factkeeping, finding
+    from assistant.services import customer_access, factkeeping, finding
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        among = access_of(store, application, person).readable
-        customer = finding.require_customer(store, name, among=among)
+        access = access_of(store, application, person)
+        customer = finding.require_customer(store, name, among=access.readable)
         facts = factkeeping.facts_of(store, customer.id)
-        found = deduplicating.find_alike(store, application.desk, customer, facts, among=among)
+        found = customer_access.alike(access, store, application.desk, customer, facts)
 
     def show() -> None:
         for one in found:

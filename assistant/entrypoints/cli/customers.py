@@ -58,6 +58,7 @@ def add(
 def duplicates(person: AsPerson = None, as_json: JsonOption = False) -> None:
     """List customers that are likely filed twice, surest first. Nothing is changed."""
     from assistant.entrypoints.cli.progress import CountProgress
+    from assistant.services.customer_access import shown_doubled
     from assistant.services.deduplicating import find_doubled, gather
 
     with reported_errors(as_json), opened() as application:
@@ -65,6 +66,9 @@ def duplicates(person: AsPerson = None, as_json: JsonOption = False) -> None:
             gathered = gather(store, application.desk, access_of(store, application, person).readable)
         with CountProgress("Comparing customers") as progress:
             found = find_doubled(gathered, progress.show)
+        with application.database.read() as store:
+            access = access_of(store, application, person)
+            found = [shown_doubled(access, application.desk, one) for one in found]
 
     def show() -> None:
         for doubled in found:

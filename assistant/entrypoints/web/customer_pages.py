@@ -79,7 +79,8 @@ def show_customer(
     with app.database.read() as store:
         access = Access(store, app.desk, person)
         view = access.view(customer_id, recent=TIMELINE_MAX, before=before, newest=newest)
-        names = Namer(store)
+        us = store.people.names()
+        names = Namer(store, us)
         followers = store.customers.followers(view.customer.id)
         sent = store.sent_cases.thumbs(view.customer.id) if access.may(Action.READ, Kind.CASE) else {}
         held = store.opportunities.of_customer(view.customer.id)
@@ -92,7 +93,6 @@ def show_customer(
         shown = _Shown(app, person, names, now)
         group = grouping.group_of(store, app.desk, view.customer.id, access)
         journey = lead_keeping.journey_with(store, access, view.customer.id)
-        us = {one.id: one.name for one in store.people.all()}
         values = {
             "customer": view.customer,
             "facts": [shown.field(name, view.values[name][:1]) for name in FACTS if view.values.get(name)],

@@ -2,7 +2,15 @@
 
 from assistant.storage.tables.access import audit, customer_label, person_territory, team, team_member
 from assistant.storage.tables.columns import Document, Utc, metadata
-from assistant.storage.tables.contacts import contact, contact_event, contact_identity, role_suggestion
+from assistant.storage.tables.contacts import (
+    contact,
+    contact_distinct,
+    contact_event,
+    contact_identity,
+    contact_join,
+    identity_suggestion,
+    role_suggestion,
+)
 from assistant.storage.tables.customers import (
     customer,
     customer_alias,
@@ -17,7 +25,7 @@ from assistant.storage.tables.daily import customer_pulse, morning, promise, pro
 from assistant.storage.tables.finding import customer_name, customer_part, customer_sound
 from assistant.storage.tables.health import fact_suggestion, health_reading, health_word
 from assistant.storage.tables.imports import import_file, import_mapping, import_row, import_run
-from assistant.storage.tables.leads import lead, lead_event, lead_key, lead_report, lead_touch
+from assistant.storage.tables.leads import lead, lead_event, lead_key, lead_origin, lead_report, lead_touch
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
 from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.tables.ownership import ownership, ownership_event, pool_request
@@ -32,8 +40,10 @@ __all__ = [
     "case_sent",
     "chat_account",
     "contact",
+    "contact_distinct",
     "contact_event",
     "contact_identity",
+    "contact_join",
     "credential",
     "customer",
     "customer_alias",
@@ -54,6 +64,7 @@ __all__ = [
     "follow",
     "health_reading",
     "health_word",
+    "identity_suggestion",
     "import_file",
     "import_mapping",
     "import_row",
@@ -63,6 +74,7 @@ __all__ = [
     "lead",
     "lead_event",
     "lead_key",
+    "lead_origin",
     "lead_report",
     "lead_touch",
     "metadata",

@@ -9,8 +9,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     MetaData,
     String,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
@@ -57,6 +59,13 @@ def id_column() -> Column[str]:
 def refers_to(name: str, target: str, *, nullable: bool = False, index: bool = True) -> Column[str]:
     """A column that holds the id of a row of `target`."""
     return Column(name, Id, ForeignKey(f"{target}.id"), nullable=nullable, index=index)
+
+
+def index_of_few(table: str, column: str) -> Index:
+    """The index of a column that few rows have a value in. Those without are left out of it: told that most rows share
+    one value, SQLite would read the whole table rather than look for another."""
+    has_value = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=has_value, postgresql_where=has_value)
 
 
 def moment(name: str, *, nullable: bool = False) -> Column[datetime]:

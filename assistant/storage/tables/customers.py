@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 
-from assistant.storage.tables.columns import Document, Id, id_column, metadata, moment, refers_to
+from assistant.storage.tables.columns import Document, Id, id_column, index_of_few, metadata, moment, refers_to
 
 customer = Table(
     "customer",
@@ -10,12 +10,13 @@ customer = Table(
     id_column(),
     Column("name", String(200), nullable=False, unique=True),
     Column("kind", String(12), nullable=False, server_default="organisation"),
-    Column("parent_id", Id, nullable=True, index=True),  # the group it belongs to
+    Column("parent_id", Id, nullable=True),  # the group it belongs to
     Column("merged_into", Id, nullable=True),  # the customer it turned out to be
     Column("keys_version", Integer, nullable=False, server_default="0"),  # of its rows in customer_key
     moment("created_at"),
     refers_to("created_by", "person", nullable=True, index=False),
     Index("ix_customer_keys_version", "keys_version"),
+    index_of_few("customer", "parent_id"),
 )
 
 customer_alias = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from assistant.storage.tables.columns import Document, Id, Utc, id_column, metadata, moment, refers_to
+from assistant.storage.tables.columns import Document, Id, Utc, id_column, index_of_few, metadata, moment, refers_to
 
 lead = Table(
     "lead",
@@ -35,13 +35,17 @@ lead = Table(
     moment("mql_at", nullable=True),
     moment("sql_at", nullable=True),
     moment("closed_at", nullable=True),
-    refers_to("customer_id", "customer", nullable=True),
-    refers_to("opportunity_id", "opportunity", nullable=True),
+    refers_to("customer_id", "customer", nullable=True, index=False),
+    refers_to("opportunity_id", "opportunity", nullable=True, index=False),
     Column("version", Integer, nullable=False),
+    # For the funnel: numbers in lead_origin of the touches that count, in the order they came, a space between two.
+    Column("origins", Text, nullable=False, server_default=""),
     Index("ix_lead_owner", "owner_id", "state"),
     Index("ix_lead_state", "state", "created_at"),
     Index("ix_lead_created", "created_at", "source"),
     Index("ix_lead_scored", "scored_at"),
+    index_of_few("lead", "customer_id"),
+    index_of_few("lead", "opportunity_id"),
 )
 
 lead_key = Table(
@@ -67,6 +71,15 @@ lead_touch = Table(
     Column("is_ours", Boolean, nullable=False),
     Column("counts", Boolean, nullable=False),  # for attribution: theirs, and while the lead was open
     moment("at"),
+)
+
+lead_origin = Table(
+    "lead_origin",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(30), nullable=False),
+    Column("campaign", String(200), nullable=False),
+    Index("ix_lead_origin", "source", "campaign"),  # two rows of one origin, made at once, are one to the funnel
 )
 
 lead_event = Table(

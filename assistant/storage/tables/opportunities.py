@@ -38,6 +38,9 @@ opportunity_event = Table(
     Column("quote", Text, nullable=False),
     Column("reason", Text, nullable=False),
     moment("at"),
+    Column("is_step", Boolean, nullable=False, server_default=false()),  # to another stage or another expected close
+    Index("ix_opportunity_event_step", "is_step", "opportunity_id"),
+    Index("ix_opportunity_event_at", "at"),
 )
 
 stage_suggestion = Table(

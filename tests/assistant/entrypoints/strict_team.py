@@ -9,7 +9,7 @@ from assistant.domain.lead import Facts, TouchKind
 from assistant.domain.note import Draft
 from assistant.domain.opportunity import Member
 from assistant.domain.person import Person
-from assistant.services import confirming, lead_filing, merging, onboarding, opportunities
+from assistant.services import confirming, contacts, joining, lead_filing, merging, onboarding, opportunities
 from assistant.services.customerkeeping import find_or_add
 from assistant.services.importing import beginning
 from assistant.services.importing.beginning import Asked
@@ -126,12 +126,19 @@ def _further_customers(app: Application, made: Strict, customer_id: str) -> dict
         request = PoolRequest(new_id(), customer_id, made.people["presales"].id, "open", now)
         store.ownership.ask(request)
         contact = store.contacts.of_customer(customer_id)[0]
+        twin_contact, spare_contact, joined = (
+            contacts.add(store, customer_id, {"name": name}, owner, now).id for name in ("唐澄", "唐工", "唐小姐")
+        )
+        join = joining.join(store, app.desk, spare_contact, joined, made.people["admin"], now)
     return {
         "twin_id": twin,
         "spare_id": spare,
         "merge_id": merge.id,
         "request_id": request.id,
         "contact_id": contact.id,
+        "twin_contact_id": twin_contact,
+        "spare_contact_id": spare_contact,
+        "join_id": join.id,
         "identity_id": "nosuchway",
         "owner_id": owner.id,
         "field": "industry",

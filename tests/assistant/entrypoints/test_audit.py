@@ -116,6 +116,11 @@ COMMANDS: Mapping[str, list[str]] = {
     "contact list": ["海港食品"],
     "contact show": ["{contact_id}"],
     "contact set": ["海港食品", "林晓", "--as", "Owner", "--title", "厂长"],
+    "contact alike": ["海港食品"],
+    "contact distinct": ["{contact_id}", "{spare_contact_id}", "--as", "Owner"],
+    "contact joins": ["{spare_contact_id}"],
+    "contact undo-join": ["{join_id}", "--as", "Owner"],
+    "contact join": ["{contact_id}", "{twin_contact_id}", "--as", "Owner", "--yes"],
     "pool list": [],
     "pool take": ["青岭水泥", "--as", "Manager"],
     "pool release": ["青岭水泥", "--as", "Manager", "--reason", "x"],
@@ -152,6 +157,7 @@ AS_OTHER = {"customer show": 2, "opportunity show": 2, "audit": 2, "privacy expo
 AS_OTHER |= {f"customer {name}": 2 for name in ("set", "history", "check", "group", "alike", "distinct", "undo-merge")}
 AS_OTHER |= {f"customer {name}": 2 for name in ("merge", "owners", "give", "hand-over", "release")}
 AS_OTHER |= {"contact list": 2, "contact show": 2, "contact set": 2, "pool take": 2, "pool release": 2}
+AS_OTHER |= {f"contact {name}": 2 for name in ("alike", "distinct", "joins", "undo-join", "join")}
 AS_OTHER |= {"customer stale": 0, "pool list": 0}
 AS_OTHER |= {"customer import": 2, "customer imports": 2, "customer undo-import": 2}
 AS_OTHER |= {"user role": 2, "user territory": 2, "team add": 2, "team join": 2, "team leave": 2, "team lead": 2}

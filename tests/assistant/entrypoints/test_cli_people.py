@@ -24,6 +24,23 @@ def test_contacts_are_set_listed_and_shown(home: Path) -> None:
     assert run(home, "contact", "show", "nobody").returncode == 2
 
 
+def test_two_contacts_are_joined_and_parted(home: Path) -> None:
+    assert run(home, "user", "add", "Emma").returncode == 0
+    assert run(home, "customer", "add", "Harbor Foods").returncode == 0
+    kept, gone = (
+        document_of(run(home, "contact", "set", "Harbor Foods", name, "--as", "Emma", "--json"))["id"]
+        for name in ("Petra Holm", "P. Holm")
+    )
+    shown = run(home, "contact", "join", kept, gone, "--as", "Emma")
+    assert "also called: P. Holm" in shown.stdout and "--yes does it" in shown.stdout
+    held = document_of(run(home, "contact", "join", kept, gone, "--as", "Emma", "--yes", "--json"))
+    assert "1 contacts" in run(home, "contact", "list", "Harbor Foods").stdout
+    assert "P. Holm → Petra Holm" in run(home, "contact", "joins", kept).stdout
+    assert run(home, "contact", "undo-join", held["id"], "--as", "Emma").stdout.strip() == f"undone {held['id']}"
+    assert "2 contacts" in run(home, "contact", "list", "Harbor Foods").stdout
+    assert run(home, "contact", "distinct", kept, kept, "--as", "Emma").returncode == 2
+
+
 def test_a_customer_is_taken_given_and_released(home: Path) -> None:
     for name in ("Emma", "Bo"):
         assert run(home, "user", "add", name).returncode == 0

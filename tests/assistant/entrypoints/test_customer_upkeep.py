@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from assistant.bootstrap import Application
 from assistant.domain.customer import Customer
-from tests.assistant.entrypoints.conftest import Team
+from assistant.entrypoints.api import create_api
+from assistant.services import factkeeping, onboarding
+from tests.assistant.entrypoints.conftest import MakeApp, Team
 from tests.web_parts import ManualClock
 
 API = "/api/v1/customers"
@@ -144,6 +147,28 @@ def test_the_fields_are_listed_as_configured(client: TestClient, team: Team) -> 
     fields = client.get(f"{API}/fields", headers=team.headers(team.emma)).json()
     assert {"tax_number", "phone", "tags"} <= {one["id"] for one in fields}
     assert all({"en", "zh-CN"} == set(one["names"]) for one in fields)
+
+
+def test_why_two_may_be_one_tells_no_field_that_is_hidden(make_app: MakeApp, tmp_path: Path) -> None:
+    file = tmp_path / "access.toml"
+    file.write_text(
+        '[roles.rep]\ngrants = [{ on = ["*"], do = ["*"] }]\nfields = { phone = "hidden" }\n', encoding="utf-8"
+    )
+    app = make_app(access_file=file)
+    with app.database.write() as store:
+        tokens = {}
+        for name, is_admin in (("Emma", False), ("Min", True)):
+            person = onboarding.add_person(store, name, app.desk, app.clock(), role="rep", is_admin=is_admin)
+            tokens[name] = {"Authorization": f"Bearer {onboarding.new_token(store, person, 'tests', app.clock())}"}
+        for one in (Customer("harbor", "Harbor Foods Ltd"), Customer("quay", "Harbor Foods Limited")):
+            store.customers.add(one, app.clock(), None)
+            factkeeping.set_by_hand(store, app.desk, one, {"phone": "020 7946 0991"}, person.id, app.clock())
+    client = TestClient(create_api(app))
+    told = {
+        name: client.get(f"{API}/harbor/alike", headers=headers).json()[0]["because"]
+        for name, headers in tokens.items()
+    }
+    assert set(told["Min"]) == {"phone", "name"} and told["Emma"] == ["name"]
 
 
 def test_a_group_is_no_double_of_the_customers_below_it(client: TestClient, team: Team) -> None:

@@ -42,9 +42,49 @@ def test_a_contact_is_added_changed_reached_and_found(client: TestClient, team: 
     gone = client.delete(f"{one}/identities/{reached.json()['id']}", headers=headers)
     assert gone.status_code == 204 and client.get(one, headers=headers).json()["identities"] == []
     left = client.patch(one, headers=headers, json={"version": 2, "fields": {"left_on": "2026-05-01"}}).json()
-    assert [event["kind"] for event in left["history"]] == ["added", "changed", "left"]
+    kinds = [event["kind"] for event in left["history"]]
+    assert sorted(kinds) == ["added", "changed", "left", "reached", "unreached"]
+    (ended,) = [event for event in left["history"] if event["kind"] == "unreached"]
+    assert (ended["person"]["name"], ended["changes"]) == ("Emma", {"phone": ["138-0013-8000", None]})
+    assert [(one["value"], one["ended_by"]["name"]) for one in left["former_identities"]] == [
+        ("+8613800138000", "Emma")
+    ]
     listed = client.get(f"{PATH}/customers/harbor/contacts", headers=headers).json()
     assert [held["left_on"] for held in listed] == ["2026-05-01"]
+
+
+def test_two_contacts_are_joined_and_parted(client: TestClient, team: Team, customer: Customer) -> None:
+    headers = team.headers(team.emma)
+    kept, gone = (
+        client.post(
+            f"{PATH}/customers/harbor/contacts", headers=headers, json={"name": name, "title": title, "roles": [role]}
+        ).json()["id"]
+        for name, title, role in (("Petra Holm", "CIO", "coach"), ("P. Holm", "", "user"))
+    )
+    phone = {"kind": "phone", "value": "+46 8 5550 1234"}
+    client.post(f"{PATH}/contacts/{kept}/identities", headers=headers, json=phone)
+    taken = client.post(f"{PATH}/contacts/{gone}/identities", headers=headers, json=phone)
+    assert (taken.status_code, taken.json()["code"]) == (409, "identity_taken")
+    assert f"Petra Holm, {kept}" in taken.json()["detail"]  # with whom they may be joined
+    asked = {"gone_id": gone, "why": "same phone"}
+    shown = client.post(f"{PATH}/contacts/{kept}/join/preview", headers=headers, json=asked).json()
+    assert (shown["aliases"], shown["roles"], shown["title"]) == (["P. Holm"], ["coach", "user"], "CIO")
+    assert len(client.get(f"{PATH}/customers/harbor/contacts", headers=headers).json()) == 2
+    held = client.post(f"{PATH}/contacts/{kept}/join", headers=headers, json=asked)
+    assert held.status_code == 201 and held.json()["moved"] == {"contact_event": 1}
+    assert client.get(f"{PATH}/contacts/{gone}", headers=headers).json()["id"] == kept
+    again = client.post(f"{PATH}/contacts/{kept}/join", headers=headers, json=asked)
+    assert (again.status_code, again.json()["code"]) == (409, "join_gone")
+    undone = client.post(f"{PATH}/contacts/joins/{held.json()['id']}/undo", headers=headers).json()
+    assert undone["undone_by"]["name"] == "Emma" and undone["why"] == "same phone"
+    (listed,) = client.get(f"{PATH}/contacts/{gone}/joins", headers=headers).json()
+    assert listed["id"] == held.json()["id"]
+    client.patch(f"{PATH}/contacts/{gone}", headers=headers, json={"version": 1, "fields": {"aliases": ["petra holm"]}})
+    (pair,) = client.get(f"{PATH}/customers/harbor/contacts/alike", headers=headers).json()
+    assert (pair["one"]["id"], pair["other"]["id"], pair["because"]) == (kept, gone, ["name"])
+    apart = client.put(f"{PATH}/contacts/{kept}/distinct", headers=headers, json={"contact_id": gone})
+    assert apart.status_code == 204
+    assert client.get(f"{PATH}/customers/harbor/contacts/alike", headers=headers).json() == []
 
 
 def test_a_customer_is_taken_given_handed_over_and_released(client: TestClient, team: Team, customer: Customer) -> None:

@@ -134,6 +134,18 @@ API: Calls = {
         KEEPERS.replace("200", "201"),
     ),
     ("DELETE", "/api/v1/contacts/{contact_id}/identities/{identity_id}"): (None, "404 404 404 403 404 404"),
+    ("GET", "/api/v1/customers/{customer_id}/contacts/alike"): (None, READERS),
+    ("PUT", "/api/v1/contacts/{contact_id}/distinct"): (
+        {"contact_id": "{spare_contact_id}"},
+        KEEPERS.replace("200", "204"),
+    ),
+    ("GET", "/api/v1/contacts/{contact_id}/joins"): (None, READERS),
+    ("POST", "/api/v1/contacts/joins/{join_id}/undo"): (None, KEEPERS),
+    ("POST", "/api/v1/contacts/{contact_id}/join/preview"): ({"gone_id": "{twin_contact_id}"}, KEEPERS),
+    ("POST", "/api/v1/contacts/{contact_id}/join"): (
+        {"gone_id": "{twin_contact_id}"},
+        KEEPERS.replace("200", "201"),
+    ),
     ("GET", "/api/v1/customers/{customer_id}/owners"): (None, READERS),
     ("POST", "/api/v1/customers/{customer_id}/owners"): ({"person_id": "{owner_id}"}, KEEPERS),
     ("DELETE", "/api/v1/customers/{customer_id}/owners/{person_id}"): (None, KEEPERS),

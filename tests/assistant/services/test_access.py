@@ -8,18 +8,22 @@ import pytest
 
 from assistant.configuration.access import read_access
 from assistant.configuration.selling import read_selling
+from assistant.domain.contact import IdentityKind
 from assistant.domain.customer import Customer
 from assistant.domain.followup import Budget, Contact, FollowupFields, GrainedDate, NextStep, Stage
 from assistant.domain.ids import new_id
 from assistant.domain.lead import Facts, Lead, LeadState
 from assistant.domain.opportunity import Member
+from assistant.domain.permission import Level
 from assistant.domain.person import ChatAccount, Person
 from assistant.errors import Forbidden, NotFound
 from assistant.services import (
     confirming,
+    contacts,
     customer_access,
     factkeeping,
     grouping,
+    joining,
     merging,
     opportunities,
     pool,
@@ -35,6 +39,7 @@ from assistant.services.plaintext import render_text
 from assistant.services.pressing import ACTIONS
 from assistant.services.viewcards import case_ref
 from assistant.storage.database import Database
+from assistant.storage.identity_suggestions import StoredIdentity
 from assistant.storage.ownership import PoolRequest
 from assistant.storage.store import Store
 from assistant.storage.teams import Team
@@ -250,6 +255,8 @@ class TestSomebodyOfAnotherTeam:
             **dict.fromkeys(("vc", "fo", "uf", "ca"), "c-bearings"),
             **dict.fromkeys(("mp", "mg", "md", "fk", "pt", "pr", "pd"), "c-bearings"),
             **dict.fromkeys(("ry", "rn"), told),
+            **dict.fromkeys(("jp", "jo", "jd"), self.contact(emma)),
+            **{"ju": self.joined(emma), **dict.fromkeys(("iy", "in", "iw"), self.identity_told(emma, told))},
             **{"mu": self.merged(emma), "pa": self.asked_for(emma), "pn": self.asked_for(emma)},
             **dict.fromkeys(("tu", "td", "cf", "cl"), f"c-bearings:{case_ref('x')}"),
             **dict.fromkeys(("os", "om", "ot"), deal),
@@ -273,11 +280,38 @@ class TestSomebodyOfAnotherTeam:
                 "ef": ":budget",
                 "rf": ":budget",
                 "fc": ":all",
+                "iw": ":1:0",
             }.get(verb, ":1")
             outcome = emma.press(target if verb == "x" else f"{verb}:{target}{rest}")
             assert (outcome.record_id, outcome.cases_for, outcome.case_file, outcome.note_id) == ("", "", "", ""), verb
         said = "\n".join(emma.texts())
         assert "宁川轴承" not in said and "MES" not in said and not leaks(said)
+
+    def contact(self, emma: Rep) -> str:
+        """Somebody is there."""
+        with emma.database.read() as store:
+            return store.contacts.of_customer("c-bearings")[0].id
+
+    def joined(self, emma: Rep) -> str:
+        """Two contacts of it are one person."""
+        admin = Person("second", "Second", "boss", "en", "UTC", True)
+        with emma.database.write() as store:
+            store.people.add(admin, emma.clock())
+            one, other = (
+                contacts.add(store, "c-bearings", {"name": name}, admin, emma.clock()).id for name in ("甲", "乙")
+            )
+            return joining.join(store, emma.desk, one, other, admin, emma.clock()).id
+
+    def identity_told(self, emma: Rep, record_id: str) -> str:
+        """A record tells of a number there, and of another that may be of two."""
+        here = self.contact(emma)
+        with emma.database.write() as store:
+            for number, (whose, candidates) in enumerate(((here, ()), (None, (here,)))):
+                told = StoredIdentity(
+                    record_id, number, "c-bearings", whose, candidates, IdentityKind.PHONE, "13711112222", "MES"
+                )
+                store.identity_suggestions.add(told, emma.clock())
+        return record_id
 
     def merged(self, emma: Rep) -> str:
         """A customer was merged into the one she may not see."""
@@ -308,6 +342,9 @@ class TestSomebodyOfAnotherTeam:
             "/same 宁川轴承",
             "/same 宁川轴承 = 宁轴",
             "宁川轴承和宁轴是一家",
+            "/person 宁川轴承",
+            "/person 陈工 = 陈工程师",
+            "宁川轴承的陈工和陈工程师是同一个人",
             "宁川轴承是谁的？",
             "/stale",
             "/mine",
@@ -427,6 +464,27 @@ def test_hidden_fields_and_contacts_are_nowhere_and_not_written(
         assert "industry" in {
             one.rule.id for one in factkeeping.stale(store, desk, LONG_AFTER, Access(store, desk, None))
         }
+
+
+def test_why_two_customers_may_be_one_tells_no_hidden_field_in_chat(
+    database: Database, strict: Desk, li: Rep, bearings: Customer
+) -> None:
+    rep = strict.access.roles["presales"]
+    hiding = replace(rep, fields={**rep.fields, "phone": Level.HIDDEN})
+    told = {}
+    with database.write() as store:
+        other = Customer("c-other", "恒川轴承")
+        store.customers.add(other, li.clock(), "wang")
+        store.customers.follow(other.id, li.person.id, li.clock())
+        for one in (bearings, other):
+            factkeeping.set_by_hand(store, strict, one, {"phone": "0571 8800 1234"}, "wang", NEVER)
+    for name, role in (("open", rep), ("hiding", hiding)):
+        li.desk = replace(strict, access=replace(strict.access, roles={**strict.access.roles, "presales": role}))
+        li.texts()
+        li.send("/same 宁川轴承")
+        told[name] = li.texts()[-1]
+    assert "恒川轴承" in told["open"] and "电话" in told["open"]
+    assert "恒川轴承" in told["hiding"] and "电话" not in told["hiding"]
 
 
 def test_places_in_a_name_are_labels() -> None:

@@ -1,5 +1,7 @@
 """Leads from end to end over a real database: taken in, joined, assigned, clocked, handled, converted, counted."""
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -130,6 +132,63 @@ def test_two_deliveries_at_once_make_one_lead(database: Database, desk: Desk, cl
     with ThreadPoolExecutor(6) as pool:
         taken = list(pool.map(lambda arrival: take(database, desk, clock, WANG_LEI, arrival), arrivals))
     assert len({one.lead.id for one in taken}) == 1 and sum(one.is_new for one in taken) == 1
+
+
+def test_of_two_leads_given_away_at_once_each_of_two_reps_gets_one(
+    database: Database, desk: Desk, clock: Clock, people: People
+) -> None:
+    is_given, is_other_under_way = threading.Event(), threading.Event()
+
+    def first() -> str | None:
+        with database.write() as store:
+            taken = lead_filing.take(store, WANG_LEI, FORM, None, desk, clock())
+            is_given.set()
+            is_other_under_way.wait(10)
+            time.sleep(0.3)  # the other is counting now, or waits for us
+        return taken.lead.owner_id
+
+    def second() -> str | None:
+        is_given.wait(10)
+        is_other_under_way.set()
+        other = replace(FORM, external_id="form-2")
+        return take(database, desk, clock, Facts(name="李静", company="海岳木业"), other).lead.owner_id
+
+    with ThreadPoolExecutor(2) as pool:
+        owners = [pool.submit(first), pool.submit(second)]
+        assert {one.result(60) for one in owners} == {people.emma.id, people.wang.id}
+
+
+def test_leads_that_many_workers_give_away_at_once_are_spread_as_by_one(
+    database: Database, desk: Desk, clock: Clock, people: People
+) -> None:
+    def arrive(place: int) -> Taken:
+        facts = Facts(name=f"客户{place}", company=f"{'甲乙丙丁戊己庚辛壬癸子丑'[place]}石机械")
+        return take(database, desk, clock, facts, replace(FORM, external_id=f"form-{place}"))
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(arrive, range(12)))
+    assert all(one.is_new for one in taken)
+    with database.read() as store:
+        assert store.leads.load() == {people.emma.id: 6, people.wang.id: 6}
+
+
+def test_two_who_pass_a_lead_on_at_once_leave_it_with_one_owner_and_the_whole_story(
+    database: Database, desk: Desk, clock: Clock, people: People
+) -> None:
+    held = take(database, desk, clock, WANG_LEI).lead
+
+    def pass_on(_place: int) -> str:
+        try:
+            with database.write() as store:
+                return str(lead_assigning.hand_over(store, held.id, None, people.boss, desk, clock()).owner_id)
+        except NotFound as error:
+            return error.code
+
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(pass_on, range(4)))
+    assert sorted(said) == sorted([people.wang.id, "lead_nobody", "lead_nobody", "lead_nobody"])
+    assert got(database, held.id).owner_id == people.wang.id
+    assert kinds(database, held.id) == ["created", "assigned", "assigned"]
 
 
 def test_late_news_of_an_earlier_touch_is_the_first_touch(

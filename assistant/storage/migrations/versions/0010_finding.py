@@ -1,5 +1,7 @@
 """customers are found by index; long views are kept; what was promised"""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,7 +59,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('key', 'name_id', name=op.f('pk_customer_sound')),
         sqlite_with_rowid=False,
     )
-    _keep_names()
+    with _cheap_to_fill():
+        _keep_names()
     op.create_index('ix_customer_part_name_id', 'customer_part', ['name_id'])
     op.create_index('ix_customer_sound_name_id', 'customer_sound', ['name_id'])
     op.create_table(
@@ -155,11 +158,25 @@ def _keep_promises() -> None:
     people = {fold_name(row.name): row.id for row in connection.execute(sa.text('SELECT id, name FROM person'))}
     ids = list(connection.scalars(sa.text('SELECT id FROM customer ORDER BY id')))
     since = datetime.now(UTC) - timedelta(days=90)
-    read = sa.text(
-        'SELECT r.id, r.customer_id, r.draft_id, r.fields, r.said_at, n.person_id FROM record r '
-        'JOIN note n ON n.id = r.note_id WHERE r.customer_id BETWEEN :first AND :last AND NOT EXISTS '
-        '(SELECT 1 FROM record s WHERE s.draft_id = r.draft_id AND s.supersedes = r.id)'
-    ).columns(fields=tables.Document)
+    note = sa.table('note', sa.column('id'), sa.column('person_id'))
+    record = sa.table(
+        'record',
+        *map(sa.column, ('id', 'customer_id', 'draft_id', 'note_id', 'supersedes', 'said_at')),
+        sa.column('fields', tables.Document),
+    )
+    later = record.alias()
+    read = (
+        sa.select(
+            record.c.id, record.c.customer_id, record.c.draft_id, record.c.said_at, note.c.person_id,
+            # A record's other fields are most of it.
+            *(record.c.fields[one].label(one) for one in ('decision_on', 'next_steps', 'help_requests')),
+        )
+        .join_from(record, note, note.c.id == record.c.note_id)
+        .where(
+            record.c.customer_id.between(sa.bindparam('first'), sa.bindparam('last')),
+            ~sa.exists().where(later.c.draft_id == record.c.draft_id, later.c.supersedes == record.c.id),
+        )
+    )
     for start in range(0, len(ids), CHUNK):
         some = {'first': ids[start], 'last': ids[start : start + CHUNK][-1]}
         pulses: dict[str, dict[str, Any]] = {}
@@ -170,15 +187,15 @@ def _keep_promises() -> None:
                 row.customer_id, {'decision_on': None, 'decision_grain': '', 'decision_record_id': None}
             )
             pulse |= {'customer_id': row.customer_id, 'last_said_at': said_at, 'last_record_id': row.id}
-            if decides := row.fields.get('decision_on'):
+            if decides := row.decision_on:
                 pulse |= {
                     'decision_on': decides['date'], 'decision_grain': decides.get('grain') or 'day',
                     'decision_record_id': row.id,
                 }
             if said_at < since:
                 continue
-            asked = [('step', s['action'], s.get('due'), s.get('owner')) for s in row.fields.get('next_steps') or ()]
-            asked += [('help', h['what'], None, h['to']) for h in row.fields.get('help_requests') or ()]
+            asked = [('step', s['action'], s.get('due'), s.get('owner')) for s in row.next_steps or ()]
+            asked += [('help', h['what'], None, h['to']) for h in row.help_requests or ()]
             for kind, text, due, called in asked:
                 person_id = people.get(fold_name(called or '')) or (row.person_id if kind == 'step' else None)
                 if person_id:
@@ -199,11 +216,44 @@ def _keep_promises() -> None:
                 connection.execute(sa.insert(table), list(held.values()))
 
 
+@contextmanager
+def _cheap_to_fill() -> Iterator[None]:
+    """Millions of rows in no order: on Postgres their keys are made once at the end, on SQLite its small cache would be
+    read and written over and over."""
+    connection = op.get_bind()
+    if connection.dialect.name != 'postgresql':
+        before = connection.exec_driver_sql('PRAGMA cache_size').scalar_one()
+        connection.exec_driver_sql('PRAGMA cache_size = -262144')  # KiB
+        yield
+        connection.exec_driver_sql(f'PRAGMA cache_size = {before}')
+        return
+    keys = {'customer_part': ['kind', 'part', 'place', 'length', 'name_id'], 'customer_sound': ['key', 'name_id']}
+    for table in keys:
+        op.drop_constraint(f'fk_{table}_name_id_customer_name', table, type_='foreignkey')
+        op.drop_constraint(f'pk_{table}', table, type_='primary')
+    yield
+    for table, columns in keys.items():
+        op.create_primary_key(f'pk_{table}', table, columns)
+        op.create_foreign_key(
+            f'fk_{table}_name_id_customer_name', table, 'customer_name', ['name_id'], ['id'], ondelete='CASCADE'
+        )
+
+
+def _pour(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add rows by the driver's fastest way."""
+    connection = op.get_bind()
+    named = f"{table} ({', '.join(columns)})"
+    if connection.dialect.name != 'postgresql':
+        connection.exec_driver_sql(f"INSERT INTO {named} VALUES ({', '.join('?' * len(columns))})", list(rows))
+        return
+    raw: Any = connection.connection.driver_connection
+    with raw.cursor().copy(f'COPY {named} FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
 def _keep_names() -> None:
-    """Make the customers that are there already findable, in chunks: two minutes for a hundred thousand."""
-    name = sa.table('customer_name', *map(sa.column, ('id', 'customer_id', 'folded', 'is_alias')))
-    part = sa.table('customer_part', *map(sa.column, ('kind', 'part', 'place', 'length', 'name_id')))
-    sound = sa.table('customer_sound', *map(sa.column, ('key', 'name_id')))
+    """Make the customers that are there already findable, in chunks: a minute for a hundred thousand."""
     connection = op.get_bind()
     ids = list(connection.scalars(sa.text('SELECT id FROM customer ORDER BY id')))
     number = 0
@@ -217,27 +267,26 @@ def _keep_names() -> None:
             ),
             some,
         )
-        names: dict[tuple[str, str], dict[str, Any]] = {}
-        parts_held: list[dict[str, Any]] = []
-        sounds: list[dict[str, Any]] = []
+        names: dict[tuple[str, str], tuple[Any, ...]] = {}
+        parts_held: list[tuple[Any, ...]] = []
+        sounds: list[tuple[Any, ...]] = []
         for row in named:
             folded = fold_name(row.name)[:240]
             if not folded or (row.customer_id, folded) in names:
                 continue
             number += 1
-            names[row.customer_id, folded] = {
-                'id': number, 'customer_id': row.customer_id, 'folded': folded, 'is_alias': bool(row.is_alias)
-            }
+            names[row.customer_id, folded] = (number, row.customer_id, folded, bool(row.is_alias))
             spelled = spelled_parts(folded)
             parts_held += [
-                {'kind': kind, 'part': one, 'place': place, 'length': len(folded), 'name_id': number}
+                (kind, one, place, len(folded), number)
                 for kind, held in enumerate((parts(folded), spelled.initials, spelled.whole))
                 for one, place in held.items()
             ]
-            sounds += [{'key': key, 'name_id': number} for key in sound_keys(row.name)]
-        for table, rows in ((name, list(names.values())), (part, parts_held), (sound, sounds)):
-            if rows:
-                connection.execute(sa.insert(table), rows)
+            sounds += [(key, number) for key in sound_keys(row.name)]
+        if names:
+            _pour('customer_name', ('id', 'customer_id', 'folded', 'is_alias'), list(names.values()))
+            _pour('customer_part', ('kind', 'part', 'place', 'length', 'name_id'), parts_held)
+            _pour('customer_sound', ('key', 'name_id'), sounds)
     if number and connection.dialect.name == 'postgresql':
         op.execute(f"SELECT setval(pg_get_serial_sequence('customer_name', 'id'), {number})")
 
