@@ -8,7 +8,7 @@ from assistant.domain.importing import ImportRow, ImportRun, Problem, RowState, 
 from assistant.errors import InvalidInput, NotFound, NotReady
 from assistant.services.deduplicating import gather
 from assistant.services.desk import Desk
-from assistant.services.importing import applying, chat, reporting, undoing
+from assistant.services.importing import applying, chat, linking, reporting, undoing
 from assistant.services.importing.beginning import opened, release, require_run
 from assistant.services.importing.matching import Brief, brief_of, sort_rows
 from assistant.services.importing.requesting import ImportAct
@@ -66,7 +66,7 @@ class ImportWork:
         self._repeat(
             run_id, lambda store, run: applying.apply_some(store, self.desk, run, self.clock()), total, progress
         )
-        self._repeat(run_id, lambda store, run: applying.link_some(store, self.desk, run), 0, progress)
+        self._repeat(run_id, lambda store, run: linking.link_some(store, self.desk, run), 0, progress)
         return self._end(run_id, RunState.RUNNING, RunState.DONE, done_at=self.clock())
 
     def undo(self, run_id: str, person_id: str | None, progress: Progress = _silent) -> ImportRun:
@@ -130,7 +130,7 @@ class ImportWork:
                 row = ImportRow(line.number, line.cells, Verdict.REJECTED, RowState.REJECTED, problems=read.problems)
             else:
                 row = _waiting(line.number, line.cells, is_one, missing_parent=read.parent)
-                row = applying.with_left_out(row, *read.left_out)
+                row = linking.with_left_out(row, *read.left_out)
             rows.append(row)
             if len(rows) == _KEPT_AT_ONCE:
                 self._keep_rows(run.id, rows)
@@ -185,7 +185,7 @@ def _waiting(number: int, cells: tuple[str, ...], is_one: Sorted, *, missing_par
         parent=is_one.parent,
     )
     is_missing = bool(missing_parent) and is_one.parent is None and state is RowState.WAITING
-    return applying.with_left_out(row, Problem("parent_unknown", value=missing_parent)) if is_missing else row
+    return linking.with_left_out(row, Problem("parent_unknown", value=missing_parent)) if is_missing else row
 
 
 def _imported_before(store: Store, run: ImportRun) -> dict[int, str]:

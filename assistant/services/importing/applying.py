@@ -21,10 +21,9 @@ from assistant.domain.importing import (
     Verdict,
     ref_of,
 )
-from assistant.errors import InvalidInput
-from assistant.services import factkeeping, grouping
-from assistant.services.deduplicating import KEYS_VERSION, keys_for, party_of
+from assistant.services import factkeeping
 from assistant.services.desk import Desk
+from assistant.services.importing.linking import customer_of, keep_keys, new_names
 from assistant.services.importing.people import PeopleKeeper
 from assistant.services.importing.rows import RowReader
 from assistant.storage.store import Store
@@ -62,41 +61,10 @@ def apply_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limit
     _add_new(store, run, chunk, now)
     customers = {one.id: one for one in store.customers.many(chunk.owner.values())}
     _keep_facts(store, desk, run, chunk, customers, now)
-    _keep_names(store, chunk, customers)
     _keep_people(store, desk, run, chunk, now)
-    _keep_keys(store, desk, customers)
-    store.imports.put_rows(run.id, [_done(chunk, row) for row in rows])
+    keep_keys(store, desk, customers)
+    store.imports.put_rows(run.id, [_done(chunk, row, customers) for row in rows])
     return len(rows)
-
-
-def link_some(store: Store, desk: Desk, run: ImportRun, *, limit: int = CHUNK_ROWS) -> int:
-    """Put the customers of the next rows into their groups, once all rows are applied; returns how many rows."""
-    rows = store.imports.rows(run.id, states=[RowState.APPLIED], limit=limit)
-    above = store.imports.numbered(run.id, [row.parent.row for row in rows if row.parent and row.parent.row])
-    linked = []
-    for row in rows:
-        parent_id = _customer_of(row.parent, above) if row.parent else None
-        named = row.parent.name if row.parent else ""
-        customer = store.customers.get(row.customer_id or "")
-        row = replace(row, state=RowState.LINKED)
-        if customer is not None and parent_id and customer.parent_id is None:
-            try:
-                grouping.put_below(store, customer.id, parent_id)
-                row = replace(row, made={**row.made, "parent": parent_id})
-            except InvalidInput as error:
-                row = with_left_out(row, Problem(error.code, value=named))
-        elif parent_id is None:
-            row = with_left_out(row, Problem("parent_unknown", value=named))
-        elif customer is not None and customer.parent_id != parent_id:
-            row = with_left_out(row, Problem("parent_kept", value=named))
-        linked.append(row)
-    store.imports.put_rows(run.id, linked)
-    return len(rows)
-
-
-def with_left_out(row: ImportRow, *problems: Problem) -> ImportRow:
-    """The row with more of it that is not imported."""
-    return replace(row, left_out=(*row.left_out, *problems))
 
 
 def _find_owners(store: Store, run: ImportRun, chunk: _Chunk) -> None:
@@ -116,7 +84,7 @@ def _find_owners(store: Store, run: ImportRun, chunk: _Chunk) -> None:
             chunk.refused[row.number] = read.problems[0] if read.problems else Problem("doubtful")
             continue
         if isinstance(one, Candidate):
-            owner = chunk.owner.get(one.row or 0) or living.get(_customer_of(one, above) or "")
+            owner = chunk.owner.get(one.row or 0) or living.get(customer_of(one, above) or "")
             if owner:
                 chunk.owner[row.number] = owner
                 continue
@@ -146,13 +114,6 @@ def _meant(run: ImportRun, row: ImportRow, read: RowRead) -> Candidate | Doubtfu
     return best if decided is Doubtful.JOIN else decided
 
 
-def _customer_of(one: Candidate, rows: Mapping[int, ImportRow]) -> str | None:
-    if one.customer_id:
-        return one.customer_id
-    row = rows.get(one.row or 0)
-    return row.customer_id if row and row.state in (RowState.APPLIED, RowState.LINKED) else None
-
-
 def _add_new(store: Store, run: ImportRun, chunk: _Chunk, now: datetime) -> None:
     added = store.import_effects.add_customers(list(chunk.new.values()), now, run.person_id)
     for number, customer in list(chunk.new.items()):
@@ -179,31 +140,6 @@ def _keep_facts(
     factkeeping.say_many(store, desk, said, now)
 
 
-def _keep_names(store: Store, chunk: _Chunk, customers: Mapping[str, Customer]) -> None:
-    """The other names of rows, where no other customer is called so."""
-    wanted: dict[int, list[str]] = {}
-    for number, owner in chunk.owner.items():
-        customer, read = customers[owner], chunk.read[number]
-        known = {fold_name(name) for name in (customer.name, *customer.aliases)}
-        wanted[number] = [name for name in (read.name, *read.aliases) if fold_name(name) not in known]
-    names = [name for held in wanted.values() for name in held]
-    called, nicknamed = store.import_effects.called(names), store.import_effects.nicknamed(names)
-    given: dict[str, str] = {}
-    added: list[tuple[str, str]] = []
-    for number, held in wanted.items():
-        owner = chunk.owner[number]
-        for name in held:
-            owners = {*nicknamed.get(name, ()), *([called[name]] if name in called else []), given.get(name, owner)}
-            if owners == {owner} and name not in given:
-                given[name] = owner
-                if owner not in nicknamed.get(name, ()):
-                    added.append((owner, name))
-                    chunk.made.setdefault(number, {}).setdefault("aliases", []).append(name)
-            elif owners != {owner}:
-                chunk.leave_out(number, Problem("alias_taken", value=name))
-    store.import_effects.add_aliases(added)
-
-
 def _keep_people(store: Store, desk: Desk, run: ImportRun, chunk: _Chunk, now: datetime) -> None:
     keeper = PeopleKeeper(store, desk, run, now)
     colleagues = {fold_name(person.name): person.id for person in store.people.all()}
@@ -218,23 +154,15 @@ def _keep_people(store: Store, desk: Desk, run: ImportRun, chunk: _Chunk, now: d
             chunk.keep(number, *keeper.keep(number, owner, read.contact, here[owner]))
 
 
-def _keep_keys(store: Store, desk: Desk, customers: Mapping[str, Customer]) -> None:
-    """Make what customers may share with their likes anew, so that the next one that comes finds them."""
-    facts = store.customer_facts.current_of(customers)
-    named = {one.id: one for one in store.customers.many(customers)}
-    keys = {one: keys_for(party_of(desk, held, facts.get(one, ()))) for one, held in named.items()}
-    store.customer_keys.replace(keys, KEYS_VERSION)
-
-
-def _done(chunk: _Chunk, row: ImportRow) -> ImportRow:
+def _done(chunk: _Chunk, row: ImportRow, customers: Mapping[str, Customer]) -> ImportRow:
     number = row.number
     if refused := chunk.refused.get(number):
         return replace(row, state=RowState.REJECTED, problems=(refused,))
-    left_out = (*row.left_out, *chunk.left_out.get(number, ()))
+    left_out, owner = (*row.left_out, *chunk.left_out.get(number, ())), chunk.owner[number]
     return replace(
         row,
-        state=RowState.APPLIED if row.parent else RowState.LINKED,
-        customer_id=chunk.owner[number],
+        state=RowState.APPLIED if row.parent or new_names(chunk.read[number], customers[owner]) else RowState.LINKED,
+        customer_id=owner,
         is_new=number in chunk.new,
         left_out=left_out,
         made={name: held for name, held in chunk.made.get(number, {}).items() if held},

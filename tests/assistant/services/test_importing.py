@@ -20,7 +20,7 @@ from assistant.services import customerkeeping, factkeeping, finding, merging, o
 from assistant.services.access import Access
 from assistant.services.deduplicating import find_alike
 from assistant.services.desk import Desk
-from assistant.services.importing import applying, beginning, reporting, undoing
+from assistant.services.importing import applying, beginning, linking, reporting, undoing
 from assistant.services.importing.beginning import Asked
 from assistant.services.importing.columns import propose
 from assistant.services.importing.rows import RowReader
@@ -499,13 +499,29 @@ def test_twice_is_once_and_undone_is_before(
     again = importer.check([HEADER, *map(list, second)], doubtful=doubtful)
     with importer.database.write() as store:
         store.imports.change(again.id, state=RunState.RUNNING)
-    for some in (applying.apply_some, applying.link_some):
+    for some in (applying.apply_some, linking.link_some):
         more = {"now": importer.clock()} if some is applying.apply_some else {}
         count = 1
         while count:
             with importer.database.write() as store:
                 count = some(store, importer.desk, again, limit=limit, **more)
     assert importer.snapshot() == after
+
+
+def test_a_name_that_a_later_row_is_filed_under_is_nobodys_alias(importer: Importer) -> None:
+    table = [["客户名称", "简称"], ["宁川轴承有限公司", "川轴"], ["白河纸业", ""], ["川轴", ""]]
+    run = importer.check(table, doubtful=Doubtful.ADD)
+    with importer.database.write() as store:
+        row = store.imports.rows(run.id)[2]
+        store.imports.put_rows(run.id, [replace(row, verdict=Verdict.NEW, candidates=())])
+        store.imports.change(run.id, state=RunState.RUNNING)
+    count = 1
+    while count:
+        with importer.database.write() as store:
+            count = applying.apply_some(store, importer.desk, run, importer.clock(), limit=1)
+    importer.work.carry_out(run.id)
+    assert importer.names() == ["宁川轴承有限公司", "川轴", "白河纸业"]
+    assert importer.customer("宁川轴承有限公司").aliases == ()
 
 
 @pytest.mark.parametrize(
