@@ -1,7 +1,7 @@
 """The one composition root: settings in, a working application out. Only this file imports adapters."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,10 @@ from assistant.llm.base import ChatModel
 from assistant.llm.manifest import CHAT_MODEL, SPEECH_MODEL
 from assistant.llm.weights import Weights
 from assistant.services import dictating
+from assistant.services.contact_provider import ContactProvider
 from assistant.services.desk import Desk
 from assistant.services.reader import NoteReader
+from assistant.services.refilling import FactProvider
 from assistant.services.wording import Wording
 from assistant.settings import Settings
 from assistant.storage import migrate
@@ -147,6 +149,11 @@ class Application:
         """The prompt files that come with the package."""
         return PromptLibrary()
 
+    @cached_property
+    def providers(self) -> Sequence[FactProvider]:
+        """Who is asked about fields of customers that went stale."""
+        return (ContactProvider(self.database),)
+
     @property
     def library(self) -> CaseLibrary:
         """The case-study library."""
@@ -186,6 +193,7 @@ class Application:
             transcriber=lambda: self.transcriber,
             reader=lambda: self.reader,
             library=lambda: self.library,
+            providers=self.providers,
             desk=self.desk,
             clock=self.clock,
             audio_dir=self.audio_dir,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from assistant.domain.customer_fact import Fact, FactSource
 from assistant.domain.ids import new_id
@@ -31,7 +31,7 @@ class CustomerFacts:
         if field is not None:
             wanted = wanted.where(customer_fact.c.field == field)
         rows = self._connection.execute(wanted.order_by(customer_fact.c.added_at, customer_fact.c.id))
-        return [_fact(row) for row in rows]
+        return [fact_of(row) for row in rows]
 
     def current_of(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[Fact]]:
         """The facts that hold, by customer, those said first first."""
@@ -44,7 +44,7 @@ class CustomerFacts:
                 .order_by(customer_fact.c.observed_at, customer_fact.c.folded)
             )
             for row in rows:
-                held[row.customer_id].append(_fact(row))
+                held[row.customer_id].append(fact_of(row))
         return held
 
     def all_current(self, fields: Sequence[str]) -> Mapping[str, Sequence[Fact]]:
@@ -52,7 +52,7 @@ class CustomerFacts:
         held: dict[str, list[Fact]] = defaultdict(list)
         wanted = select(customer_fact).where(customer_fact.c.field.in_(fields), customer_fact.c.is_current)
         for row in self._connection.execute(wanted.order_by(customer_fact.c.observed_at, customer_fact.c.folded)):
-            held[row.customer_id].append(_fact(row))
+            held[row.customer_id].append(fact_of(row))
         return held
 
     def said_of_many(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[Fact]]:
@@ -64,7 +64,7 @@ class CustomerFacts:
                 customer_fact.c.customer_id.in_(ids[start : start + _AT_ONCE]), customer_fact.c.retired_at.is_(None)
             )
             for row in self._connection.execute(wanted.order_by(customer_fact.c.added_at, customer_fact.c.id)):
-                said[row.customer_id].append(_fact(row))
+                said[row.customer_id].append(fact_of(row))
         return said
 
     def add(self, customer_id: str, new: Fact, now: datetime) -> str:
@@ -131,20 +131,24 @@ class CustomerFacts:
 
     def unseen_since(self, field: str, moment: datetime, limit: int = 1000) -> Sequence[tuple[str, Fact]]:
         """Facts of a field that hold and nobody has said or checked since `moment`, with customer id, oldest first."""
-        rows = self._connection.execute(
-            select(customer_fact)
-            .join(customer, customer.c.id == customer_fact.c.customer_id)
-            .where(
-                customer_fact.c.field == field,
-                customer_fact.c.is_current,
-                customer_fact.c.observed_at < moment,
-                (customer_fact.c.checked_at.is_(None)) | (customer_fact.c.checked_at < moment),
-                customer.c.merged_into.is_(None),
-            )
-            .order_by(customer_fact.c.observed_at)
-            .limit(limit)
+        rows = self._connection.execute(unseen_facts(field, moment).limit(limit))
+        return [(row.customer_id, fact_of(row)) for row in rows]
+
+
+def unseen_facts(field: str, moment: datetime) -> Select[Any]:
+    """Facts of a field that hold of living customers and nobody has said or checked since `moment`, oldest first."""
+    return (
+        select(customer_fact)
+        .join(customer, customer.c.id == customer_fact.c.customer_id)
+        .where(
+            customer_fact.c.field == field,
+            customer_fact.c.is_current,
+            customer_fact.c.observed_at < moment,
+            (customer_fact.c.checked_at.is_(None)) | (customer_fact.c.checked_at < moment),
+            customer.c.merged_into.is_(None),
         )
-        return [(row.customer_id, _fact(row)) for row in rows]
+        .order_by(customer_fact.c.observed_at)
+    )
 
 
 def fold_value(value: Any) -> str:
@@ -173,7 +177,8 @@ def _values(customer_id: str, new: Fact, is_current: bool, now: datetime) -> dic
     }
 
 
-def _fact(row: Row[tuple[object, ...]]) -> Fact:
+def fact_of(row: Row[tuple[object, ...]]) -> Fact:
+    """A row as a fact."""
     return Fact(
         field=row.field,
         value=row.value,

@@ -21,11 +21,12 @@ from assistant.storage.tables import (
     customer_name,
     metadata,
     ownership_event,
+    refill,
 )
 from assistant.storage.upsert import insert_new
 
 _AT_ONCE = 500
-_GOES_ALONG = (customer_fact, customer_key, customer_name, ownership_event)
+_GOES_ALONG = (customer_fact, customer_key, customer_name, ownership_event, refill)
 """Tables whose rows of an imported customer go with it."""
 _BY_HAND = (What.GIVEN.value, What.ENDED.value)
 """What an import, and taking it back, write of owners."""
@@ -131,7 +132,7 @@ class ImportEffects:
 def _columns() -> Iterator[Column[Any]]:
     """Every column that says of which customer a row is, of what does not simply go along."""
     for table in sorted(metadata.tables.values(), key=lambda one: one.name):
-        if table not in (customer_key, customer_name):
+        if table not in (customer_key, customer_name, refill):
             yield from (one for one in table.columns if any(key.column is customer.c.id for key in one.foreign_keys))
 
 

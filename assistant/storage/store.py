@@ -34,6 +34,7 @@ from assistant.storage.people import People
 from assistant.storage.personal_data import PersonalData
 from assistant.storage.promises import Promises
 from assistant.storage.records import Records
+from assistant.storage.refills import Refills
 from assistant.storage.sent_cases import SentCases
 from assistant.storage.teams import Teams
 from assistant.storage.ties import CustomerTies
@@ -114,6 +115,10 @@ class Store:
     @cached_property
     def ownership(self) -> OwnershipRepository:
         return OwnershipRepository(self._connection)
+
+    @cached_property
+    def refills(self) -> Refills:
+        return Refills(self._connection)
 
     @cached_property
     def imports(self) -> Imports:

@@ -26,6 +26,7 @@ TECHNICAL = frozenset(
         "import_file",
         "import_row",
         "customer_key",
+        "refill",
         "customer_name",
         "customer_part",
         "customer_sound",

@@ -2,15 +2,17 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 
 from assistant.services import deduplicating, lead_clockwork, morning, pool, reminding
 from assistant.services.desk import Desk
+from assistant.services.refilling import FactProvider
 from assistant.storage.database import Database
 from assistant.workflows.engine import Engine
+from assistant.workflows.refilling import RefillWork
 
 SWEEP_S = 1.0
 BEAT_S = 5.0
@@ -19,6 +21,7 @@ INDEX_EVERY_S = 10.0
 INDEXED_AT_ONCE = 1000
 EXPIRE_EVERY_S = 900.0
 MORNING_EVERY_S = 60.0
+REFILL_EVERY_S = 900.0
 
 _log = structlog.get_logger(__name__)
 
@@ -26,11 +29,19 @@ _log = structlog.get_logger(__name__)
 class Schedule:
     """A thread that keeps a worker honest. Every job may run in several processes at once."""
 
-    def __init__(self, database: Database, engine: Engine, desk: Desk, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        desk: Desk,
+        clock: Callable[[], datetime],
+        providers: Sequence[FactProvider] = (),
+    ) -> None:
         self._database = database
         self._engine = engine
         self._desk = desk
         self._clock = clock
+        self._refilling = RefillWork(database, providers, desk, clock)
         self._stop = threading.Event()
         self._woken = threading.Event()
         self._handed_over: set[str] = set()
@@ -59,6 +70,7 @@ class Schedule:
             self._expire: EXPIRE_EVERY_S,
             self._greet: MORNING_EVERY_S,
             self._ring_leads: REMIND_EVERY_S,
+            self._refill: REFILL_EVERY_S,
         }
         last_s = dict.fromkeys(due_s, time.monotonic())
         while not self._stop.is_set():
@@ -128,3 +140,6 @@ class Schedule:
     def _ring_leads(self) -> None:
         with self._database.write() as store:
             lead_clockwork.ring(store, self._desk, self._clock())
+
+    def _refill(self) -> None:
+        self._refilling.run()

@@ -1,11 +1,12 @@
 """A worker: the engine, the work it does and its schedule, started and stopped together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from assistant.services.desk import Desk
 from assistant.services.reader import NoteReader
+from assistant.services.refilling import FactProvider
 from assistant.storage.database import Database
 from assistant.workflows.delivery import DeliveryWork
 from assistant.workflows.engine import Engine
@@ -29,6 +30,7 @@ class Worker:
         transcriber: Callable[[], Transcriber],
         reader: Callable[[], NoteReader],
         library: Callable[[], CaseLibrary],
+        providers: Sequence[FactProvider],
         desk: Desk,
         clock: Callable[[], datetime],
         audio_dir: Path,
@@ -46,7 +48,7 @@ class Worker:
             imports=ImportWork(database, desk, clock).work_off,
             concurrency=concurrency,
         )
-        self._schedule = Schedule(database, self._engine, desk, clock)
+        self._schedule = Schedule(database, self._engine, desk, clock, providers)
 
     def start(self) -> None:
         """Begin to work, with what dead workers left unfinished first."""

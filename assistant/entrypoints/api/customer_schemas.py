@@ -131,6 +131,13 @@ class Other(Given):
     customer_id: IdText
 
 
+class RefilledOut(BaseModel):
+    """How many stale fields a provider was asked about, and of how many it knew."""
+
+    asked: int
+    known: int
+
+
 class StaleOut(BaseModel):
     """A fact nobody has found right for longer than its field allows."""
 

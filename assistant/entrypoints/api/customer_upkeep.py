@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from assistant.domain.customer_fact import Fact, FactSource
-from assistant.entrypoints.api.access import Caller
+from assistant.domain.permission import Action, Kind
+from assistant.entrypoints.api.access import Caller, require_may
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.customer_mapping import (
     alike_out,
@@ -29,6 +30,7 @@ from assistant.entrypoints.api.customer_schemas import (
     MergeOut,
     MergePreviewOut,
     Other,
+    RefilledOut,
     StaleOut,
 )
 from assistant.entrypoints.api.mapping import Namer
@@ -40,6 +42,7 @@ from assistant.services.access import Access
 from assistant.services.customer_access import changeable, shown_facts, shown_held, shown_merges
 from assistant.storage.merges import StoredMerge
 from assistant.storage.store import Store
+from assistant.workflows.refilling import RefillWork
 
 router = APIRouter(prefix="/api/v1/customers", tags=["customers"], responses=documented(401, 422))
 
@@ -60,6 +63,14 @@ def list_stale(app: App, person: Caller, limit: Annotated[int, Query(ge=1, le=50
             for one in factkeeping.stale(store, app.desk, app.clock(), access, limit=limit)
             for fact in shown_facts(access, app.desk, one.customer.id, [one.fact])
         ]
+
+
+@router.post("/refill", responses=documented(403, 503))
+def refill(app: App, person: Caller) -> dict[str, RefilledOut]:
+    """Ask whoever may know about fields that went stale, as workers do by themselves; by provider what came of it."""
+    require_may(app, person, Action.ADMINISTER, Kind.CUSTOMER)
+    done = RefillWork(app.database, app.providers, app.desk, app.clock).run()
+    return {name: RefilledOut(asked=one.asked, known=one.known) for name, one in done.items()}
 
 
 @router.post("", status_code=201, responses=documented(403, 404, 409, 503))

@@ -17,7 +17,7 @@ As = Annotated[str, typer.Option("--as", help="Name of the person who says so.")
 
 def register(app: typer.Typer) -> None:
     """Add these commands to `spotter customer`."""
-    for command in (fields, set_fields, history, check, stale, group, alike, merge, undo_merge, distinct):
+    for command in (fields, set_fields, history, check, stale, refill, group, alike, merge, undo_merge, distinct):
         app.command(command.__name__.removesuffix("_fields").replace("_", "-"))(command)
 
 
@@ -121,6 +121,28 @@ def stale(person: AsPerson = None, as_json: JsonOption = False) -> None:
     def show() -> None:
         for one in found:
             typer.echo(f"{one.fact.seen_at:%Y-%m-%d}  {one.customer.name}  {one.rule.names[locale]}: {one.fact.value}")
+
+    print_result(document, as_json=as_json, human=show)
+
+
+def refill(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many fields at most, for each provider.")] = 200,
+    person: AsPerson = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask whoever may know about fields that went stale, as a worker does every quarter of an hour."""
+    from assistant.domain.permission import Action, Kind
+    from assistant.workflows.refilling import RefillWork
+
+    with reported_errors(as_json), opened() as application:
+        with application.database.read() as store:
+            access_of(store, application, person).require_kind(Action.ADMINISTER, Kind.CUSTOMER)
+        work = RefillWork(application.database, application.providers, application.desk, application.clock)
+        document = {name: {"asked": one.asked, "known": one.known} for name, one in work.run(limit).items()}
+
+    def show() -> None:
+        for name, one in document.items():
+            typer.echo(f"{name}: asked about {one['asked']} fields, knew of {one['known']}")
 
     print_result(document, as_json=as_json, human=show)
 

@@ -20,6 +20,7 @@ from assistant.storage.tables.customers import (
     customer_merge,
     follow,
     product,
+    refill,
 )
 from assistant.storage.tables.daily import customer_pulse, morning, promise, promise_event
 from assistant.storage.tables.finding import customer_name, customer_part, customer_sound
@@ -93,6 +94,7 @@ __all__ = [
     "promise_event",
     "push",
     "record",
+    "refill",
     "role_suggestion",
     "stage_suggestion",
     "team",

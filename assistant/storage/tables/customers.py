@@ -57,6 +57,14 @@ customer_fact = Table(
     Index("ix_customer_fact_customer", "customer_id", "field"),
     Index("ix_customer_fact_folded", "field", "folded"),
 )
+refill = Table(
+    "refill",
+    metadata,
+    Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("provider", String(20), primary_key=True),
+    moment("asked_at"),
+)
 customer_key = Table(
     "customer_key",
     metadata,

@@ -101,6 +101,7 @@ COMMANDS: Mapping[str, list[str]] = {
     "customer history": ["海港食品", "industry"],
     "customer check": ["海港食品", "industry", "--as", "Owner"],
     "customer stale": [],
+    "customer refill": [],
     "customer group": ["海港食品"],
     "customer alike": ["海港食品"],
     "customer distinct": ["海港食品", "青岭水泥", "--as", "Manager"],
@@ -159,7 +160,7 @@ AS_OTHER |= {f"customer {name}": 2 for name in ("merge", "owners", "give", "hand
 AS_OTHER |= {"contact list": 2, "contact show": 2, "contact set": 2, "pool take": 2, "pool release": 2}
 AS_OTHER |= {f"contact {name}": 2 for name in ("alike", "distinct", "joins", "undo-join", "join")}
 AS_OTHER |= {"customer stale": 0, "pool list": 0}
-AS_OTHER |= {"customer import": 2, "customer imports": 2, "customer undo-import": 2}
+AS_OTHER |= {"customer refill": 2, "customer import": 2, "customer imports": 2, "customer undo-import": 2}
 AS_OTHER |= {"user role": 2, "user territory": 2, "team add": 2, "team join": 2, "team leave": 2, "team lead": 2}
 AS_OTHER |= {"customer add": 0, "customer duplicates": 0, "opportunity list": 0, "team list": 0}
 AS_OTHER |= {"opportunity health": 2, "lead show": 2, "lead touch": 2, "lead assign": 2, "lead drop": 2}

@@ -109,6 +109,7 @@ API: Calls = {
     ("POST", "/api/v1/customers/imports/{import_id}/undo"): ({"confirm": True}, ADMINS.replace("200", "202")),
     ("GET", "/api/v1/customers/fields"): (None, EVERYBODY),
     ("GET", "/api/v1/customers/stale"): (None, EVERYBODY),
+    ("POST", "/api/v1/customers/refill"): (None, ADMINS),
     ("POST", "/api/v1/customers"): ({"name": "Zeta Optics"}, "201 201 201 403 403 201"),
     ("PATCH", "/api/v1/customers/{customer_id}"): ({"fields": {"industry": "食品"}}, KEEPERS),
     ("GET", "/api/v1/customers/{customer_id}/fields"): (None, READERS),
