@@ -162,7 +162,8 @@ class ImportSettings:
 @dataclass(frozen=True, slots=True)
 class ImportRun:
     """One import. `digest` is the SHA-256 of the file in hex, `as_of` when what it says was so, `counts` the rows by
-    verdict while it is checked and by what became of them afterwards, `total` all rows. `chat` is where it is told."""
+    verdict while it is checked and by what became of them afterwards, `undone_by` who took it back. `chat` is where it
+    is told."""
 
     id: str
     state: RunState

@@ -46,6 +46,7 @@ class Schedule:
         self._woken = threading.Event()
         self._handed_over: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="schedule", daemon=True)
+        self._refiller: threading.Thread | None = None
 
     def start(self) -> None:
         """Beat once, take over what dead processes left, then go on in the background."""
@@ -57,6 +58,8 @@ class Schedule:
         self._stop.set()
         self._woken.set()
         self._thread.join(timeout=5)
+        if self._refiller is not None:
+            self._refiller.join(timeout=5)
 
     def wake(self) -> None:
         """There is something new in the inbox or the outbox: look at once. Cheap, from any thread."""
@@ -142,4 +145,10 @@ class Schedule:
             lead_clockwork.ring(store, self._desk, self._clock())
 
     def _refill(self) -> None:
+        """Ask providers beside the schedule: one that takes its time must not stop the living signs."""
+        if self._refiller is None or not self._refiller.is_alive():
+            self._refiller = threading.Thread(target=self._try, args=(self._ask,), name="refill", daemon=True)
+            self._refiller.start()
+
+    def _ask(self) -> None:
         self._refilling.run()

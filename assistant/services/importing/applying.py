@@ -23,12 +23,10 @@ from assistant.domain.importing import (
 )
 from assistant.services import factkeeping
 from assistant.services.desk import Desk
-from assistant.services.importing.linking import customer_of, keep_keys, new_names
+from assistant.services.importing.linking import CHUNK_ROWS, customer_of, keep_keys, new_names
 from assistant.services.importing.people import PeopleKeeper
 from assistant.services.importing.rows import RowReader
 from assistant.storage.store import Store
-
-CHUNK_ROWS = 500
 
 
 @dataclass

@@ -13,10 +13,11 @@ from assistant.services.desk import Desk
 from assistant.services.importing.rows import RowReader
 from assistant.storage.store import Store
 
-_CHUNK_ROWS = 500
+CHUNK_ROWS = 500
+"""So many rows of an import are worked on in one transaction."""
 
 
-def link_some(store: Store, desk: Desk, run: ImportRun, *, limit: int = _CHUNK_ROWS) -> int:
+def link_some(store: Store, desk: Desk, run: ImportRun, *, limit: int = CHUNK_ROWS) -> int:
     """Give the customers of the next rows their further names and put them into their groups, when `apply_some` has
     done all; returns how many rows, 0 at the end. How many go at once changes nothing in the end."""
     rows = store.imports.rows(run.id, states=[RowState.APPLIED], limit=limit)

@@ -11,11 +11,11 @@ from assistant.errors import Conflict
 from assistant.services import factkeeping
 from assistant.services.desk import Desk
 from assistant.services.importing import people
+from assistant.services.importing.linking import CHUNK_ROWS
 from assistant.storage.store import Store
 
 NAMED_MAX = 100
 _DONE = (RowState.APPLIED, RowState.LINKED)
-_CHUNK_ROWS = 500
 _TABLES = {
     "aliases": "customer_alias",
     "contacts": "contact",
@@ -75,7 +75,7 @@ def require_undoable(run: ImportRun) -> None:
         raise Conflict(f"import {run.id} is {run.state}", code="import_not_done")
 
 
-def retire_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limit: int = _CHUNK_ROWS) -> int:
+def retire_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limit: int = CHUNK_ROWS) -> int:
     """Take back what the next rows said and made, but for their customers; returns how many rows, 0 at the end."""
     rows = store.imports.rows(run.id, states=_DONE, limit=limit)
     living = store.customers.turned_out(row.customer_id for row in rows if row.customer_id)
@@ -93,7 +93,7 @@ def retire_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limi
     return len(rows)
 
 
-def remove_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limit: int = _CHUNK_ROWS) -> int:
+def remove_some(store: Store, desk: Desk, run: ImportRun, now: datetime, *, limit: int = CHUNK_ROWS) -> int:
     """Remove the customers that the next rows added and on which nothing hangs; the others lose what the import said
     of them. Returns how many rows, 0 at the end. To be called when `retire_some` has done all."""
     rows = store.imports.rows(run.id, states=[RowState.RETIRED], limit=limit)

@@ -1,8 +1,10 @@
 """Stale fields are asked about once in a while, and what a provider says is kept by the rules for all sources."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from assistant.services.desk import Desk
 from assistant.services.refilling import Gap, Refilled
 from assistant.storage.database import Database
 from assistant.workflows.refilling import RefillWork
+from assistant.workflows.schedule import Schedule
 from tests.conftest import Clock, People
 
 YEARS = timedelta(days=1000)
@@ -136,3 +139,26 @@ def test_a_number_that_a_contact_is_reached_by_since_is_still_right(
     assert RefillWork(database, [ContactProvider(database)], desk, clock).run()["contacts"] == Refilled(1, 1)
     assert "phone" not in stale(database, desk, clock)
     assert held(database, "phone") == ("057487654321",), "a contact's own number is not the customer's"
+
+
+def test_a_provider_that_takes_its_time_does_not_hold_the_schedule_up(
+    database: Database, desk: Desk, clock: Clock, paper: Customer
+) -> None:
+    asked, answers = threading.Event(), threading.Event()
+
+    class Slow(Register):
+        def look_up(self, gaps: Sequence[Gap]) -> Sequence[tuple[Gap, Fact]]:
+            asked.set()
+            assert answers.wait(timeout=30)
+            return super().look_up(gaps)
+
+    no_engine: Any = None
+    slow = Slow({"industry": "包装"}, at=clock())
+    schedule = Schedule(database, no_engine, desk, clock, [slow])
+    schedule._refill()
+    assert asked.wait(timeout=30)
+    schedule._refill()
+    answers.set()
+    assert schedule._refiller
+    schedule._refiller.join(timeout=30)
+    assert held(database, "industry") == ("包装",) and len(slow.asked) == 3
