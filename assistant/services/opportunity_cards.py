@@ -88,6 +88,7 @@ def opportunity_card(
             *_task_rows(held, missing, locale),
             *_stage_rows(desk, held, locale),
             *_health_rows(desk, held, locale),
+            (Button(say("deal_edit.change", locale), f"oe:{held.id}"),),
         ),
     )
 
