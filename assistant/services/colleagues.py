@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.language.names import NamedThing, NameIndex
+from assistant.language.romanised import romanised
 from assistant.services.turn import Turn
 from connectors.im.base import Button
 
@@ -20,13 +21,14 @@ def colleagues(turn: Turn) -> list[Person]:
 
 
 def spoken_forms(people: Iterable[Person]) -> dict[str, Person]:
-    """What `people` are called, folded: the whole name, and the first of several words where it is one's alone."""
-    forms = {one.name.casefold(): one for one in people}
-    firsts: dict[str, list[Person]] = {}
-    for one in list(forms.values()):
-        if " " in one.name:
-            firsts.setdefault(one.name.casefold().split()[0], []).append(one)
-    return {first: held[0] for first, held in firsts.items() if len(held) == 1} | forms
+    """What `people` are called, folded: the whole name, and where it is one's alone the first of several words and the
+    pinyin of a Chinese name (li lei, lei li)."""
+    whole = {one.name.casefold(): one for one in people}
+    others: dict[str, list[Person]] = {}
+    for name, one in whole.items():
+        for form in {*romanised(name), *(name.split()[:1] if " " in name else ())}:
+            others.setdefault(form, []).append(one)
+    return {form: held[0] for form, held in others.items() if len(held) == 1} | whole
 
 
 def called(people: Iterable[Person], name: str, *, surely: bool = False) -> Person | None:

@@ -88,10 +88,10 @@ def _route(turn: Turn) -> Outcome:
     for part in (
         commanding.obey,
         lead_talk.take_words,
+        deal_chat.take_words,
         deal_chat.take_answer,
         answering.take_answer,
         morning_chat.take_question,
-        deal_chat.take_words,
         deal_talk.answer_question,
         asking.answer_question,
         rewording.take_edit,

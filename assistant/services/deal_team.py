@@ -34,7 +34,7 @@ def show(turn: Turn, about: list[str]) -> Outcome:
     }
     label = field_text(turn.desk, "team", turn.locale)
     members = value_text(turn.desk, "team", deal.team, None, turn.locale, turn.local_now, names)
-    text = "\n".join((f"{label}: {members}", turn.say("deal_edit.example_team")))
+    text = turn.say("deal_edit.is", field=label, value=members) + "\n" + turn.say("deal_edit.example_team")
     return turn.answer(Message(text, buttons=(*rows_of(labels), (turn.button("back", f"oe:{deal.id}"),))))
 
 

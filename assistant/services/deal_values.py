@@ -66,10 +66,11 @@ def read_team(text: str, people: Iterable[Person]) -> tuple[Member, ...]:
 
 
 def field_text(desk: Desk, field: str, locale: Locale) -> str:
-    """What a field of an opportunity is called."""
+    """What a field of an opportunity is called, as a label."""
     if field in ("name", "owner_id"):
         return desk.wording.say(f"deal_edit.{field}", locale)
-    return fact_text(desk, "amount" if field == "currency" else field, locale)
+    text = fact_text(desk, "amount" if field == "currency" else field, locale)
+    return text[:1].upper() + text[1:]
 
 
 def value_text(

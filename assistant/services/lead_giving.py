@@ -9,6 +9,7 @@ from assistant.domain.lead import OPEN_STATES, Lead
 from assistant.domain.permission import Action
 from assistant.domain.person import Person
 from assistant.errors import NotFound
+from assistant.language.romanised import romanised
 from assistant.services import asked as questions
 from assistant.services import lead_assigning, lead_keeping
 from assistant.services.access import Access
@@ -163,7 +164,7 @@ def _called(turn: Turn, name: str) -> Sequence[Lead]:
         person, company = fold_name(facts.name), fold_name(facts.company)
         if wanted in (f"{person}{company}", f"{company}{person}"):
             fitting.setdefault(0, []).append(held)
-        elif wanted in (person, company):
+        elif wanted in (person, company, *map(fold_name, romanised(facts.name))):
             fitting.setdefault(1, []).append(held)
         elif len(wanted) >= 4 and (wanted in company or wanted in person):
             fitting.setdefault(2, []).append(held)

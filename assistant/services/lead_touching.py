@@ -65,4 +65,4 @@ def _ours(name: str) -> TouchKind:
 
 
 def _kind(turn: Turn, kind: TouchKind) -> str:
-    return turn.say(f"lead_touch.{kind.value}")
+    return turn.say(f"lead_edit.ours_{kind.value}")
