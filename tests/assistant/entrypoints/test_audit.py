@@ -131,6 +131,7 @@ COMMANDS: Mapping[str, list[str]] = {
     "opportunity show": ["{opportunity_id}"],
     "opportunity begin": ["海港食品", "--as", "Owner"],
     "opportunity move": ["{opportunity_id}", "lost", "--as", "Owner"],
+    "opportunity set": ["{opportunity_id}", "--as", "Owner", "--close", "2026-09-30", "--member", "Presales=design"],
     "opportunity done": ["{opportunity_id}", "a/b", "--as", "Owner"],
     "opportunity health": ["{opportunity_id}"],
     "forecast": [],
@@ -142,6 +143,8 @@ COMMANDS: Mapping[str, list[str]] = {
     "lead add": ["--as", "Owner", "--source", "ads", "--company", "北湖乳业"],
     "lead touch": ["{lead_id}", "--as", "Owner", "--kind", "call", "--ours"],
     "lead assign": ["{lead_id}", "--as", "Owner", "--to", "Manager"],
+    "lead set": ["{lead_id}", "--as", "Manager", "--title", "厂长", "--grade", "mql"],
+    "lead nurture": ["{lead_id}", "--as", "Manager"],
     "lead drop": ["{lead_id}", "x", "--as", "Manager"],
     "lead reopen": ["{lead_id}", "--as", "Manager"],
     "lead convert": ["{lead_id}", "--as", "Manager", "--customer", "海港食品"],
@@ -164,7 +167,17 @@ AS_OTHER |= {"customer refill": 2, "customer import": 2, "customer imports": 2, 
 AS_OTHER |= {"user role": 2, "user territory": 2, "team add": 2, "team join": 2, "team leave": 2, "team lead": 2}
 AS_OTHER |= {"customer add": 0, "customer duplicates": 0, "opportunity list": 0, "team list": 0}
 AS_OTHER |= {"opportunity health": 2, "lead show": 2, "lead touch": 2, "lead assign": 2, "lead drop": 2}
-AS_OTHER |= {"lead reopen": 2, "lead convert": 2, "lead list": 0, "lead funnel": 0, "forecast": 0, "today": 2}
+AS_OTHER |= {
+    "lead reopen": 2,
+    "lead convert": 2,
+    "lead set": 2,
+    "lead nurture": 2,
+    "opportunity set": 2,
+    "lead list": 0,
+    "lead funnel": 0,
+    "forecast": 0,
+    "today": 2,
+}
 """Exit codes of the commands that can be run as somebody, run as a rep of another team."""
 
 
