@@ -89,6 +89,10 @@ def test_notes_fill_the_reading_and_the_owner_and_the_coach_weigh_it(
     assert lines == ["2C-0F-0W", "2C-1F-0W", "2C-1F-0W", "2C-0F-0W"]
     assert [(one.kind, one.score, one.person_id) for one in words] == [("stated", 1, "wang"), ("rated", 0, "emma")]
     assert words[0].quote == "陈工主动帮我们约了顾总。" and words[0].record_id
+    emma.press(f"hs:{deal.id}")
+    emma.press(action(emma.heard()[-1], "hu"))  # the coach's rating is taken back, not what the owner stated
+    assert "2C-1F-0W" in emma.texts()[-1]
+    emma.press(f"hd:{deal.id}:helpers")
     clock.advance(timedelta(days=7))
     confirm(wang, "陈工离职了。")
     held = read(database, deal, machinery, clock).reading
