@@ -67,14 +67,14 @@ def hand_over(
     """Give everything of one person to another: somebody leaves."""
     from assistant.entrypoints.api.mapping import Namer
     from assistant.entrypoints.api.people_mapping import hand_over_out
-    from assistant.services import owning
+    from assistant.services import handing_over
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         from_id, to_id, by = (person_called(store, name) for name in (giver, to, person))
         if preview:
-            plan = owning.plan_hand_over(store, from_id.id, access_of(store, application, person))
+            plan = handing_over.plan_hand_over(store, from_id.id, access_of(store, application, person))
         else:
-            plan = owning.hand_over(
+            plan = handing_over.hand_over(
                 store, from_id.id, to_id.id, by, application.desk, application.clock(), reason=reason
             )
         document = hand_over_out(plan, Namer(store), done=not preview).model_dump(mode="json")
@@ -84,6 +84,8 @@ def hand_over(
             typer.echo(customer["name"])
         moved = "moved" if document["done"] else "would move"
         typer.echo(f"{len(document['customers'])} customers and {len(document['opportunity_ids'])} deals {moved}")
+        if document["lead_ids"]:
+            typer.echo(f"{len(document['lead_ids'])} leads {moved}")
 
     print_result(document, as_json=as_json, human=show)
 
