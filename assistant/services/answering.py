@@ -25,6 +25,8 @@ OF_RECORD = "record."
 """Marks a question about a confirmed record's field."""
 EDIT_WAITS = "edit"
 """Marks words that wait until their author says which draft they change."""
+CUSTOMER_WAITS = "customer.new"
+"""Marks the name of a customer that waits until its author says that it is none of those it is like."""
 
 
 def ask_value(turn: Turn, draft: Draft, field: str, *, of_record: bool = False) -> Outcome:
@@ -59,7 +61,7 @@ def take_answer(turn: Turn) -> Outcome | None:
     """Use the message as the answer to the open question; None when there is none, or this is no answer to it."""
     question = own_question(turn)
     text = turn.incoming.text.strip()
-    if question is None or question.field == EDIT_WAITS:
+    if question is None or question.field in (EDIT_WAITS, CUSTOMER_WAITS):
         return None
     if turn.now - question.asked_at > ANSWER_WITHIN or len(text) > ANSWER_MAX_CHARS:
         turn.store.people.answered(*turn.chat)

@@ -6,14 +6,19 @@ from collections.abc import Callable, Mapping
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
 from assistant.services import (
+    adding_chat,
     asking,
-    contact_chat,
     customer_chat,
+    customer_setting,
     deal_talk,
+    giving_chat,
+    history_chat,
     lead_talk,
+    merges_chat,
     morning_chat,
     onboarding,
     owner_chat,
+    person_chat,
     stage_moves,
 )
 from assistant.services.outcome import Outcome
@@ -178,8 +183,12 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "pool": _pool,
     "group": customer_chat.group,
     "same": customer_chat.same,
-    "person": contact_chat.obey,
-    "set": customer_chat.set_field,
+    **person_chat.COMMANDS,
+    **customer_setting.COMMANDS,
+    **giving_chat.COMMANDS,
+    **history_chat.COMMANDS,
+    **merges_chat.COMMANDS,
+    **adding_chat.COMMANDS,
     "stale": customer_chat.stale,
     "cancel": _cancel,
 }

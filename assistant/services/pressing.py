@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.domain.permission import Action, Kind
 from assistant.errors import NotFound, SpotterError
 from assistant.services import (
+    adding_chat,
     asking,
     casekeeping,
     commanding,
@@ -14,10 +15,12 @@ from assistant.services import (
     deal_talk,
     draft_buttons,
     fact_moves,
+    giving_chat,
     identity_moves,
     lead_actions,
     morning_chat,
     owner_chat,
+    person_chat,
     recommending,
     role_moves,
     stage_moves,
@@ -203,6 +206,9 @@ ACTIONS: Mapping[str, Press] = {
     "lg": lead_actions.reopen,
     "lf": lead_actions.file_report,
     "lx": lead_actions.drop_report,
+    **giving_chat.ACTIONS,
+    **person_chat.ACTIONS,
+    **adding_chat.ACTIONS,
     "ii": importing_chat.carry_out,
     "ix": importing_chat.drop,
     "iu": importing_chat.take_back,

@@ -103,6 +103,15 @@ def release_customer(app: App, person: Caller, customer_id: IdPath, asked: Relea
         return owners_out(store, customer.id, Namer(store), Access(store, app.desk, person))
 
 
+@router.get("/pool/requests")
+def list_requests(app: App, person: Caller) -> list[RequestOut]:
+    """Who waits to take which customer, oldest first: all for a manager, else what the caller asked for."""
+    with app.database.read() as store:
+        names = Namer(store)
+        waiting = pool.open_requests(store, person, Access(store, app.desk, person), app.desk)
+        return [request_out(one, names) for one, _ in waiting]
+
+
 @router.post("/pool/requests/{request_id}", responses=documented(403, 404, 409, 503))
 def decide_request(app: App, person: Caller, request_id: IdPath, asked: RequestDecided) -> RequestOut:
     """A manager agrees that somebody takes a customer, or refuses."""
