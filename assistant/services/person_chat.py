@@ -106,7 +106,7 @@ def _list(turn: Turn, customer: Customer) -> Outcome:
     """Contacts who may be one person first, then everybody."""
     store, access = turn.store, turn.access
     people = customer_access.people_of(access, store, customer.id, turn.now)
-    alike = joining.alike(store, customer.id) if may_change_contacts(access, customer.id) else []
+    alike = joining.shown_alike(access, store, customer.id) if may_change_contacts(access, customer.id) else []
     sections, rows = alike_section(turn.desk, alike, turn.locale)
     everybody, places = people_section(turn.desk, people, store.people.names(), turn.locale)
     if not everybody:

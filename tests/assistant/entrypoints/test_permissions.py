@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from assistant.entrypoints.api import create_api
-from assistant.entrypoints.web import chat, customer_pages, lead_pages, news, signin, today_page
+from assistant.entrypoints.web import chat, contact_pages, customer_pages, lead_pages, news, signin, today_page
 from assistant.services import onboarding
 from tests.assistant.entrypoints.conftest import BASE, SAME_ORIGIN, MakeApp, sign_in
 from tests.assistant.entrypoints.strict_team import CUSTOMER, ROLES, SUMS, Strict, strict_team
@@ -24,6 +24,7 @@ MERGERS = "403 404 200 403 404 200"
 ADMINS = "403 403 403 403 403 200"
 QUERIES = {
     "/chat/updates": {"since": "0"},
+    "/contacts/join": {"kept": "{contact_id}", "gone": "{twin_contact_id}"},
     "/api/v1/contacts": {"kind": "phone", "identity": "13800000000"},
 }
 LEADERS = "200 404 200 404 404 200"
@@ -35,7 +36,15 @@ NO_C139 = "422 404 422 422 404 422"
 TABLE = "table"
 """A table of customers."""
 FORM = "form"
-"""The form of a page, with the promise's id."""
+"""The form of a page, with the ids it may need."""
+FORMS = {
+    "promise_id": "{promise_id}",
+    "kept_id": "{contact_id}",
+    "gone_id": "{twin_contact_id}",
+    "join_id": "{join_id}",
+    "one_id": "{contact_id}",
+    "other_id": "{spare_contact_id}",
+}
 API: Calls = {
     ("POST", "/api/v1/notes"): ({"text": "拜访了新客户"}, EVERYBODY.replace("200", "202")),
     ("GET", "/api/v1/notes"): (None, EVERYBODY),
@@ -155,6 +164,7 @@ API: Calls = {
         "200 403 200 403 403 200",
     ),
     ("GET", "/api/v1/pool"): (None, EVERYBODY),
+    ("GET", "/api/v1/pool/requests"): (None, EVERYBODY),
     ("POST", "/api/v1/pool/requests/{request_id}"): ({"agreed": False}, "403 403 200 403 403 200"),
     ("POST", "/api/v1/pool/{customer_id}/take"): (None, READERS.replace("200", "409")),
     ("POST", "/api/v1/pool/{customer_id}/release"): ({"reason": "no_need"}, KEEPERS),
@@ -175,6 +185,10 @@ PAGES: Calls = {
     ("GET", "/customers"): (None, EVERYBODY),
     ("GET", "/customers/{customer_id}"): (None, READERS),
     ("POST", "/customers/{customer_id}/follow"): (None, READERS.replace("200", "303")),
+    ("GET", "/contacts/join"): (None, KEEPERS),
+    ("POST", "/contacts/distinct"): (FORM, KEEPERS.replace("200", "303")),
+    ("POST", "/contacts/join/undo"): (FORM, KEEPERS.replace("200", "303")),
+    ("POST", "/contacts/join"): (FORM, KEEPERS.replace("200", "303")),
     ("GET", "/leads"): (None, "200 200 200 403 403 200"),
     ("GET", "/today"): (None, EVERYBODY),
     ("POST", "/today/tick"): (FORM, PROMISERS.replace("200", "303")),
@@ -200,7 +214,7 @@ def filled(strict: Strict, value: Any) -> Any:
 
 
 def page_routes() -> set[tuple[str, str]]:
-    modules = (chat, customer_pages, news, signin, lead_pages, today_page)
+    modules = (chat, contact_pages, customer_pages, news, signin, lead_pages, today_page)
     routes = [route for module in modules for route in module.router.routes if isinstance(route, APIRoute)]
     return {(method, route.path) for route in routes for method in route.methods or ()}
 
@@ -221,7 +235,7 @@ def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dic
         if body == TABLE:
             how = {"files": {"file": ("list.csv", "客户名称\n西岭机械\n".encode(), "text/csv")}}
         if body == FORM:
-            how = {"data": {"promise_id": strict.ids["promise_id"]}}
+            how = {"data": filled(strict, FORMS)}
         if body == "own token":
             with strict.app.database.write() as store:
                 token = onboarding.new_token(store, strict.people[role], "spare", strict.app.clock())
@@ -229,7 +243,7 @@ def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dic
         if path == "/chat/messages":
             how = {"data": body}
         found[method, path] = browser.request(
-            method, filled(strict, path), params=QUERIES.get(path), follow_redirects=False, **how
+            method, filled(strict, path), params=filled(strict, QUERIES.get(path)), follow_redirects=False, **how
         )
     return found
 
