@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse, Response
 
 from assistant.domain.contact import CustomerContact
+from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.visitor import Visitor, frame
@@ -70,35 +71,26 @@ def tell_apart(app: App, person: Visitor, one_id: Id, other_id: Id) -> Response:
 
 
 def joining_of(
-    store: Store,
-    desk: Desk,
-    access: Access,
-    people: Sequence[KnownPerson],
-    customer_id: str,
-    locale: Locale,
-    joined: str,
+    store: Store, desk: Desk, access: Access, people: Sequence[KnownPerson], home: str, reader: Person, joined: str
 ) -> dict[str, Any]:
-    """For the customer's page, to who may join contacts: pairs that may be one person, everybody there to choose two
-    of, and the join `joined` of just now with its undo; empty for others. `people` are those the reader sees there."""
-    nothing: dict[str, Any] = {"alike": [], "choices": [], "joined": None}
-    if not may_change_contacts(access, customer_id):
-        return nothing
-    locale, comma = person.locale, "、" if person.locale == "zh-CN" else ", "
+    """For the page of the customer `home`, to who may join contacts: pairs that may be one person, everybody there to
+    choose two of, and the join `joined` of just now with its undo; empty for others. `people` are those seen there."""
+    if not may_change_contacts(access, home):
+        return {"alike": [], "choices": [], "joined": None}
+    comma = "、" if reader.locale == "zh-CN" else ", "
     alike = [
         {
             "one": _ref(pair.one),
             "other": _ref(pair.other),
-            "because": ("、" if locale == "zh-CN" else ", ").join(
-                say(f"join.by.{one}", locale) for one in pair.because
-            ),
+            "because": comma.join(desk.wording.say(f"join.by.{reason}", reader.locale) for reason in pair.because),
         }
-        for pair in joining.shown_alike(access, store, customer_id)
+        for pair in joining.shown_alike(access, store, home)
     ]
     here = [one.contact for one in people if one.contact.left_on is None]
     return {
         "alike": alike,
         "choices": [_ref(one) for one in here] if len(here) > 1 else [],
-        "joined": _joined(store, customer_id, joined),
+        "joined": _joined(store, home, joined),
     }
 
 
