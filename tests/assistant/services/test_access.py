@@ -268,6 +268,8 @@ class TestSomebodyOfAnotherTeam:
             **dict.fromkeys(("fy", "fn"), told),
             **dict.fromkeys(("sd", "su"), promise),
             **dict.fromkeys(("ii", "ix", "iu"), "import-of-boss"),
+            **dict.fromkeys(("gw", "gp", "gv", "oe"), "c-bearings"),
+            **{"ho": "wang", "vp": self.contact(emma), "na": "yes"},
             "fc": "year",
         }
         assert set(about) == set(ACTIONS), "a new button needs its line: what it is about, and that it keeps quiet"
@@ -281,6 +283,8 @@ class TestSomebodyOfAnotherTeam:
                 "rf": ":budget",
                 "fc": ":all",
                 "iw": ":1:0",
+                **dict.fromkeys(("gp", "gv", "oe"), ":emma:f"),
+                "ho": ":emma",
             }.get(verb, ":1")
             outcome = emma.press(target if verb == "x" else f"{verb}:{target}{rest}")
             assert (outcome.record_id, outcome.cases_for, outcome.case_file, outcome.note_id) == ("", "", "", ""), verb
@@ -344,6 +348,24 @@ class TestSomebodyOfAnotherTeam:
             "宁川轴承和宁轴是一家",
             "/person 宁川轴承",
             "/person 陈工 = 陈工程师",
+            "/person 宁川轴承 陈工",
+            "/person 宁川轴承 陈工 title=x",
+            "/person 宁川轴承 +新人",
+            "/person 陈工",
+            "/person 13711112222",
+            "/history 宁川轴承 industry",
+            "宁川轴承的行业谁说的？",
+            "/set 宁川轴承 parent=",
+            "/set 宁川轴承 kind=household",
+            "/label 宁川轴承 = x",
+            "/label 宁川轴承",
+            "/owners 宁川轴承",
+            "/merges 宁川轴承",
+            "/give 宁川轴承 = Emma Stone",
+            "/give 宁川轴承",
+            "把宁川轴承交给Emma Stone",
+            "/handover 王芳 = Emma Stone",
+            "/add 宁川轴承",
             "宁川轴承的陈工和陈工程师是同一个人",
             "宁川轴承是谁的？",
             "/stale",
