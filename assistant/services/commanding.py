@@ -21,6 +21,7 @@ from assistant.services import (
     person_chat,
     stage_moves,
 )
+from assistant.services.importing import list_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
 from assistant.services.turn import Turn
@@ -189,6 +190,7 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     **history_chat.COMMANDS,
     **merges_chat.COMMANDS,
     **adding_chat.COMMANDS,
+    **list_chat.COMMANDS,
     "stale": customer_chat.stale,
     "cancel": _cancel,
 }

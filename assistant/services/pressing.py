@@ -21,12 +21,14 @@ from assistant.services import (
     morning_chat,
     owner_chat,
     person_chat,
+    promise_chat,
     recommending,
     role_moves,
     stage_moves,
     task_moves,
 )
 from assistant.services.importing import chat as importing_chat
+from assistant.services.importing import list_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import card_locale
 from assistant.services.turn import Turn
@@ -209,6 +211,8 @@ ACTIONS: Mapping[str, Press] = {
     **giving_chat.ACTIONS,
     **person_chat.ACTIONS,
     **adding_chat.ACTIONS,
+    **promise_chat.ACTIONS,
+    **list_chat.ACTIONS,
     "ii": importing_chat.carry_out,
     "ix": importing_chat.drop,
     "iu": importing_chat.take_back,

@@ -269,7 +269,7 @@ class TestSomebodyOfAnotherTeam:
             **dict.fromkeys(("sd", "su"), promise),
             **dict.fromkeys(("ii", "ix", "iu"), "import-of-boss"),
             **dict.fromkeys(("gw", "gp", "gv", "oe"), "c-bearings"),
-            **{"ho": "wang", "vp": self.contact(emma), "na": "yes"},
+            **{"ho": "wang", "vp": self.contact(emma), "na": "yes", "pw": promise, "im": "import-of-boss"},
             "fc": "year",
         }
         assert set(about) == set(ACTIONS), "a new button needs its line: what it is about, and that it keeps quiet"
