@@ -109,6 +109,7 @@ COMMANDS: Mapping[str, list[str]] = {
     "customer merge": ["海港食品", "海港食品有限公司", "--as", "Manager", "--yes"],
     "customer import": ["{table}", "--yes", "--as", "Admin"],
     "customer imports": [],
+    "customer show-import": ["{import_id}", "--rejected", "{file}"],
     "customer undo-import": ["{import_id}", "--yes"],
     "customer list": ["海港"],
     "customer follow": ["青岭水泥", "--as", "Manager"],
@@ -177,7 +178,13 @@ AS_OTHER |= {"customer stale": 0, "pool list": 0, "customer list": 0, "contact f
 AS_OTHER |= {f"customer {name}": 2 for name in ("follow", "unfollow", "label", "merges", "take-off")}
 AS_OTHER |= {"contact end-identity": 2, "pool agree": 2, "pool refuse": 2}
 AS_OTHER |= {"promise show": 2, "promise done": 2, "promise undone": 2}
-AS_OTHER |= {"customer refill": 2, "customer import": 2, "customer imports": 2, "customer undo-import": 2}
+AS_OTHER |= {
+    "customer refill": 2,
+    "customer import": 2,
+    "customer imports": 2,
+    "customer show-import": 2,
+    "customer undo-import": 2,
+}
 AS_OTHER |= {"user role": 2, "user territory": 2, "team add": 2, "team join": 2, "team leave": 2, "team lead": 2}
 AS_OTHER |= {"customer add": 0, "customer duplicates": 0, "opportunity list": 0, "team list": 0}
 AS_OTHER |= {"opportunity health": 2, "lead show": 2, "lead touch": 2, "lead assign": 2, "lead drop": 2}

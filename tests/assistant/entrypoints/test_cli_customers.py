@@ -108,6 +108,17 @@ def test_who_waits_for_a_customer_is_listed_and_answered(terminal: Terminal) -> 
     assert "no kind king" in terminal.says(*off[:-1], "king", code=2)
 
 
+def test_an_import_is_looked_at_later(terminal: Terminal, tmp_path: Path) -> None:
+    table, report = tmp_path / "list.csv", tmp_path / "rejected.csv"
+    table.write_text("客户名称,人数\nWestbrook Mills,many\n", encoding="utf-8")
+    terminal.says("customer", "import", str(table), code=1)
+    (run,) = terminal.gives("customer", "imports")
+    shown = terminal.says("customer", "show-import", run["id"], "--rejected", str(report))
+    assert "list.csv" in shown and "Westbrook Mills" in report.read_text("utf-8")
+    assert "import_unknown" in terminal.says("customer", "show-import", "nothing", code=2)
+    assert "imports_not_allowed" in terminal.says("customer", "show-import", run["id"], "--as", "Bo", code=2)
+
+
 def test_a_promise_is_shown_and_unknown_ones_are_not(terminal: Terminal) -> None:
     for command in ("show", "done", "undone"):
         assert "promise_not_found" in terminal.says("promise", command, "nothing", "--as", "Emma", code=2)
