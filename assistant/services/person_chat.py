@@ -17,6 +17,7 @@ from assistant.services.turn import Turn
 from connectors.im.base import Button, Message
 
 FOLLOWED_MAX = joining.FOLLOWED_MAX
+LABEL_MAX_CHARS = 30
 
 
 def obey(turn: Turn, rest: str) -> Outcome:
@@ -78,6 +79,9 @@ def _at(turn: Turn, customer: Customer, rest: str) -> Outcome:
 def _set(turn: Turn, customer: Customer, held: CustomerContact | None, said: SaidOfPerson, name: str) -> Outcome:
     store = turn.store
     changeable(turn.access, customer.id, [CONTACTS])
+    for way in said.ways:
+        if held and not way.ends and (other := _holder(turn, held, way)):
+            return _offer_join(turn, held, other, way.value)
     if held is None:
         held = contacts.add(store, customer.id, {"name": name, **said.given}, turn.person, turn.now)
     else:
@@ -100,6 +104,21 @@ def _reach(turn: Turn, held: CustomerContact, way: Way) -> None:
         raise NotFound(f"{way.kind} of contact {held.id}", code="identity_not_found")
     for one in standing:
         contacts.end_identity(turn.store, held.id, one.id, turn.person, turn.now)
+
+
+def _holder(turn: Turn, held: CustomerContact, way: Way) -> CustomerContact | None:
+    """Another contact of the same customer who is reached so. Raises InvalidInput."""
+    for one in turn.store.contacts.with_identity(way.kind, contacts.normal(way.kind, way.value)):
+        if one.ended_at is None and one.customer_id == held.customer_id and one.contact_id != held.id:
+            return turn.store.contacts.get(one.contact_id)
+    return None
+
+
+def _offer_join(turn: Turn, held: CustomerContact, other: CustomerContact, value: str) -> Outcome:
+    """Nothing is set: a number that is another's may well mean that the two are one."""
+    label = short(turn.say("button.join_offer", one=held.name, other=other.name), LABEL_MAX_CHARS)
+    row = (Button(label, f"jp:{other.id}:{held.id}"),)
+    return turn.answer(Message(turn.say("identity.taken", value=value, other=other.name), buttons=(row,)))
 
 
 def _list(turn: Turn, customer: Customer) -> Outcome:

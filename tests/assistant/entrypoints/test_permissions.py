@@ -60,6 +60,7 @@ API: Calls = {
     ("GET", "/api/v1/customers/{customer_id}"): (None, READERS),
     ("PUT", "/api/v1/customers/{customer_id}/follow"): (None, READERS.replace("200", "204")),
     ("DELETE", "/api/v1/customers/{customer_id}/follow"): (None, READERS.replace("200", "204")),
+    ("GET", "/api/v1/customers/{customer_id}/labels"): (None, READERS),
     ("PUT", "/api/v1/customers/{customer_id}/labels"): ({"labels": ["华东"]}, "200 404 200 403 404 200"),
     ("GET", "/api/v1/opportunities/selling"): (None, EVERYBODY),
     ("GET", "/api/v1/opportunities"): (None, EVERYBODY),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.domain.customer import Customer
 from assistant.domain.lead import Facts, Lead, LeadState
 from assistant.domain.ownership import OwnerKind
 from assistant.domain.person import ChatAccount
@@ -11,6 +12,7 @@ from assistant.services.desk import Desk
 from assistant.services.owner_words import read_giving, read_hand_over
 from assistant.services.plaintext import render_text
 from assistant.storage.database import Database
+from assistant.storage.ownership import PoolRequest
 from tests.assistant.services.conftest import Rep, action, buttons
 from tests.conftest import Clock, People
 
@@ -157,3 +159,22 @@ def test_a_manager_hands_over_everything_of_who_leaves_after_a_look(
     boss.send("/handover 王芳 = Nobody")
     boss.send("/handover 王芳 = 王芳")
     assert [text[:12] for text in boss.texts()] == ["Say it like ", "None of us i", "Hand custome"]
+
+
+def test_who_waits_for_a_manager_stands_before_the_pool_with_the_buttons_of_whoever_decides(
+    wang: Rep, boss: Rep, database: Database, desk: Desk, clock: Clock
+) -> None:
+    with database.write() as store:
+        store.customers.add(Customer("c-shop", "百汇便利店"), clock(), None)
+        store.ownership.ask(PoolRequest("asked-1", "c-shop", "wang", "open", clock()))
+    wang.send("/pool")
+    waiting, _ = wang.heard()
+    assert "王芳想领百汇便利店" in render_text(waiting) and buttons(waiting) == []
+    boss.send("/pool")
+    waiting, lying = boss.heard()
+    assert "王芳 asks for 百汇便利店" in render_text(waiting) and "百汇便利店" in render_text(lying)
+    boss.press(action(waiting, "pa"))
+    assert kinds(database, "c-shop", "wang") == {OwnerKind.FOLLOWS}
+    boss.heard()
+    boss.send("/pool")
+    assert boss.texts() == ["Nothing lies in the pool now."]

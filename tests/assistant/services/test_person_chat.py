@@ -145,8 +145,11 @@ def test_parts_in_a_household_are_set_too(wang: Rep, database: Database, clock: 
 def test_what_is_wrong_is_said_and_nothing_is_half_done(wang: Rep, works: dict[str, str], database: Database) -> None:
     wang.send("/person 雀翎乳业 周敏 title=CIO 电话=13711112222")
     wang.heard()
+    wang.send("/person 雀翎乳业 Petra Holm title=CEO 电话=13711112222")
+    (taken,) = wang.heard()
+    assert "已经记在周敏名下" in taken.text and action(taken, "jp").endswith(works["Petra Holm"])
     for text, code in (
-        ("/person 雀翎乳业 Petra Holm title=CEO 电话=13711112222", "identity_taken"),
+        ("/person 雀翎乳业 +新人 电话=13711112222", "identity_taken"),
         ("/person 雀翎乳业 Petra Holm title=CEO phone=12", "identity_unusable"),
         ("/person 雀翎乳业 Petra Holm role=king", "contact_role"),
     ):
@@ -156,3 +159,4 @@ def test_what_is_wrong_is_said_and_nothing_is_half_done(wang: Rep, works: dict[s
     assert "/person 客户名" in wang.texts()[0]
     with database.read() as store:
         assert contacts.found(store, works["Petra Holm"]).title == "CFO"
+        assert len(store.contacts.of_customer("works")) == 2
