@@ -108,7 +108,7 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     "oe": ("oe:{customer_id}:{owner_id}:d", KEEPERS),
     "ho": ("ho:{owner_id}:{manager_id}", "refused refused does refused refused does"),
     "vp": ("vp:{contact_id}", READERS),
-    "na": ("na:yes", "does gone does gone gone does", "/add 海港食品厂"),
+    "na": ("na:yes", "does gone does gone gone does", "/add 海港食品公司"),
     "pw": ("pw:{promise_id}", READERS),
     "im": ("im:{import_id}", "refused refused refused refused refused says"),
     "ii": ("ii:{checked_import}", ADMINS),
