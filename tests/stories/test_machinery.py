@@ -15,8 +15,10 @@ CASTINGS = "Halden Castings"
 
 
 @pytest.mark.slow
-def test_a_line_is_sold_to_a_group_over_three_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with telling(tmp_path, monkeypatch, at("2023-03-06 08:30"), **FILES) as story:
+def test_a_line_is_sold_to_a_group_over_three_years(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with telling(tmp_path, database_url, monkeypatch, at("2023-03-06 08:30"), **FILES) as story:
         story.person("Root", "boss", locale="en", admin=True)
         helen, emma, ben, victor = (
             story.person(name, role, locale="en")
