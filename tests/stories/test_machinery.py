@@ -123,7 +123,7 @@ def test_a_line_is_sold_to_a_group_over_three_years(
         emma.presses("☑ Trial with their parts")
         assert "is in “Technical agreement” now" in emma.presses("Yes, move it")
         assert "7C-1F-0W" in helen.says(f"/health {CASTINGS}")
-        rated = helen.presses("✗ Key people help us")
+        rated = helen.presses("✗ Key people help")
         assert "7C-0F-0W" in rated and "without the coach 7C-1F-0W" in rated
 
         # It was too early: the record is corrected, and the opportunity goes back on a yes.
