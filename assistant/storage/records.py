@@ -108,7 +108,7 @@ class Records:
         # As one text: a document is taken apart once, and much the same people are named over and over.
         fields = record.c.fields
         if self._connection.dialect.name == "sqlite":
-            both = func.json_extract(fields, "$.contacts", "$.channel", type_=Text)
+            both = cast(func.json_extract(fields, "$.contacts", "$.channel"), Text)
         else:
             both = cast(func.jsonb_build_array(fields["contacts"], fields["channel"]), Text)
         said = select(record.c.said_at, record.c.author_id, both).where(record.c.customer_id == customer_id, _COUNTS)

@@ -161,7 +161,7 @@ def test_a_pipeline_of_courses_is_warned_of_by_simple_rules(
     listed = wang.heard()[-1]
     (line,) = listed.sections[0].entries
     assert "5 天没有跟进" not in line.text and "预计成交日已过" in line.text
-    assert listed.buttons[0][0].label == "宁川轴承 · 报课", "what is long stands in the text, where no phone cuts it off"
+    assert listed.buttons[0][0].label == "宁川轴承 · 报课", "long lines stand in the text"
     wang.send("哪些单子要滑？")
     assert "宁川轴承 · 报课: 预计成交日已过 40 天" in wang.texts()[-1]
 
