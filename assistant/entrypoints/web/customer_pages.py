@@ -29,7 +29,7 @@ from assistant.services import contact_cards, deal_health, finding, grouping, le
 from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.contacts import KnownPerson
-from assistant.services.customer_access import people_of, shown_held
+from assistant.services.customer_access import people_at, shown_held
 from assistant.services.customer_cards import fact_text
 from assistant.services.deal_health import DealHealth, health_of
 from assistant.services.deal_health_cards import health_line, next_entries
@@ -43,7 +43,7 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger(__name__)
 
 LISTED_MAX = 200
-TIMELINE_MAX = 20
+TIMELINE_MAX = 10
 VALUES_MAX = 12
 FACTS = ("stage_hint", "budget", "decision_on", "sentiment")
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -94,14 +94,14 @@ def show_customer(
             if deal.is_open and deal.id in {one.id for one in deals}
         }
         shown = _Shown(app, person, names, now)
-        group = grouping.group_of(store, app.desk, view.customer.id, access)
+        group = grouping.tree_of(store, view.customer, access)
         journey = lead_keeping.journey_with(store, access, view.customer.id)
-        people = people_of(access, store, view.customer.id, app.clock())
+        people = people_at(access, store, view.customer, app.clock())
         values = {
             "customer": view.customer,
             "facts": [shown.field(name, view.values[name][:1]) for name in FACTS if view.values.get(name)],
             "basics": shown.basics(shown_held(access, store, app.desk, view.customer)),
-            "group": [(member.customer, member.level) for member in group.members] if len(group.members) > 1 else [],
+            "group": group if len(group) > 1 else [],
             "groups": {
                 group: [
                     shown.field(name, view.values[name][: None if every else VALUES_MAX])
