@@ -151,10 +151,12 @@ class Opportunities:
         """The opportunities to which something happened after `moment`, by id, with their STEPS and all that happened
         since; events oldest first, without what was said."""
         changed = _changed_after(moment)
+        if self._connection.execute(changed.limit(1)).first() is None:
+            return {}
         events = self._steps(opportunity_event.c.is_step & opportunity_event.c.opportunity_id.in_(changed))
         for deal_id, more in self._steps((opportunity_event.c.at > moment) & ~opportunity_event.c.is_step).items():
             events[deal_id] = sorted([*events[deal_id], *more], key=itemgetter(0))
-        rows = self._connection.execute(select(opportunity).where(opportunity.c.id.in_(changed))) if events else ()
+        rows = self._connection.execute(select(opportunity).where(opportunity.c.id.in_(changed)))
         return {row.id: Track(_opportunity(row), _unnumbered(events[row.id])) for row in rows}
 
     def won_tracks(self, type_id: str) -> Sequence[Track]:
