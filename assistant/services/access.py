@@ -115,7 +115,7 @@ class Access:
 
     def may(self, action: Action, kind: Kind) -> bool:
         """As `allows`, of things of a kind as a whole."""
-        return self.allows(action, self.new(kind))
+        return self.allows_every(action, kind) or self.allows(action, self.new(kind))
 
     def new(self, kind: Kind) -> Resource:
         """Something that is to be: this person's own."""

@@ -18,6 +18,7 @@ from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.language.calendar import is_weekday, is_workday
 from assistant.services.access import Access
 from assistant.services.desk import Desk
+from assistant.services.masking import OF_A_CONTACT
 from assistant.storage.store import Store
 
 _EVERY = 1_000_000
@@ -44,6 +45,11 @@ def found_open(store: Store, lead_id: str, person: Person, desk: Desk, action: A
     return held
 
 
+def fields_telling(fact: str) -> tuple[str, ...]:
+    """The fields whose rules hold for a fact of a lead: a person's belong to contacts as well."""
+    return (fact, "contacts") if fact in OF_A_CONTACT else (fact,)
+
+
 def counts_of(store: Store, access: Access, now: datetime) -> tuple[Mapping[LeadState, int], int]:
     """How many open leads there are by state, and how many should have been answered: of those that may be seen."""
     if access.sees_every_lead:
@@ -55,8 +61,10 @@ def counts_of(store: Store, access: Access, now: datetime) -> tuple[Mapping[Lead
 
 def journey_with(store: Store, access: Access, customer_id: str) -> list[Touch]:
     """The touches of the leads that became a customer, of those that may be seen, masked."""
-    masks = {one.id: access.lead_mask(one) for one in access.readable_leads(store.leads.find(customer_id=customer_id))}
     touches = store.lead_journeys.of_customer(customer_id)
+    if not touches:
+        return []
+    masks = {one.id: access.lead_mask(one) for one in access.readable_leads(store.leads.find(customer_id=customer_id))}
     return [masks[touch.lead_id].touch(touch) for touch in touches if touch.lead_id in masks]
 
 
