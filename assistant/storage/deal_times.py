@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
 
 from assistant.domain.deal_history import Slip, Stay, Went, slip_of, spans_of, stays_of, went
 from assistant.domain.opportunity import OpportunityEvent
 from assistant.domain.selling import StageKind
-from assistant.storage.tables import deal_slip, deal_stay, opportunity
+from assistant.storage.tables import Utc, deal_slip, deal_stay, opportunity
 
 
 class DealTimes:
@@ -40,13 +40,6 @@ class DealTimes:
             values = {"seq": seq, "opportunity_id": event.opportunity_id, "at": slip.at, **both}
             self._connection.execute(deal_slip.insert().values(**values))
 
-    def came(self) -> Mapping[tuple[str, str], datetime]:
-        """By id and stage, since when each open deal has been at the stage it is in, or beyond."""
-        here = (deal_stay.c.opportunity_id == opportunity.c.id) & (deal_stay.c.stage == opportunity.c.stage)
-        wanted = select(opportunity.c.id, opportunity.c.stage, deal_stay.c.came).join(deal_stay, here)
-        rows = self._connection.execute(wanted.where(opportunity.c.closed_at.is_(None)))
-        return {(deal_id, stage): at for deal_id, stage, at in rows}
-
     def slips(self, until: date) -> Mapping[str, tuple[Slip, ...]]:
         """The slips of open deals that are to close by a day, by id, oldest first."""
         held, deal = deal_slip.c, opportunity.c
@@ -65,13 +58,13 @@ class DealTimes:
         """How every deal that is over and was begun by then went through its stages, all but those with these ids."""
         deal, stay = opportunity.c, deal_stay.c
         is_over: ColumnElement[bool] = or_(deal.closed_at.is_not(None), deal.outcome == StageKind.WON.value)
+        since = func.coalesce(stay.came, deal.stage_since, type_=Utc)
         wanted = (
-            select(deal.id, deal.type, deal.outcome, deal.closed_at, deal.stage, deal.stage_since)
-            .add_columns(stay.stage.label("was"), stay.came, stay.days)
+            select(deal.id, deal.type, deal.outcome, deal.closed_at)
+            .add_columns(func.coalesce(stay.stage, deal.stage), since, stay.days)
             .outerjoin(deal_stay, stay.opportunity_id == deal.id)
             .where(is_over, deal.created_at <= begun)
         )
-        for deal_id, kind, outcome, closed_at, stage, since, was, came, days in self._connection.execute(wanted):
+        for deal_id, kind, outcome, closed_at, stage, came, days in self._connection.execute(wanted):
             if deal_id not in but:
-                held = Stay(was, came, days) if was is not None else Stay(stage, since)
-                yield went(kind, outcome, closed_at, held)
+                yield went(kind, outcome, closed_at, Stay(stage, came, days))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
@@ -14,7 +15,7 @@ from assistant.domain.period import Period
 from assistant.domain.selling import Selling, StageKind
 from assistant.domain.stage_suggestion import Suggestion
 from assistant.storage.deal_times import DealTimes
-from assistant.storage.tables import opportunity, opportunity_event, stage_suggestion
+from assistant.storage.tables import deal_stay, opportunity, opportunity_event, stage_suggestion
 from assistant.storage.upsert import insert_once
 
 WON_MOST = 200
@@ -127,31 +128,35 @@ class Opportunities:
         Histories are read only of those to which something happened since.
         """
         later = self._later_tracks(moment)
-        came, slips = self.times.came(), self.times.slips(period.last)
+        slips = self.times.slips(period.last)
         standings: list[Standing] = []
         went = list(self.times.went(moment, later.keys()))
         newest_first = opportunity.c.created_at.desc(), opportunity.c.id.desc()
         closed = opportunity.c.closed_at
         first = datetime.combine(period.first, time(), moment.tzinfo) - timedelta(days=1)
         matters = closed.is_(None) | (closed >= first) | opportunity.c.id.in_(_changed_after(moment))
-        wanted = select(opportunity).where(opportunity.c.created_at <= moment, matters)
+        here = (deal_stay.c.opportunity_id == opportunity.c.id) & (deal_stay.c.stage == opportunity.c.stage)
+        known = select(opportunity, deal_stay.c.came).outerjoin(deal_stay, here)
+        wanted = known.where(opportunity.c.created_at <= moment, matters)
         for row in self._connection.execute(wanted.order_by(*newest_first)):
             if row.id in later:
                 if (track := later[row.id].at(moment, selling)) is not None:
                     standings.append(track.standing)
                     went += went_of(track)
                 continue
-            since = came.get((row.id, row.stage), row.stage_since)
-            standings.append(Standing(_opportunity(row), since, slips.get(row.id, ())))
+            standings.append(Standing(_opportunity(row), row.came or row.stage_since, slips.get(row.id, ())))
         return standings, past_from(went)
 
     def _later_tracks(self, moment: datetime) -> Mapping[str, Track]:
         """The opportunities to which something happened after `moment`, by id, with their STEPS and all that happened
         since; events oldest first, without what was said."""
         changed = _changed_after(moment)
-        tells = opportunity_event.c.is_step | (opportunity_event.c.at > moment)
-        events = self._steps(opportunity_event.c.opportunity_id.in_(changed) & tells)
-        rows = self._connection.execute(select(opportunity).where(opportunity.c.id.in_(changed))) if events else ()
+        if self._connection.execute(changed.limit(1)).first() is None:
+            return {}
+        events = self._steps(opportunity_event.c.is_step & opportunity_event.c.opportunity_id.in_(changed))
+        for deal_id, more in self._steps((opportunity_event.c.at > moment) & ~opportunity_event.c.is_step).items():
+            events[deal_id] = sorted([*events[deal_id], *more], key=itemgetter(0))
+        rows = self._connection.execute(select(opportunity).where(opportunity.c.id.in_(changed)))
         return {row.id: Track(_opportunity(row), _unnumbered(events[row.id])) for row in rows}
 
     def won_tracks(self, type_id: str) -> Sequence[Track]:
