@@ -40,7 +40,7 @@ from connectors.im.message_json import message_from_json
 from retrieval.case_types import CaseStudy, Standing
 from tests.assistant.entrypoints.changes import Kept, Snapshot, changed, newest, rows_after, snapshot
 from tests.assistant.entrypoints.conftest import MakeApp
-from tests.assistant.entrypoints.strict_team import CUSTOMER, ROLES, SUMS, Strict, strict_team
+from tests.assistant.entrypoints.strict_team import CUSTOMER, SUMS, Strict, strict_team
 from tests.stories.telling import AtOnce
 from tests.web_parts import NOTE, OneCaseLibrary, file_draft
 
