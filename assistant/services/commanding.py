@@ -6,19 +6,26 @@ from collections.abc import Callable, Mapping
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
 from assistant.services import (
+    adding_chat,
     asking,
-    contact_chat,
     customer_chat,
+    customer_setting,
+    deal_list,
     deal_talk,
+    forecast_talk,
+    giving_chat,
+    history_chat,
     lead_talk,
+    merges_chat,
     morning_chat,
     onboarding,
     owner_chat,
-    stage_moves,
+    person_chat,
 )
+from assistant.services.importing import list_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
-from assistant.services.turn import Turn
+from assistant.services.turn import Turn, one_table
 from connectors.im.base import Button, Message
 
 DRAFTS_SHOWN_MAX = 5
@@ -142,10 +149,6 @@ def _customer(turn: Turn, rest: str) -> Outcome:
     return asking.show_customer_called(turn, rest) if rest else turn.tell("chat.which_customer")
 
 
-def _deals(turn: Turn, _rest: str) -> Outcome:
-    return stage_moves.list_mine(turn)
-
-
 def _mine(turn: Turn, _rest: str) -> Outcome:
     return owner_chat.list_mine(turn)
 
@@ -154,33 +157,38 @@ def _pool(turn: Turn, _rest: str) -> Outcome:
     return owner_chat.list_pool(turn)
 
 
-def _leads(turn: Turn, _rest: str) -> Outcome:
-    return lead_talk.list_mine(turn)
-
-
 def _cancel(turn: Turn, _rest: str) -> Outcome:
     return cancel(turn)
 
 
-COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
+_COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "start": _start,
     "help": _start,
     "language": _language,
     "drafts": _drafts,
     "customer": _customer,
-    "deals": _deals,
+    "deal": deal_list.obey_deal,
+    "deals": deal_list.obey,
     "lead": lead_talk.report,
-    "leads": _leads,
+    "leads": lead_talk.obey,
     "health": deal_talk.obey_health,
-    "forecast": deal_talk.obey_forecast,
+    "forecast": forecast_talk.obey,
     "today": morning_chat.obey,
     "mine": _mine,
     "pool": _pool,
     "group": customer_chat.group,
     "same": customer_chat.same,
-    "person": contact_chat.obey,
-    "set": customer_chat.set_field,
     "stale": customer_chat.stale,
     "cancel": _cancel,
 }
+COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = one_table(
+    _COMMANDS,
+    person_chat.COMMANDS,
+    customer_setting.COMMANDS,
+    giving_chat.COMMANDS,
+    history_chat.COMMANDS,
+    merges_chat.COMMANDS,
+    adding_chat.COMMANDS,
+    list_chat.COMMANDS,
+)
 """What follows a slash, and what it does."""

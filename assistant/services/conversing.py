@@ -9,6 +9,7 @@ from assistant.services import (
     asking,
     casekeeping,
     commanding,
+    deal_chat,
     deal_talk,
     lead_talk,
     morning_chat,
@@ -30,6 +31,8 @@ from connectors.im.base import Incoming, Message
 PARTS: Sequence[Callable[[Turn], Outcome | None]] = (
     commanding.obey,
     lead_talk.take_words,
+    deal_chat.take_words,
+    deal_chat.take_answer,
     answering.take_answer,
     morning_chat.take_question,
     deal_talk.answer_question,

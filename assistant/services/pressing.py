@@ -6,27 +6,43 @@ from dataclasses import replace
 from assistant.domain.permission import Action, Kind
 from assistant.errors import NotFound, SpotterError
 from assistant.services import (
+    adding_chat,
     asking,
     casekeeping,
     commanding,
     contact_chat,
     customer_chat,
+    deal_chat,
+    deal_editing,
+    deal_list,
     deal_talk,
+    deal_team,
+    deal_words,
     draft_buttons,
     fact_moves,
+    forecast_talk,
+    giving_chat,
     identity_moves,
     lead_actions,
+    lead_editing,
+    lead_giving,
+    lead_talk,
+    lead_touching,
     morning_chat,
     owner_chat,
+    person_chat,
+    promise_chat,
     recommending,
     role_moves,
+    stage_gates,
     stage_moves,
     task_moves,
 )
 from assistant.services.importing import chat as importing_chat
+from assistant.services.importing import list_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import card_locale
-from assistant.services.turn import Turn
+from assistant.services.turn import Turn, one_table
 
 Press = Callable[[Turn, list[str]], Outcome]
 
@@ -130,7 +146,7 @@ def _language(turn: Turn, about: list[str]) -> Outcome:
     return commanding.set_language(turn, "zh-CN" if about[0] == "zh" else "en")
 
 
-ACTIONS: Mapping[str, Press] = {
+_BUTTONS: Mapping[str, Press] = {
     "ok": draft_buttons.confirm,
     "cn": draft_buttons.create_and_confirm,
     "cs": draft_buttons.pick_customer,
@@ -163,6 +179,16 @@ ACTIONS: Mapping[str, Press] = {
     "os": stage_moves.show,
     "om": stage_moves.move,
     "ot": stage_moves.finish_task,
+    "og": stage_gates.ask_reason,
+    "od": deal_list.show_of,
+    "ob": deal_list.begin,
+    "oe": deal_editing.pick_field,
+    "of": deal_chat.ask_field,
+    "oo": deal_editing.set_owner,
+    "oa": deal_team.add,
+    "ox": deal_team.remove,
+    "ow": deal_words.choose,
+    "oy": deal_words.agree,
     "ty": task_moves.tick_told,
     "mp": customer_chat.preview,
     "mg": customer_chat.merge,
@@ -192,7 +218,8 @@ ACTIONS: Mapping[str, Press] = {
     "hn": deal_talk.deny,
     "hr": deal_talk.believe,
     "hd": deal_talk.disbelieve,
-    "fc": deal_talk.press_forecast,
+    "hu": deal_talk.take_back,
+    "fc": forecast_talk.press,
     "ls": lead_actions.show,
     "lt": lead_actions.take,
     "lk": lead_actions.talked,
@@ -201,10 +228,26 @@ ACTIONS: Mapping[str, Press] = {
     "lu": lead_actions.ask_why_unfit,
     "lr": lead_actions.drop,
     "lg": lead_actions.reopen,
+    "le": lead_editing.pick_fact,
+    "lh": lead_editing.ask_fact,
+    "lm": lead_editing.raise_grade,
+    "lc": lead_giving.offer,
+    "lv": lead_giving.give,
+    "lb": lead_touching.ask_what,
+    "lj": lead_touching.add,
+    "lp": lead_talk.press_funnel,
     "lf": lead_actions.file_report,
     "lx": lead_actions.drop_report,
     "ii": importing_chat.carry_out,
     "ix": importing_chat.drop,
     "iu": importing_chat.take_back,
 }
+ACTIONS: Mapping[str, Press] = one_table(
+    _BUTTONS,
+    giving_chat.ACTIONS,
+    person_chat.ACTIONS,
+    adding_chat.ACTIONS,
+    promise_chat.ACTIONS,
+    list_chat.ACTIONS,
+)
 """Every verb a button may carry."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+from assistant.domain.contact import IdentityKind
 from assistant.domain.followup import Budget, Contact, FollowupFields, Mark, NextStep, Qualifier, Reading, Stage
 from assistant.domain.ids import new_id
 from assistant.domain.lead import Facts, TouchKind
@@ -18,6 +19,7 @@ from assistant.domain.note import Draft, Note, NoteState
 from assistant.domain.person import Locale
 from assistant.services import (
     amending,
+    contacts,
     customerkeeping,
     factkeeping,
     filing,
@@ -71,7 +73,8 @@ REFUSED_TEXTS = (
 """Errors that say no."""
 UNKNOWN_TEXTS = (
     *("customer.unknown", "join.unknown", "draft.edit_gone", "lead.none", "deal.none", "pool.empty"),
-    *("owner.none_mine", "stale.none", "chat.no_drafts"),
+    *("owner.none_mine", "stale.none", "chat.no_drafts", "person.nowhere", "deal_edit.gone", "deal_edit.none_found"),
+    *("deal_edit.no_colleague", "lead_edit.none_found"),
 )
 """Answers that tell that nothing of the kind is there, or nothing of one's own."""
 
@@ -282,15 +285,18 @@ def strict_chat(make_app: MakeApp, tmp_path: Path) -> StrictChat:
         promises.tick(store, done.id, owner, app.desk, now)
         ids |= {"promise_id": open_one.id, "done_promise": done.id}
         ids |= {"case": case_ref("batch-tracing.md"), "close_case": case_ref("kept-close.md")}
+        way = contacts.add_identity(store, ids["twin_contact_id"], IdentityKind.PHONE, "13800009999", owner, now)
+        ids["way_id"] = way.id
     _pool_and_leads(chat)
     with app.database.write() as store:
         run = beginning.begin(
             store, app.desk, "two.csv", "客户名称\n南岭机械\n".encode(), Asked(), strict.people["admin"].id, now
         )
-        held = store.opportunities.get(ids["opportunity_id"])
-        assert held
+        held, lead = store.opportunities.get(ids["opportunity_id"]), store.leads.get(ids["lead_id"])
+        assert held and lead
     ids["checked_import"] = ImportWork(app.database, app.desk, app.clock).check(run.id).id
-    ids["version"] = str(held.version)
+    ids |= {"version": str(held.version), "lead_version": str(lead.version)}
+    ids |= {f"{role}_id": strict.people[role].id for role in ("manager", "presales")}
     chat.settle()
     ids["asked_file"] = chat.send("owner", action=chat.filled("cf:{customer_id}:{close_case}"))
     chat.keep()
