@@ -6,15 +6,22 @@ from collections.abc import Callable, Mapping
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
 from assistant.services import (
+    administering,
     asking,
+    audit_chat,
     contact_chat,
     customer_chat,
     deal_talk,
+    doubles_chat,
     lead_talk,
     morning_chat,
     onboarding,
     owner_chat,
+    people_chat,
+    privacy_chat,
+    refill_chat,
     stage_moves,
+    team_chat,
 )
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
@@ -22,6 +29,7 @@ from assistant.services.turn import Turn
 from connectors.im.base import Button, Message
 
 DRAFTS_SHOWN_MAX = 5
+ADMIN_WORDS = frozenset({"admin", "管理"})
 LANGUAGES: dict[str, Locale] = {
     "zh": "zh-CN",
     "zh-cn": "zh-CN",
@@ -107,7 +115,16 @@ def cancel(turn: Turn) -> Outcome:
 
 
 def _start(turn: Turn, _rest: str) -> Outcome:
-    return turn.answer(onboarding.greeting(turn.desk, turn.person.name, turn.locale))
+    return turn.answer(
+        onboarding.greeting(turn.desk, turn.person.name, turn.locale, administers=administering.listed_for(turn.access))
+    )
+
+
+def _help(turn: Turn, rest: str) -> Outcome:
+    if rest.casefold() not in ADMIN_WORDS:
+        return _start(turn, rest)
+    listed = administering.listed_for(turn.access)
+    return turn.answer(Message(onboarding.admin_help(turn.desk, turn.locale, listed) or turn.say("help.no_admin")))
 
 
 def _language(turn: Turn, rest: str) -> Outcome:
@@ -164,7 +181,7 @@ def _cancel(turn: Turn, _rest: str) -> Outcome:
 
 COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "start": _start,
-    "help": _start,
+    "help": _help,
     "language": _language,
     "drafts": _drafts,
     "customer": _customer,
@@ -181,6 +198,16 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "person": contact_chat.obey,
     "set": customer_chat.set_field,
     "stale": customer_chat.stale,
+    "duplicates": doubles_chat.obey,
+    "me": people_chat.me,
+    "team": team_chat.obey,
+    "people": people_chat.people,
+    "role": people_chat.role,
+    "territory": people_chat.territory,
+    "invite": people_chat.invite,
+    "audit": audit_chat.obey,
+    "privacy": privacy_chat.obey,
+    "refill": refill_chat.obey,
     "cancel": _cancel,
 }
 """What follows a slash, and what it does."""

@@ -18,6 +18,7 @@ from assistant.services import (
     lead_actions,
     morning_chat,
     owner_chat,
+    privacy_chat,
     recommending,
     role_moves,
     stage_moves,
@@ -206,5 +207,9 @@ ACTIONS: Mapping[str, Press] = {
     "ii": importing_chat.carry_out,
     "ix": importing_chat.drop,
     "iu": importing_chat.take_back,
+    "dx": privacy_chat.export,
+    "de": privacy_chat.ask_erase,
+    "dy": privacy_chat.erase,
+    "dn": privacy_chat.leave,
 }
 """Every verb a button may carry."""
