@@ -13,6 +13,16 @@ from connectors.im.base import Entry, Section
 
 Deed = Literal["read", "changed", "refused", "exported", "erased"]
 KINDS_SHOWN = 5
+_MAIN = ("record", "customer", "customer_fact", "opportunity", "lead", "contact", "ownership", "note", "draft")
+_FIRST = {kind: place for place, kind in enumerate(_MAIN)}
+"""What people look for is named first."""
+_FOLLOWING = frozenset(
+    {
+        *("customer_pulse", "customer_view", "customer_alias", "lead_key", "health_word"),
+        *("contact_event", "opportunity_event", "lead_event", "ownership_event", "promise_event"),
+    }
+)
+"""What changes of itself with something else is not worth a word beside it."""
 
 
 @dataclass(slots=True)
@@ -125,7 +135,9 @@ def _what(one: Doing, reader: Reader) -> str:
         return reader.joined(
             reader.say(f"audit_action.{action}", what=_of(one, reader, names)) for action, names in kinds.items()
         )
-    return _of(one, reader, [kind_name(reader.desk, kind, reader.locale) for kind in one.things])
+    kinds = sorted(one.things, key=lambda kind: _FIRST.get(kind, len(_FIRST)))
+    kinds = [kind for kind in kinds if kind not in _FOLLOWING] or kinds
+    return _of(one, reader, [kind_name(reader.desk, kind, reader.locale) for kind in kinds])
 
 
 def _of(one: Doing, reader: Reader, names: Iterable[str]) -> str:

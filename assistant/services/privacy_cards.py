@@ -7,6 +7,9 @@ from assistant.services.chore import Chore
 from assistant.services.privacy import Concerned, Touched
 from connectors.im.base import Button, Entry, Message, Section
 
+MESSAGES = frozenset({"inbox", "outbox", "web_message", "dialog"})
+"""Tables of what was said in chats; whoever asks about somebody has named them there."""
+
 
 def named(chore: Chore, whose: Concerned) -> str:
     """The person as they were asked for, with the customer of a contact."""
@@ -24,7 +27,9 @@ def counted_card(chore: Chore, whose: Concerned, touched: Touched) -> Message:
         Button(chore.say("button.data_erase"), f"de:{chore.inbox_id}"),
     )
     title = chore.say("privacy.title", name=named(chore, whose))
-    return Message(title=title, sections=_sections(chore, whose, touched), buttons=(buttons,))
+    is_spoken_of_only = whose.user is None and MESSAGES.issuperset(touched.rows)
+    footer = chore.say("privacy.only_messages") if is_spoken_of_only else ""
+    return Message(title=title, sections=_sections(chore, whose, touched), footer=footer, buttons=(buttons,))
 
 
 def asked_card(chore: Chore, whose: Concerned, touched: Touched) -> Message:

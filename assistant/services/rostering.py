@@ -21,14 +21,15 @@ class Listed:
 
 
 def people(store: Store, access: Access) -> Sequence[Listed]:
-    """Everybody, by name; teams for who may read teams, territories and channels for who administers people.
+    """Everybody, by name; teams for who may read teams, others' territories and channels for who administers people.
 
     Raises Forbidden.
     """
     access.require_kind(Action.READ, Kind.PERSON)
     teams = store.teams.all() if access.may(Action.READ, Kind.TEAM) else ()
     knows_all = access.may(Action.ADMINISTER, Kind.PERSON)
-    return [_listed(store, person, teams, knows_all) for person in store.people.all()]
+    own_id = access.person.id if access.person else ""
+    return [_listed(store, one, teams, knows_all or one.id == own_id) for one in store.people.all()]
 
 
 def oneself(store: Store, person: Person) -> Listed:

@@ -161,7 +161,16 @@ AS_OTHER |= {"contact list": 2, "contact show": 2, "contact set": 2, "pool take"
 AS_OTHER |= {f"contact {name}": 2 for name in ("alike", "distinct", "joins", "undo-join", "join")}
 AS_OTHER |= {"customer stale": 0, "pool list": 0}
 AS_OTHER |= {"customer refill": 2, "customer import": 2, "customer imports": 2, "customer undo-import": 2}
-AS_OTHER |= {"user role": 2, "user territory": 2, "team add": 2, "team join": 2, "team leave": 2, "team lead": 2}
+AS_OTHER |= {
+    "user list": 0,
+    "user invite": 2,
+    "user role": 2,
+    "user territory": 2,
+    "team add": 2,
+    "team join": 2,
+    "team leave": 2,
+    "team lead": 2,
+}
 AS_OTHER |= {"customer add": 0, "customer duplicates": 0, "opportunity list": 0, "team list": 0}
 AS_OTHER |= {"opportunity health": 2, "lead show": 2, "lead touch": 2, "lead assign": 2, "lead drop": 2}
 AS_OTHER |= {"lead reopen": 2, "lead convert": 2, "lead list": 0, "lead funnel": 0, "forecast": 0, "today": 2}
