@@ -135,9 +135,9 @@ def _what(one: Doing, reader: Reader) -> str:
         return reader.joined(
             reader.say(f"audit_action.{action}", what=_of(one, reader, names)) for action, names in kinds.items()
         )
-    kinds = sorted(one.things, key=lambda kind: _FIRST.get(kind, len(_FIRST)))
-    kinds = [kind for kind in kinds if kind not in _FOLLOWING] or kinds
-    return _of(one, reader, [kind_name(reader.desk, kind, reader.locale) for kind in kinds])
+    every = sorted(one.things, key=lambda kind: _FIRST.get(kind, len(_FIRST)))
+    shown = [kind for kind in every if kind not in _FOLLOWING] or every
+    return _of(one, reader, [kind_name(reader.desk, kind, reader.locale) for kind in shown])
 
 
 def _of(one: Doing, reader: Reader, names: Iterable[str]) -> str:
