@@ -25,7 +25,7 @@ from assistant.storage.tables import metadata
 from assistant.workflows.chores import Chores
 from assistant.workflows.delivery import DeliveryWork
 from assistant.workflows.steps import Outcome
-from connectors.im.base import Message
+from connectors.im.base import ChannelError, Message
 from tests.assistant.services.conftest import Rep, action, reading
 from tests.conftest import Clock, People
 
@@ -156,7 +156,10 @@ class TestAPersonsData:
             rows = [row for row in store.audit.find(person_id="boss") if row.step.action == "export"]
         assert {(row.entry, row.step.kind, row.step.customer_id) for row in rows} == {("chat", "contact", "foods")}
 
-    def test_a_file_that_was_sent_is_deleted_and_its_words_forgotten(self, boss: Boss, foods: str) -> None:
+    @pytest.mark.parametrize("state", ["sent", "dead"])
+    def test_a_file_that_was_sent_or_refused_is_deleted_and_its_words_forgotten(
+        self, boss: Boss, foods: str, state: str
+    ) -> None:
         boss.presses(boss.asks("/privacy 孔令仪 @ 东篱食品"), "dx")
         sent: list[bytes] = []
 
@@ -165,6 +168,8 @@ class TestAPersonsData:
 
             def send(self, _chat: str, message: Message, *, key: str) -> str:
                 sent.append(message.document.read_bytes() if message.document else b"")
+                if state == "dead":
+                    raise ChannelError("blocked", retryable=False)
                 return key
 
         (row,) = [one for one in boss.rows() if one.message["document"]]
@@ -174,7 +179,7 @@ class TestAPersonsData:
         assert not Path(str(row.message["document"])).parent.exists()
         with boss.database.read() as store:
             kept = store.outbox.get(row.id)
-        assert kept and kept.state == "sent" and kept.message["document"] is None and kept.message["text"] == ""
+        assert kept and kept.state == state and kept.message["document"] is None and kept.message["text"] == ""
 
     def test_a_file_nobody_fetched_is_gone_after_an_hour(self, boss: Boss, foods: str) -> None:
         path = boss.presses(boss.asks("/privacy 孔令仪 @ 东篱食品"), "dx").document
