@@ -6,22 +6,17 @@ from collections.abc import Callable, Mapping
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
 from assistant.services import (
+    admin_chat,
     administering,
     asking,
-    audit_chat,
     contact_chat,
     customer_chat,
     deal_talk,
-    doubles_chat,
     lead_talk,
     morning_chat,
     onboarding,
     owner_chat,
-    people_chat,
-    privacy_chat,
-    refill_chat,
     stage_moves,
-    team_chat,
 )
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
@@ -198,16 +193,7 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "person": contact_chat.obey,
     "set": customer_chat.set_field,
     "stale": customer_chat.stale,
-    "duplicates": doubles_chat.obey,
-    "me": people_chat.me,
-    "team": team_chat.obey,
-    "people": people_chat.people,
-    "role": people_chat.role,
-    "territory": people_chat.territory,
-    "invite": people_chat.invite,
-    "audit": audit_chat.obey,
-    "privacy": privacy_chat.obey,
-    "refill": refill_chat.obey,
+    **admin_chat.COMMANDS,
     "cancel": _cancel,
 }
 """What follows a slash, and what it does."""

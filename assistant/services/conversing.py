@@ -4,13 +4,12 @@ from datetime import datetime
 
 from assistant.domain.person import Person
 from assistant.services import (
+    admin_chat,
     answering,
     asking,
-    audit_chat,
     casekeeping,
     commanding,
     deal_talk,
-    doubles_chat,
     lead_talk,
     morning_chat,
     notetaking,
@@ -92,8 +91,7 @@ def _route(turn: Turn) -> Outcome:
         answering.take_answer,
         morning_chat.take_question,
         deal_talk.answer_question,
-        audit_chat.take_question,
-        doubles_chat.take_question,
+        admin_chat.take_question,
         asking.answer_question,
         rewording.take_edit,
         commanding.small_talk,

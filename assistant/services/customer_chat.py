@@ -12,11 +12,12 @@ from assistant.services.customer_access import changeable, shown_held
 from assistant.services.customer_cards import (
     alike_card,
     facts_section,
-    group_section,
     preview_card,
     stale_card,
 )
 from assistant.services.finding import exactly_called
+from assistant.services.group_cards import group_card
+from assistant.services.group_view import group_view
 from assistant.services.outcome import Outcome
 from assistant.services.turn import Turn
 from assistant.services.viewing import require
@@ -63,15 +64,15 @@ def same(turn: Turn, rest: str) -> Outcome:
 
 
 def group(turn: Turn, rest: str) -> Outcome:
-    """`/group A` shows the group of A with what adds up over it."""
+    """`/group A` shows the group of A with what adds up over it, what its members want and what was said last."""
     customer = _called(turn, rest)
     if customer is None:
         return turn.tell("customer.unknown", name=short(rest)) if rest else turn.tell("chat.which_customer")
     shown = grouping.group_of(turn.store, turn.desk, customer.id, turn.access)
-    sections = group_section(turn.desk, shown, customer, turn.locale, turn.local_now.date())
-    if not sections:
-        return turn.tell("kept.no_group", customer=customer.name)
-    return turn.answer(Message(shown.head.name, sections=sections))
+    seen = group_view(turn.access, shown)
+    authors = {person.id: person.name for person in turn.store.people.all()}
+    card = group_card(turn.desk, shown, seen, customer, authors, turn.locale, turn.local_now)
+    return turn.answer(card) if card else turn.tell("kept.no_group", customer=customer.name)
 
 
 def stale(turn: Turn, _rest: str) -> Outcome:

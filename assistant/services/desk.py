@@ -37,6 +37,7 @@ class Desk:
     address: str = "http://127.0.0.1:8000"
     pool: PoolRules = field(default_factory=PoolRules)
     imports: ImportRules = field(default_factory=read_import_rules)
+    access: Policy = field(default_factory=shipped_access)
 
     def zone_of(self, person: Person | None) -> tzinfo:
         """The time zone of `person`, ours where theirs is unknown."""
@@ -46,8 +47,6 @@ class Desk:
             except (ZoneInfoNotFoundError, ValueError):
                 continue
         return UTC
-
-    access: Policy = field(default_factory=shipped_access)
 
     def local_time(self, moment: datetime, person: Person | None) -> datetime:
         """`moment` on the clock of `person`, on ours where theirs is unknown."""

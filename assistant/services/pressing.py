@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.domain.permission import Action, Kind
 from assistant.errors import NotFound, SpotterError
 from assistant.services import (
+    admin_chat,
     asking,
     casekeeping,
     commanding,
@@ -18,7 +19,6 @@ from assistant.services import (
     lead_actions,
     morning_chat,
     owner_chat,
-    privacy_chat,
     recommending,
     role_moves,
     stage_moves,
@@ -207,9 +207,6 @@ ACTIONS: Mapping[str, Press] = {
     "ii": importing_chat.carry_out,
     "ix": importing_chat.drop,
     "iu": importing_chat.take_back,
-    "dx": privacy_chat.export,
-    "de": privacy_chat.ask_erase,
-    "dy": privacy_chat.erase,
-    "dn": privacy_chat.leave,
+    **admin_chat.ACTIONS,
 }
 """Every verb a button may carry."""

@@ -9,6 +9,7 @@ from assistant.entrypoints.api import customer_schemas as schemas
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.api.schemas import Ref
 from assistant.services.deduplicating import Alike, Doubled
+from assistant.services.group_view import GroupView
 from assistant.services.grouping import Group, HeldFact
 from assistant.services.merging import MergePreview
 from assistant.storage.merges import StoredMerge
@@ -67,7 +68,7 @@ def doubled_out(doubled: Doubled) -> schemas.DoubledOut:
     )
 
 
-def group_out(group: Group, currency: str) -> schemas.GroupOut:
+def group_out(group: Group, seen: GroupView, currency: str, names: Namer) -> schemas.GroupOut:
     return schemas.GroupOut(
         currency=currency,
         open_opportunities=group.open_deals,
@@ -83,6 +84,30 @@ def group_out(group: Group, currency: str) -> schemas.GroupOut:
                 last_record_at=member.last_record_at,
             )
             for member in group.members
+        ],
+        values={
+            name: [
+                schemas.GroupValueOut(
+                    value=one.held.value,
+                    customers=[ref(customer) for customer in one.customers],
+                    record_id=one.held.source.record_id,
+                    author=names.person(one.held.source.author_id),
+                    said_at=one.held.source.said_at,
+                    quote=one.held.source.quote,
+                )
+                for one in found
+            ]
+            for name, found in seen.values.items()
+        },
+        lately=[
+            schemas.GroupRecordOut(
+                id=record.id,
+                customer=ref(customer),
+                author=names.person(record.author_id),
+                said_at=record.said_at,
+                text=record.text,
+            )
+            for customer, record in seen.lately
         ],
     )
 

@@ -91,14 +91,38 @@ class MemberOut(BaseModel):
     last_record_at: datetime | None
 
 
+class GroupValueOut(BaseModel):
+    """What was said of one or several members of a group: the newest statement, and whom it is of."""
+
+    value: str
+    customers: list[Ref]
+    record_id: str
+    author: Ref
+    said_at: datetime
+    quote: str
+
+
+class GroupRecordOut(BaseModel):
+    """A record of a member of a group."""
+
+    id: str
+    customer: Ref
+    author: Ref
+    said_at: datetime
+    text: str
+
+
 class GroupOut(BaseModel):
-    """A group from its head down; amounts in the home currency, null where one has no rate."""
+    """A group from its head down; amounts in the home currency, null where one has no rate. `values` has by field what
+    its members said, what most said first; `lately` the newest records of all."""
 
     currency: str
     open_opportunities: int
     open_amount: float | None
     last_record_at: datetime | None
     members: list[MemberOut]
+    values: dict[str, list[GroupValueOut]]
+    lately: list[GroupRecordOut]
 
 
 class MergeAsked(Given):

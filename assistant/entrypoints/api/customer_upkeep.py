@@ -42,6 +42,7 @@ from assistant.errors import Conflict, NotFound
 from assistant.services import customer_access, customerkeeping, doubles, factkeeping, grouping, merging
 from assistant.services.access import Access
 from assistant.services.customer_access import changeable, shown_facts, shown_held, shown_merges
+from assistant.services.group_view import group_view
 from assistant.storage.merges import StoredMerge
 from assistant.storage.store import Store
 from assistant.workflows.doubles import DoublesWork
@@ -167,10 +168,12 @@ def check_field(app: App, person: Caller, customer_id: IdPath, field: FieldPath)
 
 @router.get("/{customer_id}/group", responses=documented(404))
 def get_group(app: App, person: Caller, customer_id: IdPath) -> GroupOut:
-    """The whole group a customer belongs to, from its head down, with what adds up over it."""
+    """The whole group a customer belongs to, from its head down, with what adds up over it, what its members want and
+    who competes there, and what was said of any of them last."""
     with app.database.read() as store:
-        group = grouping.group_of(store, app.desk, customer_id, Access(store, app.desk, person))
-        return group_out(group, app.desk.selling.home_currency)
+        access = Access(store, app.desk, person)
+        group = grouping.group_of(store, app.desk, customer_id, access)
+        return group_out(group, group_view(access, group), app.desk.selling.home_currency, Namer(store))
 
 
 @router.get("/{customer_id}/alike", responses=documented(404, 503))

@@ -148,15 +148,18 @@ def refill(
 
 
 def group(name: CustomerName, person: AsPerson = None, as_json: JsonOption = False) -> None:
-    """Show the group a customer belongs to, with what adds up over it."""
+    """Show the group a customer belongs to, what adds up over it, what its members want, and what was said last."""
     from assistant.entrypoints.api.customer_mapping import group_out
+    from assistant.entrypoints.api.mapping import Namer
     from assistant.services import finding, grouping
+    from assistant.services.group_view import group_view
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
         access = access_of(store, application, person)
         customer = finding.require_customer(store, name, among=access.readable)
         shown = grouping.group_of(store, application.desk, customer.id, access)
         currency = application.desk.selling.home_currency
+        document = group_out(shown, group_view(access, shown), currency, Namer(store))
 
     def show() -> None:
         for member in shown.members:
@@ -164,8 +167,13 @@ def group(name: CustomerName, person: AsPerson = None, as_json: JsonOption = Fal
             typer.echo(f"{'  ' * member.level}{member.customer.name}  {member.open_deals} · {amount} {currency}")
         total = "?" if shown.open_amount is None else f"{shown.open_amount:,.0f}"
         typer.echo(f"= {shown.open_deals} · {total} {currency}")
+        for field, values in document.values.items():
+            for one in values:
+                typer.echo(f"{field}: {one.value}  ({', '.join(customer.name for customer in one.customers)})")
+        for record in document.lately:
+            typer.echo(f"{record.said_at:%Y-%m-%d}  {record.customer.name}  {record.author.name}: {record.text}")
 
-    print_result(group_out(shown, currency).model_dump(mode="json"), as_json=as_json, human=show)
+    print_result(document.model_dump(mode="json"), as_json=as_json, human=show)
 
 
 def alike(name: CustomerName, person: AsPerson = None, as_json: JsonOption = False) -> None:

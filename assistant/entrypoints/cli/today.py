@@ -12,6 +12,9 @@ def today(
     person: Annotated[str, typer.Option("--as", help="Whose day: a person's name.")],
     done: Annotated[str | None, typer.Option(help="Tick a promise off first, by its id.")] = None,
     undo: Annotated[str | None, typer.Option(help="Take that back first.")] = None,
+    mornings: Annotated[
+        bool | None, typer.Option("--mornings/--no-mornings", help="Send the list every working morning, or no longer.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """What a person is to do today, whom to call, and what is about to slip."""
@@ -21,13 +24,15 @@ def today(
         from assistant.entrypoints.api.today import today_out
 
         desk, now = application.desk, application.clock()
-        if done or undo:
+        if done or undo or mornings is not None:
             with application.database.write() as store:
                 who = person_called(store, person)
                 if done:
                     promises.tick(store, done, who, desk, now)
                 if undo:
                     promises.untick(store, undo, who, desk, now)
+                if mornings is not None:
+                    store.mornings.set_on(who.id, mornings)
         with application.database.read() as store:
             who = person_called(store, person)
             day = morning.today(store, who, desk, now)

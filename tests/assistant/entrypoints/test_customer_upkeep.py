@@ -12,7 +12,7 @@ from assistant.domain.customer import Customer
 from assistant.entrypoints.api import create_api
 from assistant.services import factkeeping, onboarding
 from tests.assistant.entrypoints.conftest import MakeApp, Team
-from tests.web_parts import ManualClock
+from tests.web_parts import ManualClock, file_draft
 
 API = "/api/v1/customers"
 
@@ -91,7 +91,7 @@ def test_what_a_field_cannot_hold_changes_nothing(
 
 
 def test_a_group_adds_up_and_gives_its_subsidiaries_what_they_lack(
-    client: TestClient, team: Team, customers: Sequence[Customer]
+    app: Application, client: TestClient, team: Team, customers: Sequence[Customer]
 ) -> None:
     emma = team.headers(team.emma)
     assert client.patch(f"{API}/harbor", json={"fields": {"industry": "food"}}, headers=emma).status_code == 200
@@ -103,6 +103,16 @@ def test_a_group_adds_up_and_gives_its_subsidiaries_what_they_lack(
     group = client.get(f"{API}/dairy/group", headers=emma).json()
     assert (group["open_opportunities"], group["open_amount"], group["currency"]) == (2, 150_000, "CNY")
     assert [(one["customer"]["id"], one["level"]) for one in group["members"]] == [("harbor", 0), ("dairy", 1)]
+    assert group["values"] == {} and group["lately"] == []
+    draft = file_draft(app, team.emma)
+    confirmed = {"version": draft.version, "customer": {"id": "dairy"}}
+    assert client.post(f"/api/v1/drafts/{draft.id}/confirm", json=confirmed, headers=emma).status_code == 200
+    seen = client.get(f"{API}/harbor/group", headers=emma).json()
+    (need,) = seen["values"]["needs"]
+    assert (need["value"], need["author"]["name"]) == ("把批次追溯做起来", "Emma")
+    assert [one["id"] for one in need["customers"]] == ["dairy"]
+    (latest,) = seen["lately"]
+    assert latest["customer"]["id"] == "dairy" and latest["id"] == need["record_id"] and need["quote"] in latest["text"]
     circle = client.patch(f"{API}/harbor", json={"parent_id": "dairy"}, headers=emma)
     assert circle.status_code == 422 and circle.json()["code"] == "group_circle"
     assert client.patch(f"{API}/dairy", json={"parent_id": None}, headers=emma).json() == []

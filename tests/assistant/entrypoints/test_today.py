@@ -79,5 +79,8 @@ def test_the_terminal_shows_a_person_s_day(
     assert ticked.exit_code == 0 and json.loads(ticked.stdout)["groups"] == []
     back = CliRunner().invoke(commands, ["today", "--as", "Emma", "--undo", promised])
     assert back.exit_code == 0 and "Nothing is due today" in back.stdout  # the terminal has a clock of its own
+    for switch, is_on in (("--no-mornings", False), ("--mornings", True)):
+        switched = CliRunner().invoke(commands, ["today", "--as", "Emma", switch, "--json"])
+        assert json.loads(switched.stdout)["sent_in_the_morning"] is is_on
     nobody = CliRunner().invoke(commands, ["today", "--as", "Nobody"])
     assert nobody.exit_code == 2 and "spotter user add" in nobody.stderr
