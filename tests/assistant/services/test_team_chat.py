@@ -189,3 +189,17 @@ def test_nobody_becomes_an_admin_by_a_role(boss: Rep, database: Database) -> Non
     with database.read() as store:
         held = store.people.get("li")
     assert held == replace(People().li, role="admin") and isinstance(held, Person) and not held.is_admin
+
+
+@pytest.mark.parametrize("role", ["manager", "presales", "janitor"])
+def test_who_is_no_admin_looks_at_teams_and_people_whatever_their_role(
+    wang: Rep, database: Database, role: str
+) -> None:
+    with database.write() as store:
+        store.people.set_role("wang", role)
+    for order in ORDERS:
+        outcome = wang.send(order)
+        (answer,) = wang.texts()
+        is_open = order in ("/team", "/people", "/me")
+        assert ("只有管理员" in answer) is not is_open, (order, answer)
+        assert not outcome.chore
