@@ -33,8 +33,3 @@ ACTIONS: Mapping[str, Callable[[Turn, list[str]], Outcome]] = {
     "dn": privacy_chat.leave,
 }
 """What buttons of its cards carry, and what they do."""
-
-
-def take_question(turn: Turn) -> Outcome | None:
-    """Answer who saw or changed a customer, and which customers are filed twice; None where neither is asked."""
-    return audit_chat.take_question(turn) or doubles_chat.take_question(turn)

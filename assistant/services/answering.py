@@ -29,7 +29,8 @@ EDIT_WAITS = "edit"
 
 def ask_value(turn: Turn, draft: Draft, field: str, *, of_record: bool = False) -> Outcome:
     """Ask for the new value of a field, with what is written there now."""
-    question = Question(draft.id, f"{OF_RECORD if of_record else ''}{field}", turn.now)
+    asked = f"{OF_RECORD if of_record else ''}{field}"
+    question = Question(draft.id, asked, turn.now, turn.person.id if of_record else "")
     turn.store.people.ask(*turn.chat, question)
     wording, today = turn.desk.wording, turn.local_now.date()
     held = getattr(draft.fields, field)
@@ -49,8 +50,11 @@ def ask_customer(turn: Turn, draft: Draft) -> Outcome:
 
 
 def own_question(turn: Turn) -> Question | None:
-    """The open question of the chat, unless it was put to somebody else in a group."""
+    """The open question of the chat, unless it was put to somebody else in a group: about a draft its author is asked,
+    about a record whoever corrects it."""
     question = turn.store.people.question(*turn.chat)
+    if question and question.field.startswith(OF_RECORD):
+        return question if question.text == turn.person.id else None
     draft = turn.store.drafts.get(question.draft_id) if question else None
     return None if draft and draft.person_id != turn.person.id else question
 
@@ -109,7 +113,10 @@ def _take_value(turn: Turn, question: Question, text: str) -> Outcome:
             raise Conflict(f"no record of draft {question.draft_id}", code="record_superseded")
         correcting.revise(turn.store, record.id, {field: value}, turn.person, turn.desk, turn.now)
         turn.store.people.answered(*turn.chat)
-        return turn.outcome()
+        note = turn.store.notes.get(record.note_id)
+        # Where the note came from the thanks are on their way; whoever corrects it elsewhere hears here.
+        is_here = note is not None and (note.channel, note.chat_id) == turn.chat
+        return turn.outcome() if is_here else tell_changed(turn, {field: value})
     amending.change_fields(turn.store, question.draft_id, None, {field: value}, turn.person, turn.desk, turn.now)
     turn.store.people.answered(*turn.chat)
     return tell_changed(turn, {field: value})

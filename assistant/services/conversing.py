@@ -1,15 +1,17 @@
 """The conversation: what a message means, and who deals with it. Everything said in answer goes into the outbox."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from assistant.domain.person import Person
 from assistant.services import (
-    admin_chat,
     answering,
     asking,
+    audit_chat,
     casekeeping,
     commanding,
     deal_talk,
+    doubles_chat,
     lead_talk,
     morning_chat,
     notetaking,
@@ -26,6 +28,20 @@ from assistant.services.wording import locale_of
 from assistant.sheets.opening import is_table_file
 from assistant.storage.store import Store
 from connectors.im.base import Incoming, Message
+
+PARTS: Sequence[Callable[[Turn], Outcome | None]] = (
+    commanding.obey,
+    lead_talk.take_words,
+    answering.take_answer,
+    morning_chat.take_question,
+    deal_talk.answer_question,
+    audit_chat.take_question,
+    doubles_chat.take_question,
+    asking.answer_question,
+    rewording.take_edit,
+    commanding.small_talk,
+)
+"""Who is asked, in this order, whether written words are for them; what is for nobody is a note."""
 
 
 def handle(store: Store, incoming: Incoming, inbox_id: str, desk: Desk, now: datetime) -> Outcome:
@@ -85,17 +101,7 @@ def _route(turn: Turn) -> Outcome:
         return notetaking.take_note(turn)
     if not incoming.text.strip():
         return turn.tell("chat.nothing_to_read")
-    for part in (
-        commanding.obey,
-        lead_talk.take_words,
-        answering.take_answer,
-        morning_chat.take_question,
-        deal_talk.answer_question,
-        admin_chat.take_question,
-        asking.answer_question,
-        rewording.take_edit,
-        commanding.small_talk,
-    ):
+    for part in PARTS:
         outcome = part(turn)
         if outcome:
             return outcome

@@ -11,7 +11,7 @@ from assistant.domain.opportunity import Opportunity
 from assistant.domain.permission import Action
 from assistant.domain.person import Locale, Person
 from assistant.errors import Conflict, NotFound
-from assistant.services import opportunities
+from assistant.services import opportunities, stage_moves
 from assistant.services.access import Access
 from assistant.services.desk import Desk
 from assistant.services.opportunities import Because
@@ -91,7 +91,9 @@ def take(turn: Turn, about: list[str]) -> Outcome:
 
 def decline(turn: Turn, about: list[str]) -> Outcome:
     """No: leave everything as it is."""
-    _decide(turn, _stored(turn, about[0]), "declined")
+    stored = _stored(turn, about[0])
+    stage_moves.require_decider(turn, stored.record_id, "", stored.opportunity_id)
+    _decide(turn, stored, "declined")
     return turn.outcome(toast=turn.say("deal.left"))
 
 

@@ -119,6 +119,7 @@ def take(turn: Turn, about: list[str]) -> Outcome:
 def ask_reason(turn: Turn, about: list[str]) -> Outcome:
     """From the button: ask why the customer is given back."""
     customer = turn.access.customer(about[0])
+    pool.releasable(turn.store, customer.id, turn.person, turn.desk)
     rows = tuple((Button(turn.say(f"pool_reason.{reason}"), f"pd:{customer.id}:{reason}"),) for reason in REASONS)
     return turn.answer(Message(turn.say("pool.why", customer=customer.name), buttons=rows))
 

@@ -104,14 +104,17 @@ def take(store: Store, customer_id: str, person: Person, desk: Desk, now: dateti
 def decide(store: Store, request_id: str, by: Person, desk: Desk, now: datetime, *, agreed: bool) -> PoolRequest:
     """A manager agrees to what somebody asked for, or refuses. Who asked is told.
 
-    Raises NotFound, Forbidden with code `owner_only`, or Conflict with code `suggestion_closed` or `pool_held`.
+    Raises NotFound, Forbidden, with code `owner_only` by the pool's rules, or Conflict with code `suggestion_closed` or
+    `pool_held`.
     """
     request = store.ownership.request(request_id)
     if request is None:
         raise NotFound(f"request {request_id}", code="button_unknown")
     if not owning.is_manager(by, desk):
         raise Forbidden("only a manager or an admin agrees", code="owner_only")
-    customer, asker = Access(store, desk, by).customer(request.customer_id), store.people.get(request.person_id)
+    access, asker = Access(store, desk, by), store.people.get(request.person_id)
+    customer = access.customer(request.customer_id)
+    access.require(Action.ASSIGN, access.of_customer(customer.id))
     if asker is None:
         raise NotFound(f"person {request.person_id}", code="person_not_found")
     store.customers.lock(customer.id)
@@ -130,13 +133,23 @@ def release(store: Store, customer_id: str, person: Person, desk: Desk, now: dat
     Conflict with code `pool_there` where nobody is responsible."""
     customer = Access(store, desk, person).customer(customer_id)
     store.customers.lock(customer.id)
+    for person_id in releasable(store, customer.id, person, desk):
+        owning.end(store, customer.id, person_id, OwnerKind.FOLLOWS, person, desk, now, reason=reason)
+    return customer
+
+
+def releasable(store: Store, customer_id: str, person: Person, desk: Desk) -> Sequence[str]:
+    """Whose somebody may give a customer back as: themselves, else everybody responsible. Raises as `release` does."""
+    access = Access(store, desk, person)
+    customer = access.customer(customer_id)
     holders = owning.responsible(store, customer.id)
     if not holders:
         raise Conflict(f"customer {customer.id} lies in the pool already", code="pool_there")
+    if person.id in holders:
+        return [person.id]
     owning.require_say(store, customer.id, person, desk)
-    for person_id in [person.id] if person.id in holders else holders:
-        owning.end(store, customer.id, person_id, OwnerKind.FOLLOWS, person, desk, now, reason=reason)
-    return customer
+    access.require(Action.ASSIGN, access.of_customer(customer.id))
+    return holders
 
 
 def due(store: Store, desk: Desk, now: datetime) -> Iterator[Due]:

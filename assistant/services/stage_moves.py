@@ -5,7 +5,7 @@ from datetime import datetime
 
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.opportunity import Missing, Opportunity
-from assistant.domain.permission import Action
+from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.domain.stage_suggestion import suggest
 from assistant.errors import Conflict, NotFound
@@ -74,8 +74,22 @@ def take(turn: Turn, about: list[str]) -> Outcome:
 
 def decline(turn: Turn, about: list[str]) -> Outcome:
     """No: leave everything as it is."""
+    stored = _stored(turn, about[0])
+    require_decider(turn, about[0], stored.customer_id, stored.suggestion.opportunity_id)
     _decided(turn, about[0], "declined")
     return turn.outcome(toast=turn.say("deal.left"))
+
+
+def require_decider(turn: Turn, record_id: str, customer_id: str, opportunity_id: str | None) -> None:
+    """Raise NotFound or Forbidden for who may not say no to what a record suggests: the record's author was asked, and
+    who may say yes, to an opportunity or (None) to a new one, may say no as well."""
+    record, access = turn.store.records.get(record_id), turn.access
+    if record is not None and record.author_id == turn.person.id:
+        return
+    if opportunity_id is None:
+        access.require(Action.CREATE, access.of_customer(customer_id, Kind.OPPORTUNITY))
+    else:
+        access.require(Action.WRITE, access.of_opportunity(access.opportunity(opportunity_id)))
 
 
 def move(turn: Turn, about: list[str]) -> Outcome:

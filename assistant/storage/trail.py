@@ -30,12 +30,14 @@ TECHNICAL = frozenset(
         "customer_name",
         "customer_part",
         "customer_sound",
+        "lead_origin",
         "audit",
         "alembic_version",
     }
 )
 """Tables of messages and machinery, and what follows from others by itself; all others are business tables."""
 QUIET_COLUMNS: Mapping[str, frozenset[str]] = {
+    "customer": frozenset({"keys_version"}),
     "note": frozenset({"state", "placeholder_id", "seconds", "error_code"}),
     "draft": frozenset({"card_message_id", "reminded_at"}),
     "push": frozenset({"seen_at"}),

@@ -77,6 +77,7 @@ class ImportWork:
             if run.state is RunState.UNDONE:
                 return run
             undoing.require_undoable(run)
+            store.trail.act_as(person_id or "")
             store.imports.change(run_id, state=RunState.UNDOING, undone_by=person_id)
         total = sum(run.counts.values())
         now = self.clock()
@@ -152,7 +153,7 @@ class ImportWork:
         while True:
             with self.database.write() as store:
                 run = require_run(store, run_id, lock=True)
-                store.trail.act_as(run.undone_by or run.person_id or "")
+                store.trail.act_as(_who(run))
                 count = some(store, run)
             done += count
             if not count:
@@ -162,6 +163,7 @@ class ImportWork:
     def _end(self, run_id: str, of: RunState, to: RunState, **moments: datetime) -> ImportRun:
         with self.database.write() as store:
             run = require_run(store, run_id, lock=True)
+            store.trail.act_as(_who(run))
             if run.state is of:
                 store.imports.change(run_id, state=to, **moments)
             return require_run(store, run_id)
@@ -196,3 +198,8 @@ def _imported_before(store: Store, run: ImportRun) -> dict[int, str]:
         if is_same and earlier.state in (RunState.RUNNING, RunState.DONE) and earlier.as_of == run.as_of:
             found = {**store.imports.customers_of(earlier.id), **found}
     return found
+
+
+def _who(run: ImportRun) -> str:
+    """Whose doing it is: of whoever takes it back, else of whoever imports; empty for who runs Spotter."""
+    return (run.undone_by if run.state is RunState.UNDOING else run.person_id) or ""

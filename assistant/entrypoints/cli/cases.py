@@ -88,11 +88,13 @@ def reindex(as_json: JsonOption = False) -> None:
 def report(person: AsPerson = None, as_json: JsonOption = False) -> None:
     """Which cases earn their keep: brought, fetched, liked, won afterwards; and whose needs no case meets."""
     from assistant.domain.case_use import summed
+    from assistant.domain.permission import Action, Kind
     from assistant.services import recommending
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
             access = access_of(store, application, person)
+            access.require_kind(Action.READ, Kind.CASE)
             uses = sorted(summed(store.sent_cases.uses()), key=lambda use: -use.earned)
             views = [access.view(one.id) for one in access.readable(store.customers.all())]
         gaps = recommending.gaps(views, application.library)
@@ -130,6 +132,7 @@ def match(
     as_json: JsonOption = False,
 ) -> None:
     """Find the cases that fit, and say why."""
+    from assistant.domain.permission import Action, Kind
     from assistant.errors import InvalidInput
     from assistant.services import finding, recommending
     from assistant.services.wording import locale_of
@@ -138,9 +141,10 @@ def match(
     with reported_errors(as_json), opened() as application:
         profile = CustomerProfile()
         with application.database.read() as store:
+            access = access_of(store, application, person)
+            access.require_kind(Action.READ, Kind.CASE)
             uses = store.sent_cases.uses()
             if customer:
-                access = access_of(store, application, person)
                 found_customer = finding.require_customer(store, customer, among=access.readable)
                 profile = recommending.profile_of(access.view(found_customer.id))
         typed: dict[str, Any] = {

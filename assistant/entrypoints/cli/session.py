@@ -33,8 +33,12 @@ def opened() -> Iterator["Application"]:
 def access_of(store: "Store", application: "Application", name: str | None) -> "Access":
     """What whoever calls may see and do: as the person of that name, else as who runs Spotter, an admin."""
     from assistant.services.access import Access
+    from assistant.storage.acting import sign_in
 
-    return Access(store, application.desk, person_called(store, name) if name else None)
+    person = person_called(store, name) if name else None
+    if person:
+        sign_in(person.id)  # whatever the command does later, in transactions of its own, is theirs
+    return Access(store, application.desk, person)
 
 
 def person_called(store: "Store", name: str) -> "Person":

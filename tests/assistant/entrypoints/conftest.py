@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -17,6 +18,9 @@ from assistant.services import onboarding
 from assistant.settings import Settings
 from retrieval.base import CaseLibrary
 from tests.web_parts import KnowsTheNotes, ManualClock, OneCaseLibrary, SaysTheSame, file_draft
+
+if TYPE_CHECKING:
+    from tests.assistant.entrypoints.strict_chat import StrictChat
 
 BASE = "http://127.0.0.1:8000"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -54,6 +58,21 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def make_app(tmp_path: Path, clock: ManualClock, migrated: Path) -> Iterator[MakeApp]:
     """Builds an application on tmp_path with settings of choice."""
+    yield from making_apps(tmp_path, clock, migrated)
+
+
+@pytest.fixture(scope="package")
+def strict_chat(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator["StrictChat"]:
+    """One strict team with its chats for everybody who tries something out: whoever does begins at the same state."""
+    from tests.assistant.entrypoints.strict_chat import strict_chat
+
+    folder = tmp_path_factory.mktemp("strict")
+    with contextmanager(making_apps)(folder, ManualClock(), migrated) as make:
+        yield strict_chat(make, folder)
+
+
+def making_apps(tmp_path: Path, clock: ManualClock, migrated: Path) -> Iterator[MakeApp]:
+    """What builds applications in a folder, and stops them at the end."""
     made: list[Application] = []
 
     def make(library: CaseLibrary | None = None, **settings: Any) -> Application:

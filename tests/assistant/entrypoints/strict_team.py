@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from assistant.bootstrap import Application
 from assistant.domain.ids import new_id
@@ -41,9 +42,10 @@ class Strict:
         return {"Authorization": f"Bearer {self.tokens[role]}"}
 
 
-def strict_team(make_app: MakeApp) -> Strict:
-    """The owner's note is confirmed, an opportunity begun with presales on it; the manager leads the owner's team."""
-    app = make_app(access_file=ACCESS)
+def strict_team(make_app: MakeApp, **how: Any) -> Strict:
+    """The owner's note is confirmed, an opportunity begun with presales on it; the manager leads the owner's team.
+    `how` are a library and settings, as `make_app` takes them."""
+    app = make_app(access_file=ACCESS, **how)
     made = Strict(app)
     named = {"owner": "rep", "other": "rep", "manager": "manager", "presales": "presales", "odd": "janitor"}
     with app.database.write() as store:

@@ -1,13 +1,27 @@
-"""Every entry point for every role, in a strict team: who gets in, who is told no, and for whom nothing is there."""
+"""Every address for every role, in a strict team: who gets in, who is told no, and for whom nothing is there.
 
+A new route needs its line in `API` or `PAGES`: what is sent, and the status for each of `ROLES`. These are all the
+doors there are, and where each is tried for every role:
+
+- the API and the web pages: here, whatever the server answers to. What anybody may call is `test_access.OPEN`, each
+  with tests of its own: `/metrics` tells figures only, Telegram's webhook only files what came
+- the chat, the same for the web page, Telegram and notes by the API: buttons in `test_buttons`, words and files in
+  `test_words`, with the cases, notes and imports that a worker goes on with
+- the terminal: `test_commands`
+- what Spotter says by itself: pushes, news and questions are checked for whoever they reach, here, in `test_buttons`
+  and in `services/test_access`
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
 
 from assistant.entrypoints.api import create_api
-from assistant.entrypoints.web import chat, customer_pages, lead_pages, news, signin, today_page
+from assistant.entrypoints.web import chat
 from assistant.services import onboarding
 from tests.assistant.entrypoints.conftest import BASE, SAME_ORIGIN, MakeApp, sign_in
 from tests.assistant.entrypoints.strict_team import CUSTOMER, ROLES, SUMS, Strict, strict_team
@@ -32,6 +46,8 @@ ARRIVAL = {"facts": {"company": CUSTOMER, "name": "周敏"}, "touch": {"kind": "
 """Joins the owner's lead, whoever files it."""
 NO_C139 = "422 404 422 422 404 422"
 """Who may see the deal is told that it is not read so; who may say what of one that is, test_deal_health has."""
+STATIC = {("GET", "/static"), ("GET", "/api/v1/openapi.json")}
+"""The same for everybody: what comes with the package."""
 TABLE = "table"
 """A table of customers."""
 FORM = "form"
@@ -201,17 +217,27 @@ def filled(strict: Strict, value: Any) -> Any:
     return {key: filled(strict, one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def page_routes() -> set[tuple[str, str]]:
-    modules = (chat, customer_pages, news, signin, lead_pages, today_page)
-    routes = [route for module in modules for route in module.router.routes if isinstance(route, APIRoute)]
-    return {(method, route.path) for route in routes for method in route.methods or ()}
+def served(api: FastAPI) -> set[tuple[str, str]]:
+    """Method and path of everything an address leads to; a folder of files as one."""
+    found = set()
+    for route in flat(api.routes):
+        methods = getattr(route, "methods", None) or {"GET"}
+        found |= {(method, getattr(route, "path", "").replace(":path}", "}")) for method in methods}
+    return {(method, path) for method, path in found if method != "HEAD"}
+
+
+def flat(routes: Sequence[BaseRoute]) -> Iterator[BaseRoute]:
+    """Routes, those of routers that were included as a whole among them."""
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        yield from flat(router.routes) if router is not None else (route,)
 
 
 def test_every_route_has_a_stated_expectation(strict: Strict) -> None:
     paths = create_api(strict.app).openapi()["paths"]
     every = {(method.upper(), path) for path, methods in paths.items() for method in methods}
     assert every - OPEN == set(API), "a new route needs its line in API: who may, who may not, for whom it is not there"
-    assert page_routes() - OPEN == set(PAGES)
+    assert served(create_api(strict.app)) - OPEN - STATIC == {*API, *PAGES}
 
 
 def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dict[tuple[str, str], Any]:
