@@ -1,7 +1,6 @@
 """Answers to what Spotter asked last: the new value of a field, or which customer is meant."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from assistant.domain.followup import FIELD_NAMES
@@ -9,6 +8,7 @@ from assistant.domain.note import Draft
 from assistant.errors import Conflict, InvalidInput, SpotterError
 from assistant.language.text import guess_language
 from assistant.services import amending, correcting
+from assistant.services.asked import ANSWER_MAX_CHARS, ANSWER_WITHIN, ELSEWHERE
 from assistant.services.cards import short
 from assistant.services.editing import parse_value
 from assistant.services.finding import search
@@ -18,9 +18,6 @@ from assistant.services.turn import Turn
 from assistant.storage.people import Question
 from connectors.im.base import Button, Message
 
-ANSWER_WITHIN = timedelta(minutes=30)
-ANSWER_MAX_CHARS = 200
-"""A longer message is a new note, not the value of a field."""
 OF_RECORD = "record."
 """Marks a question about a confirmed record's field."""
 EDIT_WAITS = "edit"
@@ -63,7 +60,7 @@ def take_answer(turn: Turn) -> Outcome | None:
     """Use the message as the answer to the open question; None when there is none, or this is no answer to it."""
     question = own_question(turn)
     text = turn.incoming.text.strip()
-    if question is None or question.field == EDIT_WAITS:
+    if question is None or question.field == EDIT_WAITS or question.field.startswith(ELSEWHERE):
         return None
     if turn.now - question.asked_at > ANSWER_WITHIN or len(text) > ANSWER_MAX_CHARS:
         turn.store.people.answered(*turn.chat)

@@ -11,12 +11,13 @@ from assistant.services import (
     asking,
     contact_chat,
     customer_chat,
+    deal_list,
     deal_talk,
+    forecast_talk,
     lead_talk,
     morning_chat,
     onboarding,
     owner_chat,
-    stage_moves,
 )
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
@@ -154,20 +155,12 @@ def _customer(turn: Turn, rest: str) -> Outcome:
     return asking.show_customer_called(turn, rest) if rest else turn.tell("chat.which_customer")
 
 
-def _deals(turn: Turn, _rest: str) -> Outcome:
-    return stage_moves.list_mine(turn)
-
-
 def _mine(turn: Turn, _rest: str) -> Outcome:
     return owner_chat.list_mine(turn)
 
 
 def _pool(turn: Turn, _rest: str) -> Outcome:
     return owner_chat.list_pool(turn)
-
-
-def _leads(turn: Turn, _rest: str) -> Outcome:
-    return lead_talk.list_mine(turn)
 
 
 def _cancel(turn: Turn, _rest: str) -> Outcome:
@@ -180,11 +173,12 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "language": _language,
     "drafts": _drafts,
     "customer": _customer,
-    "deals": _deals,
+    "deal": deal_list.obey_deal,
+    "deals": deal_list.obey,
     "lead": lead_talk.report,
-    "leads": _leads,
+    "leads": lead_talk.obey,
     "health": deal_talk.obey_health,
-    "forecast": deal_talk.obey_forecast,
+    "forecast": forecast_talk.obey,
     "today": morning_chat.obey,
     "mine": _mine,
     "pool": _pool,

@@ -10,6 +10,7 @@ from assistant.services import (
     audit_chat,
     casekeeping,
     commanding,
+    deal_chat,
     deal_talk,
     doubles_chat,
     lead_talk,
@@ -32,6 +33,8 @@ from connectors.im.base import Incoming, Message
 PARTS: Sequence[Callable[[Turn], Outcome | None]] = (
     commanding.obey,
     lead_talk.take_words,
+    deal_chat.take_words,
+    deal_chat.take_answer,
     answering.take_answer,
     morning_chat.take_question,
     deal_talk.answer_question,

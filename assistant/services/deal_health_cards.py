@@ -52,6 +52,7 @@ def health_card(
     if questions := next_entries(desk, health, locale):
         sections.append(Section(say("health.next", locale), questions))
     rows = _item_rows(desk, health, locale, rates=rates) if states or rates else ()
+    rows += _said_rows(desk, health, locale, rates=rates) if states or rates else ()
     back = (Button(say("button.deal", locale), f"os:{health.deal.id}"),)
     return Message(
         title=f"{customer} · {health.deal.name}",
@@ -124,12 +125,26 @@ def _item_rows(desk: Desk, health: DealHealth, locale: Locale, *, rates: bool) -
         to_rate = rates and (one.counts_unrated or one.is_news_to_coach) and (one.rated is None or one.is_news_to_coach)
         if one.state not in waiting and not to_rate:
             continue
-        item = desk.selling.health.method.item(one.item_id)
-        name = short(item.names[locale] if item else one.item_id, 20)
+        name = _item_text(desk, one, locale)
         yes, no = ("hr", "hd") if rates else ("hy", "hn")
         about = f"{health.deal.id}:{one.item_id}"
         rows.append((Button(f"✓ {name}", f"{yes}:{about}"), Button(f"✗ {name}", f"{no}:{about}")))
     return tuple(rows)
+
+
+def _said_rows(desk: Desk, health: DealHealth, locale: Locale, *, rates: bool) -> tuple[tuple[Button, ...], ...]:
+    """To take back what was stated, or for a coach rated."""
+    buttons = [
+        Button(f"↶ {_item_text(desk, one, locale)}", f"hu:{health.deal.id}:{one.item_id}")
+        for one in (health.reading.items if health.reading else ())
+        if (said := one.rated if rates else one.stated) is not None and said.score is not None
+    ]
+    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+
+
+def _item_text(desk: Desk, read: ItemReading, locale: Locale) -> str:
+    item = desk.selling.health.method.item(read.item_id)
+    return short(item.names[locale] if item else read.item_id, 20)
 
 
 def health_list(desk: Desk, found: Sequence[tuple[str, DealHealth]], locale: Locale, *, more: bool) -> Message:

@@ -1,17 +1,13 @@
-"""Deals in the conversation: how healthy they are, what is stated and rated of them, and what they will bring."""
+"""Deals in the conversation: how healthy they are, and what is stated and rated of them."""
 
 from assistant.domain.deal_health import AGREES_FROM, ItemReading
-from assistant.domain.forecast import Forecast
 from assistant.domain.opportunity import Opportunity
-from assistant.errors import InvalidInput
-from assistant.services import deal_health
+from assistant.services import deal_health, forecast_talk
 from assistant.services.cards import short
 from assistant.services.deal_health import DealHealth
 from assistant.services.deal_health_cards import health_card, health_list
 from assistant.services.deal_questions import deal_question
 from assistant.services.finding import mentioned, search
-from assistant.services.forecast_cards import forecast_card, slips_card
-from assistant.services.forecasting import forecast_of
 from assistant.services.outcome import Outcome
 from assistant.services.turn import Turn
 from connectors.im.base import Button, Message
@@ -25,34 +21,15 @@ def answer_question(turn: Turn) -> Outcome | None:
     if asked is None:
         return None
     if asked.about == "forecast":
-        return _forecast(turn, asked.period, everybody=asked.everybody or turn.person.is_admin)
+        return forecast_talk.tell(turn, asked.period, everybody=asked.everybody or turn.person.is_admin)
     if asked.about == "slips":
-        return _slips(turn, asked.period, everybody=asked.everybody or turn.person.is_admin)
+        return forecast_talk.tell_slips(turn, asked.period, everybody=asked.everybody or turn.person.is_admin)
     return show_called(turn, asked.name)
 
 
 def obey_health(turn: Turn, rest: str) -> Outcome:
     """/health: of one's own open deals, or of the customer or deal that is named."""
     return show_called(turn, rest) if rest else _list_mine(turn)
-
-
-def obey_forecast(turn: Turn, rest: str) -> Outcome:
-    """/forecast [period] [all]: one's own deals, for an admin everybody's."""
-    words = rest.split()
-    everybody = turn.person.is_admin or any(word.lower() in ("all", "team", "全部", "团队") for word in words)
-    names = {
-        "月": "month",
-        "本月": "month",
-        "季度": "quarter",
-        "本季度": "quarter",
-        "年": "year",
-        "下季度": "next_quarter",
-    }
-    given = [names.get(word, word) for word in words if word.lower() not in ("all", "team", "全部", "团队")]
-    try:
-        return _forecast(turn, given[0] if given else "quarter", everybody=everybody)
-    except InvalidInput as error:
-        return turn.explain(error.code)
 
 
 def show(turn: Turn, about: list[str]) -> Outcome:
@@ -81,9 +58,11 @@ def disbelieve(turn: Turn, about: list[str]) -> Outcome:
     return _rate(turn, about, 0.0)
 
 
-def press_forecast(turn: Turn, about: list[str]) -> Outcome:
-    """From the button (period, own or all)."""
-    return _forecast(turn, about[0], everybody=about[1] == "all")
+def take_back(turn: Turn, about: list[str]) -> Outcome:
+    """From the button (opportunity, item): one's word, or as its coach one's rating, is taken back."""
+    deal = turn.access.opportunity(about[0])
+    take = deal_health.rate_item if _is_coach(turn, deal) else deal_health.state_item
+    return _answer(turn, take(turn.store, deal.id, about[1], None, turn.person, turn.desk, turn.now))
 
 
 def show_called(turn: Turn, name: str) -> Outcome:
@@ -174,32 +153,3 @@ def _is_coach(turn: Turn, deal: Opportunity) -> bool:
         turn.person.is_admin and any(one.person_id == turn.person.id for one in deal.team)
     )
     return not works_on_it and deal_health.may_rate(deal, turn.person, turn.desk.selling.health)
-
-
-def _forecast(turn: Turn, period: str, *, everybody: bool) -> Outcome:
-    held = _forecast_of(turn, period, everybody=everybody)
-    card = forecast_card(
-        turn.desk, held, _customers(turn, held), turn.locale, everybody=everybody, other=held.period.name
-    )
-    return turn.answer(card)
-
-
-def _slips(turn: Turn, period: str, *, everybody: bool) -> Outcome:
-    held = _forecast_of(turn, period, everybody=everybody)
-    return turn.answer(slips_card(turn.desk, held, _customers(turn, held), turn.locale))
-
-
-def _forecast_of(turn: Turn, period: str, *, everybody: bool) -> Forecast:
-    owner_id = None if everybody else turn.person.id
-    return forecast_of(turn.store, turn.desk, period, turn.now, turn.access, owner_id=owner_id)
-
-
-def _customers(turn: Turn, held: Forecast) -> dict[str, str]:
-    named = (
-        *held.unpriced,
-        *held.undated,
-        *(one.deal for one in held.expected),  # those stuck are among them
-        *(one.deal for one in held.slipped),
-    )
-    ids = {deal.customer_id for deal in named}
-    return {one: customer.name for one in ids if (customer := turn.store.customers.get(one))}

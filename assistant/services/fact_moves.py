@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.fact_suggestion import FactChange, suggest_facts, taken_away
-from assistant.domain.followup import Budget
 from assistant.domain.opportunity import Opportunity
 from assistant.domain.permission import Action
 from assistant.domain.person import Locale, Person
 from assistant.errors import Conflict, NotFound
 from assistant.services import opportunities, stage_moves
 from assistant.services.access import Access
+from assistant.services.deal_values import field_text, value_text
 from assistant.services.desk import Desk
 from assistant.services.opportunities import Because
-from assistant.services.opportunity_cards import fact_text
 from assistant.services.outcome import Outcome
-from assistant.services.phrasing import amount_text, date_text
 from assistant.services.posting import card_locale, post
 from assistant.services.turn import Turn
 from assistant.storage.health import StoredFacts
@@ -126,10 +123,10 @@ def _question(
         if change.fact == "currency" and "amount" in _facts(changes):
             continue
         before, after = (
-            _value(desk, change.fact, value, currency, locale, now)
+            value_text(desk, change.fact, value, currency, locale, now)
             for value, currency in zip((change.before, change.after), currencies, strict=True)
         )
-        entries.append(Entry(f"{_label(desk, change.fact, locale)}: {before} → {after}", change.quote))
+        entries.append(Entry(f"{field_text(desk, change.fact, locale)}: {before} → {after}", change.quote))
     say = desk.wording.say
     return Message(
         say("facts.suggest", locale, customer=customer, name=deal.name),
@@ -141,20 +138,6 @@ def _question(
             ),
         ),
     )
-
-
-def _label(desk: Desk, fact: str, locale: Locale) -> str:
-    return fact_text(desk, "amount" if fact == "currency" else fact, locale)
-
-
-def _value(desk: Desk, fact: str, value: Any, currency: str | None, locale: Locale, now: datetime) -> str:
-    if value is None or value == ():
-        return desk.wording.say("facts.nothing", locale)
-    if fact == "amount":
-        return amount_text(Budget(value, currency), locale)
-    if fact == "close_on":
-        return date_text(value, locale, now.date())
-    return ("、" if locale == "zh-CN" else ", ").join(value) if isinstance(value, tuple) else str(value)
 
 
 def _facts(changes: Sequence[FactChange]) -> set[str]:

@@ -18,10 +18,26 @@ UNLIKELY_BELOW = 0.5
 """Deals with a smaller chance to be won in time are named among those that slip."""
 
 
+PERIODS = ("month", "quarter", "next_quarter", "year")
+"""The periods that have a button."""
+
+
 def forecast_card(
-    desk: Desk, held: Forecast, customers: Mapping[str, str], locale: Locale, *, everybody: bool, other: str
+    desk: Desk,
+    held: Forecast,
+    customers: Mapping[str, str],
+    locale: Locale,
+    *,
+    everybody: bool,
+    other: str,
+    whose: str = "",
+    as_of: date | None = None,
 ) -> Message:
-    """The forecast; `customers` are names by id, `other` the name of the period for the button to the other scope."""
+    """The forecast; `customers` are names by id, `other` the name of the period for the button to the other scope.
+
+    `whose` names the colleague whose deals they are, where they are not the reader's; `as_of` is the day at whose end
+    it would have been made.
+    """
     say = desk.wording.say
     sums = [
         Entry(say("forecast.won", locale, amount=money(held.won, held.currency, locale), count=len(held.won_deals))),
@@ -46,11 +62,19 @@ def forecast_card(
             names = (_named(one, customers) for one in left[:NAMED_MAX])
             sections.append(Section(say(f"forecast.{key}", locale, count=len(left)), tuple(map(Entry, names))))
     scope = say("forecast.everybody" if everybody else "forecast.own", locale)
+    scope = say("forecast.of_person", locale, name=whose) if whose else scope
+    title = say("forecast.title", locale, period=period_text(held, locale), scope=scope)
+    if as_of is not None:
+        title = say("forecast.as_of", locale, title=title, date=date_text(as_of, locale, held.at.date()))
+    end = f":{as_of}" if as_of else ""
     label = say("button.forecast_own" if everybody else "button.forecast_all", locale)
+    scopes = (Button(label, f"fc:{other}:{'own' if everybody else 'all'}{end}"),)
+    shown = "all" if everybody else "own"
+    periods = tuple(Button(say(f"forecast.period_{one}", locale), f"fc:{one}:{shown}{end}") for one in PERIODS)
     return Message(
-        title=say("forecast.title", locale, period=period_text(held, locale), scope=scope),
+        title=title,
         sections=tuple(sections),
-        buttons=((Button(label, f"fc:{other}:{'own' if everybody else 'all'}"),),),
+        buttons=(scopes, periods) if not whose else (scopes,),
         footer=say("forecast.footer", locale),
     )
 

@@ -3,13 +3,13 @@
 from assistant.domain.lead import Facts, Lead, LeadState, TouchKind
 from assistant.domain.permission import Action
 from assistant.errors import NotFound
+from assistant.services import asked as questions
 from assistant.services import lead_converting, lead_filing, lead_handling, lead_keeping
 from assistant.services.cards import short
 from assistant.services.lead_cards import lead_card, lead_rows, reason_text
 from assistant.services.lead_filing import Arrival
 from assistant.services.outcome import Outcome
 from assistant.services.turn import Turn
-from assistant.storage.people import Question
 from connectors.im.base import Button, Message
 
 WHY_UNFIT = "lead.reason"
@@ -53,7 +53,7 @@ def reopen(turn: Turn, about: list[str]) -> Outcome:
 def ask_why_unfit(turn: Turn, about: list[str]) -> Outcome:
     """Ask why it does not fit: a button for each configured reason, or words."""
     held = lead_keeping.found_open(turn.store, about[0], turn.person, turn.desk)
-    turn.store.people.ask(*turn.chat, Question(held.id, WHY_UNFIT, turn.now))
+    questions.ask(turn, held.id, WHY_UNFIT)
     buttons = [Button(one.names[turn.locale], f"lr:{held.id}:{one.id}") for one in turn.desk.leads.drop_reasons]
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     rows.append((turn.button("cancel", f"cx:{held.id}"),))
@@ -63,28 +63,43 @@ def ask_why_unfit(turn: Turn, about: list[str]) -> Outcome:
 def drop(turn: Turn, about: list[str]) -> Outcome:
     """It does not fit, for the reason on the button or the words in `about`."""
     held = lead_handling.disqualify(turn.store, about[0], about[1], turn.person, turn.desk, turn.now)
-    question = turn.store.people.question(*turn.chat)
-    if question and (question.draft_id, question.field) == (held.id, WHY_UNFIT):
-        turn.store.people.answered(*turn.chat)
+    asked = questions.waiting(turn, WHY_UNFIT)
+    if asked and asked.about == held.id:
+        questions.close(turn)
     why = reason_text(turn.desk, held.reason, turn.locale)
     row = (turn.button("lead_reopen", f"lg:{held.id}"),)
     return turn.answer(Message(turn.say("lead.dropped", lead=_called(turn, held), reason=why), buttons=(row,)))
 
 
+def take_reason(turn: Turn) -> Outcome | None:
+    """Use the message as the reason why a lead does not fit; None where that was not asked."""
+    asked = questions.answered(turn, WHY_UNFIT)
+    if asked is None:
+        return None
+    questions.close(turn)
+    return drop(turn, [asked.about, turn.incoming.text.strip()])
+
+
 def convert(turn: Turn, about: list[str]) -> Outcome:
-    """Make it an opportunity; where the company may be a customer by another name, that is asked first."""
+    """From the button (lead, customer, type; the last two may be left out): make it an opportunity. Where the company
+    may be a customer by another name, that is asked first."""
     held = turn.access.lead(about[0])
-    chosen = about[1] if len(about) > 1 else ""
+    chosen, type_id = [*about[1:], "", ""][:2]
+    kind = f":{type_id}" if type_id else ""
     if held.state is not LeadState.CONVERTED and not chosen:
         likely = lead_converting.likely_customers(turn.store, held, turn.access)
         if likely:
             facts = turn.access.lead_mask(held).lead(held).facts
             name = facts.company or facts.name
-            rows: list[tuple[Button, ...]] = [(Button(short(one.name), f"lo:{held.id}:{one.id}"),) for one in likely]
-            rows.append((turn.button("lead_new_customer", f"lo:{held.id}:{NEW_CUSTOMER}", name=short(name, 16)),))
+            rows: list[tuple[Button, ...]] = [
+                (Button(short(one.name), f"lo:{held.id}:{one.id}{kind}"),) for one in likely
+            ]
+            rows.append((turn.button("lead_new_customer", f"lo:{held.id}:{NEW_CUSTOMER}{kind}", name=short(name, 16)),))
             return turn.answer(Message(turn.say("lead.which_customer", company=name), buttons=tuple(rows)))
     customer_id = None if chosen in ("", NEW_CUSTOMER) else chosen
-    done = lead_converting.convert(turn.store, held.id, turn.person, turn.desk, turn.now, customer_id=customer_id)
+    done = lead_converting.convert(
+        turn.store, held.id, turn.person, turn.desk, turn.now, customer_id=customer_id, type_id=type_id
+    )
     links = ((turn.button("deal", f"os:{done.opportunity.id}"), turn.button("customer", f"vc:{done.customer.id}")),)
     called, customer = _called(turn, held), done.customer.name
     if not done.is_new:

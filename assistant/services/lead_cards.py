@@ -1,20 +1,17 @@
-"""Leads in chat: a line with the clock, the card with what to do, the lists, and the funnel."""
+"""Leads in chat: a line with the clock, the card with what to do, and the lists."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant.domain.followup import Budget
 from assistant.domain.lead import Facts, Lead, LeadState, Touch
-from assistant.domain.lead_funnel import STEPS, Funnel, FunnelRow
 from assistant.domain.person import Locale
 from assistant.services.cards import short
 from assistant.services.desk import Desk
-from assistant.services.phrasing import amount_text, date_text
+from assistant.services.phrasing import date_text
 from connectors.im.base import Button, Entry, Message, Section
 
 TOUCHES_SHOWN = 5
-ROWS_SHOWN = 8
 REACHED_BY = ("phone", "email", "wechat")
 KNOWN_OF = ("title", *REACHED_BY, "region", "industry", "size")
 Rows = tuple[tuple[Button, ...], ...]
@@ -127,6 +124,10 @@ def lead_rows(desk: Desk, held: Lead, locale: Locale) -> Rows:
         (*first, button("lead_talked", "lk")),
         (button("lead_convert", "lo"),),
         (button("lead_later", "lw"), button("lead_unfit", "lu")),
+        tuple(
+            Button(desk.wording.say(f"lead_edit.{name}", locale), f"{verb}:{held.id}")
+            for name, verb in (("note", "lb"), ("give", "lc"), ("change", "le"))
+        ),
     )
 
 
@@ -155,38 +156,3 @@ def report_card(desk: Desk, report_id: str, facts: Facts, said: str, locale: Loc
     drop = Button(say("button.discard", locale), f"lx:{report_id}")
     footer = say("lead.report_hint", locale)
     return Message(say("lead.report", locale), sections=tuple(sections), footer=footer, buttons=((file, drop),))
-
-
-def funnel_message(desk: Desk, funnel: Funnel, title: str, locale: Locale) -> Message:
-    """The funnel as a card: the whole, then source by source."""
-    say = desk.wording.say
-    if not funnel.total.counts["leads"]:
-        return Message(say("lead.funnel_empty", locale), title=title)
-    entries = [
-        Entry(f"{source_text(desk, row.source_id, locale)}: {funnel_line(desk, row, locale)}")
-        for row in funnel.rows[:ROWS_SHOWN]
-    ]
-    sections = (
-        Section(say("lead.funnel_all", locale), (Entry(funnel_line(desk, funnel.total, locale)),)),
-        Section(say("lead.funnel_by_source", locale), tuple(entries)),
-    )
-    return Message(title=title, sections=sections, footer=say("lead.funnel_note", locale))
-
-
-def funnel_line(desk: Desk, row: FunnelRow, locale: Locale) -> str:
-    """Counts with their rates, and what was won."""
-    parts = []
-    for step in STEPS:
-        rate = row.rate(step)
-        share = f" ({rate:.0%})" if rate is not None else ""
-        parts.append(f"{desk.wording.say(f'lead_step.{step}', locale)} {count_text(row.counts[step])}{share}")
-    line = " → ".join(parts)
-    if row.won_amount:
-        amount = amount_text(Budget(row.won_amount, desk.selling.home_currency), locale)
-        line += f" · {amount}"
-    return line
-
-
-def count_text(count: float) -> str:
-    """A count as people write it: shares of linear attribution with one decimal."""
-    return f"{count:.0f}" if abs(count - round(count)) < 0.05 else f"{count:.1f}"

@@ -16,6 +16,7 @@ from assistant.services.desk import Desk
 from assistant.services.lead_assigning import assign, given, resumed
 from assistant.services.lead_keeping import (
     CONVERSATIONS,
+    fields_telling,
     found_open,
     hours_of_owner,
     rescored,
@@ -124,9 +125,13 @@ def change(
 ) -> Lead:
     """Set facts of an open lead, and the grade in a person's word, which raises it and never lowers it.
 
-    Raises NotFound, InvalidInput (`lead_empty`), and Conflict with code `lead_changed` or `lead_closed`.
+    Raises NotFound, Forbidden (`field_not_allowed` for a fact the person may not write), InvalidInput (`lead_empty`),
+    and Conflict with code `lead_changed` or `lead_closed`.
     """
     held = found_open(store, lead_id, person, desk)
+    access = Access(store, desk, person)
+    told = {one for fact, value in facts.items() if value != getattr(held.facts, fact) for one in fields_telling(fact)}
+    access.require_fields(access.of_lead(held), sorted(told))
     if held.version != version:
         raise Conflict(f"lead {lead_id} changed meanwhile", code="lead_changed")
     mended = replace(held.facts, **facts)

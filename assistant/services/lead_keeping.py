@@ -18,6 +18,7 @@ from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.language.calendar import is_weekday, is_workday
 from assistant.services.access import Access
 from assistant.services.desk import Desk
+from assistant.services.masking import OF_A_CONTACT
 from assistant.storage.store import Store
 
 _EVERY = 1_000_000
@@ -42,6 +43,11 @@ def found_open(store: Store, lead_id: str, person: Person, desk: Desk, action: A
     if not held.is_open:
         raise Conflict(f"lead {lead_id} is {held.state.value}", code="lead_closed")
     return held
+
+
+def fields_telling(fact: str) -> tuple[str, ...]:
+    """The fields whose rules hold for a fact of a lead: a person's belong to contacts as well."""
+    return (fact, "contacts") if fact in OF_A_CONTACT else (fact,)
 
 
 def counts_of(store: Store, access: Access, now: datetime) -> tuple[Mapping[LeadState, int], int]:

@@ -39,7 +39,7 @@ _GONE: Mapping[str, Any] = {
     "grade_id": "",
 }
 
-_OF_A_CONTACT = frozenset({"name", "title", "phone", "email", "wechat"})
+OF_A_CONTACT = frozenset({"name", "title", "phone", "email", "wechat"})
 """Facts of a lead that are hidden with contacts."""
 
 
@@ -153,7 +153,7 @@ class Mask:
         """What happened to a lead, without hidden facts."""
         if not self:
             return event
-        gone = self._hidden_of_lead
+        gone = self.hidden_facts
         changes = {
             name: (self.value(old), self.value(new)) if name in ("interest", "reason") else (old, new)
             for name, (old, new) in event.changes.items()
@@ -168,12 +168,13 @@ class Mask:
         return replace(event, changes=changes, details=details, reason=self.text(event.reason))
 
     def _lead_facts(self, facts: Facts) -> Facts:
-        gone: dict[str, Any] = {name: None if name == "size" else "" for name in self._hidden_of_lead}
+        gone: dict[str, Any] = {name: None if name == "size" else "" for name in self.hidden_facts}
         return replace(facts, **{"interest": self.text(facts.interest)} | gone)
 
     @property
-    def _hidden_of_lead(self) -> frozenset[str]:
-        by_person = _OF_A_CONTACT if "contacts" in self.fields else frozenset()
+    def hidden_facts(self) -> frozenset[str]:
+        """The facts of a lead that are hidden."""
+        by_person = OF_A_CONTACT if "contacts" in self.fields else frozenset()
         return (self.fields & set(FACTS)) | by_person
 
     def _telling(self, text: str) -> Iterable[tuple[int, int]]:

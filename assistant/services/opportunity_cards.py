@@ -87,7 +87,7 @@ def opportunity_card(
         buttons=(
             *_task_rows(held, missing, locale),
             *_stage_rows(desk, held, locale),
-            *_health_rows(desk, held, locale),
+            (*_health_button(desk, held, locale), Button(say("deal_edit.change", locale), f"oe:{held.id}")),
         ),
     )
 
@@ -173,11 +173,11 @@ def _task_rows(held: Opportunity, missing: Missing, locale: Locale) -> tuple[tup
     )
 
 
-def _health_rows(desk: Desk, held: Opportunity, locale: Locale) -> tuple[tuple[Button, ...], ...]:
+def _health_button(desk: Desk, held: Opportunity, locale: Locale) -> tuple[Button, ...]:
     kind = desk.selling.type(held.type_id)
     if kind is None or kind.health is HealthMethod.NONE or not held.is_open:
         return ()
-    return ((Button(desk.wording.say("button.health", locale), f"hs:{held.id}"),),)
+    return (Button(desk.wording.say("button.health", locale), f"hs:{held.id}"),)
 
 
 def _stage_rows(desk: Desk, held: Opportunity, locale: Locale) -> tuple[tuple[Button, ...], ...]:

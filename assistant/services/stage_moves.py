@@ -17,18 +17,16 @@ from assistant.services.opportunities import Because
 from assistant.services.opportunity_cards import (
     missing_entries,
     opportunity_card,
-    opportunity_line,
     stage_text,
     suggestion_card,
 )
 from assistant.services.outcome import Outcome
 from assistant.services.posting import card_locale, post
+from assistant.services.stage_gates import force_button
 from assistant.services.turn import Turn
 from assistant.storage.opportunities import StoredSuggestion
 from assistant.storage.store import Store
 from connectors.im.base import Button, Message, Section
-
-LISTED_MAX = 12
 
 
 def ask_move(
@@ -117,21 +115,6 @@ def show(turn: Turn, about: list[str]) -> Outcome:
     return turn.answer(opportunity_card(turn.desk, shown, customer, people, missing, turn.locale, turn.local_now))
 
 
-def list_mine(turn: Turn) -> Outcome:
-    """Answer with the open opportunities of the sender, a button for each."""
-    mine = turn.store.opportunities.find(owner_id=turn.person.id, is_open=True)
-    found = turn.access.readable_opportunities(mine)
-    if not found:
-        return turn.tell("deal.none")
-    rows = []
-    for held in found[:LISTED_MAX]:
-        customer = turn.store.customers.get(held.customer_id)
-        line = opportunity_line(turn.desk, held, turn.locale, turn.local_now.date())
-        rows.append((Button(f"{customer.name if customer else '?'} · {line}", f"os:{held.id}"),))
-    footer = turn.say("deal.more") if len(found) > LISTED_MAX else ""
-    return turn.answer(Message(turn.say("deal.mine"), buttons=tuple(rows), footer=footer))
-
-
 def _move(
     turn: Turn, held: Opportunity, stage_id: str, because: Because, *, goes_back: bool = False, is_new: bool = False
 ) -> Outcome:
@@ -144,7 +127,7 @@ def _move(
     missing = Missing() if goes_back else rules.missing_of(turn.store, kind, held, to)
     if missing:
         needed = Section(turn.say("deal.missing"), missing_entries(turn.desk, missing, turn.locale))
-        row = (Button(turn.say("button.deal"), f"os:{held.id}"),)
+        row = (Button(turn.say("button.deal"), f"os:{held.id}"), *force_button(turn, held, to.id))
         if is_new:
             text = turn.say(
                 "deal.begun_before", begun=stage_text(turn.desk, kind.id, held.stage_id, turn.locale), **named

@@ -61,6 +61,7 @@ def customer_card(
         (
             Button(desk.wording.say(f"button.{follow[0]}", locale), follow[1]),
             Button(desk.wording.say("button.cases", locale), f"ca:{customer_id}"),
+            Button(desk.wording.say("deal_edit.open", locale), f"od:{customer_id}"),
         ),
         *((people.buttons,) if people.buttons else ()),
         *_page_row(desk, channel, customer_id, locale),

@@ -20,6 +20,10 @@ def funnel(
     last: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leads up to this day.")] = None,
     attribution: Annotated[str, typer.Option(help="Credit to the touch: first, last or linear.")] = "first",
     campaigns: Annotated[bool, typer.Option(help="A row for each campaign.")] = False,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this source, an id from `spotter lead sources`; several times: these."),
+    ] = None,
     person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -27,14 +31,17 @@ def funnel(
     from assistant.domain.lead_funnel import Attribution
     from assistant.entrypoints.api.lead_mapping import funnel_out
     from assistant.services import lead_funnels
-    from assistant.services.lead_cards import funnel_line, source_text
+    from assistant.services.lead_cards import source_text
+    from assistant.services.lead_funnel_card import funnel_line
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
         desk, locale = application.desk, application.desk.default_locale
         how = choice(Attribution, attribution, "attribution")
         days = (first.date() if first else None, last.date() if last else None)
         access, zone = access_of(store, application, person), desk.zone_of(None)
-        counted = lead_funnels.count(store, desk, access, zone, *days, attribution=how, by_campaign=campaigns)
+        counted = lead_funnels.count(
+            store, desk, access, zone, *days, attribution=how, by_campaign=campaigns, sources=source or ()
+        )
         lines = []
         for row in counted.rows:
             named = f"{source_text(desk, row.source_id, locale)} {row.campaign}".rstrip()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.entrypoints.cli import lead_funnel
+from assistant.entrypoints.cli import lead_funnel, lead_mending
 from assistant.entrypoints.cli.lead_funnel import choice
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
 from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
@@ -114,13 +114,19 @@ def touch(
 def list_leads(
     owner: Annotated[str | None, typer.Option(help="Only of this person.")] = None,
     source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
+    grade: Annotated[str, typer.Option(help="Only of this grade: raw, mql or sql.")] = "",
+    campaign: Annotated[str | None, typer.Option(help="Only from this campaign.")] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(help="Only in this state: new, assigned, working, nurture, converted or disqualified."),
+    ] = None,
     overdue: Annotated[bool, typer.Option(help="Only those that should have been answered.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Converted and dropped ones too.")] = False,
     person: AsPerson = None,
     as_json: JsonOption = False,
 ) -> None:
     """Open leads, those to be answered first."""
-    from assistant.domain.lead import OPEN_STATES
+    from assistant.domain.lead import OPEN_STATES, LeadGrade, LeadState
     from assistant.entrypoints.api.lead_mapping import lead_out
     from assistant.entrypoints.api.mapping import Namer
 
@@ -129,7 +135,9 @@ def list_leads(
         found = store.leads.find(
             owner_id=person_called(store, owner).id if owner else None,
             source_id=source,
-            states=() if everything else OPEN_STATES,
+            grade=choice(LeadGrade, grade, "grade") if grade else None,
+            campaign=campaign,
+            states=[choice(LeadState, one, "state") for one in state or ()] or (() if everything else OPEN_STATES),
             overdue_at=now if overdue else None,
             limit=EVERY,
         )
@@ -192,33 +200,6 @@ def convert(
         _print(application, store, done.lead, access, as_json)
 
 
-@app.command()
-def drop(
-    lead_id: Id,
-    reason: Annotated[str, typer.Argument(help="Why: the id of a configured reason, or words.")],
-    person: As,
-    as_json: JsonOption = False,
-) -> None:
-    """A lead does not fit."""
-    from assistant.services import lead_handling
-
-    with reported_errors(as_json), opened() as application, application.database.write() as store:
-        who, now = person_called(store, person), application.clock()
-        held = lead_handling.disqualify(store, lead_id, reason, who, application.desk, now)
-        _print(application, store, held, access_of(store, application, person), as_json)
-
-
-@app.command()
-def reopen(lead_id: Id, person: As, as_json: JsonOption = False) -> None:
-    """Bring a dropped lead back."""
-    from assistant.services import lead_handling
-
-    with reported_errors(as_json), opened() as application, application.database.write() as store:
-        who = person_called(store, person)
-        held = lead_handling.reopen(store, lead_id, who, application.desk, application.clock())
-        _print(application, store, held, access_of(store, application, person), as_json)
-
-
 def _kind(given: str) -> "TouchKind":
     from assistant.domain.lead import TouchKind
 
@@ -274,3 +255,4 @@ def _print(application: "Application", store: "Store", held: "Lead", access: "Ac
 
 
 lead_funnel.register(app)
+lead_mending.register(app, _print)

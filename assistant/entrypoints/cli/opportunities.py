@@ -4,6 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.entrypoints.cli import opportunity_setting
+from assistant.entrypoints.cli.opportunity_setting import (
+    Amount,
+    Close,
+    Competitor,
+    Currency,
+    Member,
+    Name,
+    Owner,
+    Product,
+)
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
 from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
@@ -47,6 +58,8 @@ def list_opportunities(
     customer: Annotated[str | None, typer.Option(help="Only of this customer.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only of this person.")] = None,
     person: AsPerson = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Only of this type.")] = None,
+    stage: Annotated[list[str] | None, typer.Option(help="Only in this stage; may be given several times.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Won and lost ones too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,6 +72,8 @@ def list_opportunities(
         found = store.opportunities.find(
             customer_id=finding.require_customer(store, customer, among=among).id if customer else None,
             owner_id=person_called(store, owner).id if owner else None,
+            type_id=kind,
+            stages=stage or (),
             is_open=None if everything else True,
             limit=EVERY,
         )
@@ -87,7 +102,14 @@ def begin(
     customer: Annotated[str, typer.Argument(help="The customer's name or one of its other names.")],
     person: As,
     kind: Annotated[str, typer.Option("--type", help="Its type; default the first one configured.")] = "",
-    name: Annotated[str, typer.Option(help="What it is called.")] = "",
+    name: Name = "",
+    owner: Owner = "",
+    amount: Amount = None,
+    currency: Currency = "",
+    close: Close = None,
+    product: Product = None,
+    competitor: Competitor = None,
+    member: Member = None,
     as_json: JsonOption = False,
 ) -> None:
     """Begin an opportunity; what is known of the customer is taken over."""
@@ -102,7 +124,9 @@ def begin(
             application.desk,
             application.clock(),
             type_id=kind,
-            given={"name": name} if name else {},
+            given=opportunity_setting.fields_given(
+                store, name, owner, amount, currency, close, product, competitor, member
+            ),
         )
         _print(application, store, held, access, as_json)
 
@@ -176,3 +200,6 @@ def _print(application: "Application", store: "Store", held: "Opportunity", acce
             typer.echo(f"{event['at'][:10]}  {event['kind']}  {event['person']['name']}{said}")
 
     print_result(document, as_json=as_json, human=show)
+
+
+opportunity_setting.register(app, _print)

@@ -17,7 +17,8 @@ from assistant.entrypoints.web.visitor import Visitor, frame
 from assistant.services import lead_funnels, lead_keeping
 from assistant.services.access import Access
 from assistant.services.desk import Desk
-from assistant.services.lead_cards import clock_text, count_text, source_text
+from assistant.services.lead_cards import clock_text, source_text
+from assistant.services.lead_funnel_card import count_text
 from assistant.services.lead_reading import period_of
 from assistant.services.phrasing import amount_text
 

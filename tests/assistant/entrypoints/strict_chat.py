@@ -72,7 +72,8 @@ REFUSED_TEXTS = (
 """Errors that say no."""
 UNKNOWN_TEXTS = (
     *("customer.unknown", "join.unknown", "draft.edit_gone", "lead.none", "deal.none", "pool.empty"),
-    *("owner.none_mine", "stale.none", "chat.no_drafts"),
+    *("owner.none_mine", "stale.none", "chat.no_drafts", "deal_edit.gone", "deal_edit.none_found"),
+    *("deal_edit.no_colleague", "lead_edit.none_found"),
 )
 """Answers that tell that nothing of the kind is there, or nothing of one's own."""
 
@@ -292,10 +293,11 @@ def strict_chat(make_app: MakeApp, tmp_path: Path) -> StrictChat:
         run = beginning.begin(
             store, app.desk, "two.csv", "客户名称\n南岭机械\n".encode(), Asked(), strict.people["admin"].id, now
         )
-        held = store.opportunities.get(ids["opportunity_id"])
-        assert held
+        held, lead = store.opportunities.get(ids["opportunity_id"]), store.leads.get(ids["lead_id"])
+        assert held and lead
     ids["checked_import"] = ImportWork(app.database, app.desk, app.clock).check(run.id).id
-    ids["version"] = str(held.version)
+    ids |= {"version": str(held.version), "lead_version": str(lead.version)}
+    ids |= {f"{role}_id": strict.people[role].id for role in ("manager", "presales")}
     chat.settle()
     ids["asked_file"] = chat.send("owner", action=chat.filled("cf:{customer_id}:{close_case}"))
     ids["asked_privacy"] = chat.send("admin", f"/privacy 周敏 @ {CUSTOMER}")

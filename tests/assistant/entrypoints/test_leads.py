@@ -1,5 +1,7 @@
 """Leads over the API, on the web page and in the terminal."""
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -157,3 +159,46 @@ def test_leads_in_the_terminal(home: object) -> None:
         done = run(home, "lead", *arguments)  # type: ignore[arg-type]
         assert done.returncode == 2 and says in done.stderr
     assert "events" in run(home, "lead", "sources").stdout  # type: ignore[arg-type]
+
+
+def test_a_lead_is_mended_put_off_and_found_in_the_terminal(home: object) -> None:
+    for name in ("Emma", "Tom"):
+        run(home, "user", "add", name, "--role", "rep")  # type: ignore[arg-type]
+
+    def lead(*arguments: str) -> Any:
+        return document_of(run(home, "lead", *arguments, "--json"))  # type: ignore[arg-type]
+
+    added = lead(
+        "add", "--as", "Emma", "--source", "events", "--company", "Harbor Foods", "--campaign", "expo", "--keep"
+    )
+    mended = lead(
+        *("set", added["id"], "--as", "Emma", "--name", " Tom  Reed ", "--phone", "02079460018", "--size", "40"),
+        *("--grade", "mql", "--reason", "big"),
+    )
+    assert {name: mended["facts"][name] for name in ("name", "company", "phone", "size")} == {
+        **{"name": "Tom Reed", "company": "Harbor Foods", "phone": "02079460018", "size": 40}
+    }
+    assert (mended["grade"], mended["history"][-1]["kind"], mended["history"][-1]["reason"]) == (
+        "mql",
+        "changed",
+        "big",
+    )
+    emptied = lead("set", added["id"], "--as", "Emma", "--empty", "size", "--empty", "phone")["facts"]
+    assert (emptied["size"], emptied["phone"], emptied["name"]) == (None, "", "Tom Reed")
+    assert lead("nurture", added["id"], "--as", "Emma", "--reason", "next year")["state"] == "nurture"
+    assert [
+        len(lead("list", *how)) for how in (("--state", "nurture"), ("--grade", "sql"), ("--campaign", "expo"))
+    ] == [*(1, 0, 1)]
+    assert lead("funnel", "--source", "ads")["total"]["counts"]["leads"] == 0
+    assert lead("funnel", "--source", "events", "--campaigns")["rows"][0]["campaign"] == "expo"
+    assert lead("drop", added["id"], "no_need", "--as", "Emma")["state"] == "disqualified"
+    reopened = lead("reopen", added["id"], "--as", "Emma", "--reason", "they called")
+    assert (reopened["state"], reopened["history"][-1]["reason"]) == ("assigned", "they called")
+    for arguments, says in (
+        (("set", added["id"], "--as", "Tom", "--name", "x"), "not_allowed"),
+        (("set", added["id"], "--as", "Emma", "--empty", "colour"), "a lead has no colour"),
+        (("set", added["id"], "--as", "Emma", "--grade", "best"), "raw, mql, sql"),
+        (("nurture", "gone", "--as", "Emma"), "lead_not_found"),
+    ):
+        done = run(home, "lead", *arguments)  # type: ignore[arg-type]
+        assert done.returncode == 2 and says in done.stderr, done.stderr

@@ -1,12 +1,17 @@
 """Opportunities over the API."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
 from assistant.bootstrap import Application
 from assistant.domain.customer import Customer
 from tests.assistant.entrypoints.conftest import Team
+from tests.assistant.entrypoints.test_cli import document_of, home, run
 
+__all__ = ["home"]
 PATH = "/api/v1/opportunities"
 
 
@@ -86,3 +91,39 @@ def test_what_cannot_be_done_is_refused_with_a_code(
 def test_strangers_see_nothing(client: TestClient, customer: Customer) -> None:
     for path in ("", "/selling", "/anything"):
         assert client.get(PATH + path).status_code == 401
+
+
+def test_one_is_begun_and_set_in_the_terminal(home: Path) -> None:
+    for name in ("Emma", "Tom"):
+        run(home, "user", "add", name, "--role", "rep")
+    run(home, "customer", "add", "Harbor Foods")
+
+    def opportunity(*arguments: str) -> Any:
+        return document_of(run(home, "opportunity", *arguments, "--json"))
+
+    begun = opportunity(
+        *("begin", "Harbor Foods", "--as", "Emma", "--name", "Cold store", "--amount", "250000", "--currency", "GBP"),
+        *("--product", "Weave", "--product", "Board", "--member", "Tom=coach"),
+    )
+    assert (begun["name"], begun["amount"], begun["currency"]) == ("Cold store", 250_000, "GBP")
+    assert begun["products"] == ["Weave", "Board"]
+    assert [(one["person"]["name"], one["part"]) for one in begun["team"]] == [("Tom", "coach")]
+    changed = opportunity(
+        *("set", begun["id"], "--as", "Emma", "--name", "Cold store 2", "--close", "2026-09-30"),
+        *("--competitor", "Kestrel", "--empty", "team", "--empty", "amount"),
+    )
+    assert (changed["name"], changed["close_on"], changed["competitors"]) == ("Cold store 2", "2026-09-30", ["Kestrel"])
+    assert (changed["team"], changed["amount"], changed["products"]) == ([], None, ["Weave", "Board"])
+    assert changed["history"][-1]["kind"] == "changed" and changed["version"] == 2
+    assert len(opportunity("list", "--type", "deal", "--stage", "lead")) == 1
+    assert opportunity("list", "--stage", "proposal") == []
+    given = opportunity("set", begun["id"], "--as", "Emma", "--owner", "Tom")
+    assert given["owner"]["name"] == "Tom"
+    for arguments, says in (
+        (("set", begun["id"], "--as", "Emma", "--empty", "name"), "cannot be emptied"),
+        (("set", begun["id"], "--as", "Emma", "--member", "Nobody"), "nobody is called Nobody"),
+        (("set", begun["id"], "--as", "Emma", "--currency", "pounds"), "three letters"),
+        (("set", "gone", "--as", "Emma", "--name", "x"), "opportunity_not_found"),
+    ):
+        done = run(home, "opportunity", *arguments)
+        assert done.returncode == 2 and says in done.stderr, done.stderr

@@ -261,17 +261,20 @@ class TestSomebodyOfAnotherTeam:
             **{"ju": self.joined(emma), **dict.fromkeys(("iy", "in", "iw"), self.identity_told(emma, told))},
             **{"mu": self.merged(emma), "pa": self.asked_for(emma), "pn": self.asked_for(emma)},
             **dict.fromkeys(("tu", "td", "cf", "cl"), f"c-bearings:{case_ref('x')}"),
-            **dict.fromkeys(("os", "om", "ot"), deal),
+            **dict.fromkeys(("os", "om", "ot", "oe", "of", "og", "oo", "oa", "ox", "ow", "oy"), deal),
+            **dict.fromkeys(("od", "ob"), "c-bearings"),
             **dict.fromkeys(("ag", "ly", "ln"), draft.note_id),
             **{"cx": draft.draft_id, "la": "en"},
             **dict.fromkeys(("ls", "lt", "lk", "lo", "lw", "lu", "lr", "lg"), "lead-of-bearings"),
+            **dict.fromkeys(("le", "lh", "lm", "lc", "lv", "lb", "lj"), "lead-of-bearings"),
             **dict.fromkeys(("lf", "lx"), "report-of-wang"),
-            **dict.fromkeys(("hs", "hy", "hn", "hr", "hd"), deal),
+            **dict.fromkeys(("hs", "hy", "hn", "hr", "hd", "hu"), deal),
             **dict.fromkeys(("fy", "fn"), told),
             **dict.fromkeys(("sd", "su"), promise),
             **dict.fromkeys(("ii", "ix", "iu"), "import-of-boss"),
             "fc": "year",
             **dict.fromkeys(("dx", "de", "dy", "dn"), self.asked_about(emma)),
+            "lp": "this_year",
         }
         assert set(about) == set(ACTIONS), "a new button needs its line: what it is about, and that it keeps quiet"
         for verb, target in about.items():
@@ -283,6 +286,8 @@ class TestSomebodyOfAnotherTeam:
                 "ef": ":budget",
                 "rf": ":budget",
                 "fc": ":all",
+                **{"of": ":amount", "og": ":1:lost", "ob": ":deal:1", **dict.fromkeys(("oo", "oa", "ox"), ":1:emma")},
+                **{"lh": ":name", "lm": ":1:sql", "lv": ":emma", "lb": ":call", "lj": ":call", "lp": ":first:c"},
                 "iw": ":1:0",
             }.get(verb, ":1")
             outcome = emma.press(target if verb == "x" else f"{verb}:{target}{rest}")

@@ -89,6 +89,10 @@ def test_notes_fill_the_reading_and_the_owner_and_the_coach_weigh_it(
     assert lines == ["2C-0F-0W", "2C-1F-0W", "2C-1F-0W", "2C-0F-0W"]
     assert [(one.kind, one.score, one.person_id) for one in words] == [("stated", 1, "wang"), ("rated", 0, "emma")]
     assert words[0].quote == "陈工主动帮我们约了顾总。" and words[0].record_id
+    emma.press(f"hs:{deal.id}")
+    emma.press(action(emma.heard()[-1], "hu"))  # the coach's rating is taken back, not what the owner stated
+    assert "2C-1F-0W" in emma.texts()[-1]
+    emma.press(f"hd:{deal.id}:helpers")
     clock.advance(timedelta(days=7))
     confirm(wang, "陈工离职了。")
     held = read(database, deal, machinery, clock).reading
@@ -178,11 +182,25 @@ def test_the_forecast_is_told_in_both_languages_for_oneself_or_everybody(
     emma.send("/forecast")
     own = emma.heard()[-1]
     assert "your deals" in own.title and "No open deal" in own.sections[0].entries[1].text
-    emma.press(action(own, "fc"))
+    assert [button.action for button in buttons(own)] == [
+        *("fc:2026-Q2:all", "fc:month:own", "fc:quarter:own", "fc:next_quarter:own", "fc:year:own")
+    ]
+    emma.press("fc:2026-Q2:all")
     assert "everybody's deals" in emma.texts()[-1]
+    emma.press("fc:year:own")
+    assert "Forecast 2026 · your deals" in emma.texts()[-1]
+    emma.send("/forecast quarter 王芳")
+    assert "Forecast Q2 2026 · deals of 王芳" in (said := emma.texts()[-1]) and "By stage: ¥400,000" in said
+    emma.send("/forecast year all 2026-05-06")
+    before = emma.heard()[-1]
+    assert "as of Wed 6 May" in before.title and "No open deal" in before.sections[0].entries[1].text
+    emma.press(next(button.action for button in buttons(before) if button.action.startswith("fc:quarter")))
+    assert "as of Wed 6 May" in emma.texts()[-1]
     emma.send("/forecast next_quarter")
     assert "Q3 2026" in emma.texts()[-1]
     emma.send("/forecast fortnight")
+    assert "neither a period nor a colleague" in emma.texts()[-1]
+    emma.send("/forecast year 2026-02-31")
     assert "I don't know that period" in emma.texts()[-1]
     emma.send("which deals slip this month?")
     assert "Nothing has slipped" in emma.texts()[-1]
