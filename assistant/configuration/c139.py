@@ -78,6 +78,7 @@ class _Part(Part):
 class _Item(Part):
     id: str
     name: NamesGiven
+    short: NamesGiven | None = None
     parts: tuple[_Part, ...] = Field(min_length=1)
     enough: int | None = Field(None, ge=1)
 
@@ -105,7 +106,8 @@ class _Item(Part):
             )
             for part in self.parts
         )
-        return c139.Item(self.id, self.name.names(), parts, self.enough or len(parts))
+        short = self.short.names() if self.short else None
+        return c139.Item(self.id, self.name.names(), parts, self.enough or len(parts), short)
 
 
 class _File(Part):

@@ -1,14 +1,19 @@
 """The sum of amounts that each come or do not: its exact distribution, and a range of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 SUMS_MAX = 4096
 """Most different sums that are kept apart; beyond, they stand on a grid."""
 GRID = 1 << 15
 """So many steps go into the sum of all amounts on the grid."""
+
+Floats = NDArray[np.float64]
+_TOGETHER = 64
+_NOISE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +41,61 @@ def estimate(chances: Iterable[Chance], certain: float = 0.0, *, tail: float = 0
     rounded by some sqrt(n) steps of the grid, the mean still exact. The order of input does not matter.
     """
     given = sorted((one.amount, one.probability) for one in chances)
-    sums = {0.0: 1.0}
-    rest = iter(given)
-    for amount, probability in rest:
-        grown: dict[float, float] = {}
-        for total, weight in sums.items():
-            grown[total] = grown.get(total, 0.0) + weight * (1 - probability)
-            grown[total + amount] = grown.get(total + amount, 0.0) + weight * probability
-        sums = {total: weight for total, weight in grown.items() if weight > 0}
-        if len(sums) > SUMS_MAX:
-            sums = _on_grid(sums, list(rest), sum(amount for amount, _ in given))
+    totals, weights = np.zeros(1), np.ones(1)
+    for place, (amount, probability) in enumerate(given, 1):
+        both = np.concatenate([weights * (1 - probability), weights * probability])
+        totals, of_each = np.unique(np.concatenate([totals, totals + amount]), return_inverse=True)
+        weights = np.bincount(of_each, both).astype(np.float64)
+        totals, weights = totals[weights > 0], weights[weights > 0]
+        if len(totals) > SUMS_MAX:
+            totals, weights = _on_grid(totals, weights, given[place:], sum(amount for amount, _ in given))
+            break
     mean = sum(amount * probability for amount, probability in given)
-    low, high = _quantile(sums, tail), _quantile(sums, 1 - tail)
+    low, high = _quantile(totals, weights, tail), _quantile(totals, weights, 1 - tail)
     return Estimate(certain + mean, certain + min(low, mean), certain + max(high, mean))
 
 
-def _on_grid(sums: Mapping[float, float], more: Sequence[tuple[float, float]], whole: float) -> dict[float, float]:
-    """The distribution once `more` amounts have come or not. What lies between two points of the grid is shared between
-    them, so that the mean stays."""
+def _on_grid(totals: Floats, held: Floats, more: Sequence[tuple[float, float]], whole: float) -> tuple[Floats, Floats]:
+    """The distribution once `more` amounts have come or not: sums, ascending, and their weights. What lies between two
+    points of the grid is shared between them, so that the mean stays."""
     step = whole / GRID
-    weights = np.zeros(GRID + 3)
-    places, held = np.array(list(sums)) / step, np.array(list(sums.values()))
+    places = totals / step
     below = places.astype(np.int64)
+    weights = np.zeros(int(below.max()) + 2)
     np.add.at(weights, below, held * (1 - (places - below)))
     np.add.at(weights, below + 1, held * (places - below))
-    top = int(below.max()) + 2
-    for amount, probability in more:
+    some = [_sums_of(more[start : start + _TOGETHER], step) for start in range(0, len(more), _TOGETHER)]
+    while len(some) > 1:
+        some = [_added(*some[place : place + 2]) for place in range(0, len(some), 2)]
+    weights = _added(weights, *some)
+    return np.arange(len(weights), dtype=np.float64) * step, weights
+
+
+def _sums_of(amounts: Sequence[tuple[float, float]], step: float) -> Floats:
+    """How likely each sum of a few amounts is, in steps of the grid."""
+    weights, top = np.zeros(sum(int(amount / step) + 1 for amount, _ in amounts) + 1), 1
+    weights[0] = 1.0
+    for amount, probability in amounts:
         whole_steps, part = int(amount / step), amount / step % 1
         before = weights[:top] * probability
         weights[:top] -= before
-        top = min(top + whole_steps + 1, len(weights))
-        many = min(len(before), top - whole_steps)
-        weights[whole_steps : whole_steps + many] += before[:many] * (1 - part)
-        many = min(len(before), top - whole_steps - 1)
-        weights[whole_steps + 1 : whole_steps + 1 + many] += before[:many] * part
-    return {float(place * step): float(weights[place]) for place in np.flatnonzero(weights > 0)}
+        weights[whole_steps : whole_steps + top] += before * (1 - part)
+        weights[whole_steps + 1 : whole_steps + 1 + top] += before * part
+        top += whole_steps + 1
+    return weights
 
 
-def _quantile(sums: dict[float, float], share: float) -> float:
-    """The least sum that at least `share` of the distribution does not exceed."""
-    reached = 0.0
-    for total in sorted(sums):
-        reached += sums[total]
-        if reached >= share - 1e-12:
-            return total
-    return max(sums)
+def _added(one: Floats, other: Floats | None = None) -> Floats:
+    """The distribution of the sum of two that do not depend on each other."""
+    if other is None:
+        return one
+    length = len(one) + len(other) - 1
+    size = 1 << (length - 1).bit_length()
+    both = np.fft.irfft(np.fft.rfft(one, size) * np.fft.rfft(other, size), size)[:length]
+    return np.maximum(both, 0.0)
+
+
+def _quantile(totals: Floats, weights: Floats, share: float) -> float:
+    """The least sum that at least `share` of the distribution does not exceed, at most the greatest."""
+    place = int(np.searchsorted(np.cumsum(weights), share - _NOISE))
+    return float(totals[min(place, len(totals) - 1)])

@@ -61,12 +61,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of the thirteen, with the parts of which `enough` must be there."""
+    """One of the thirteen, with the parts of which `enough` must be there. `short_names` stand on buttons."""
 
     id: str
     names: Names
     parts: tuple[Part, ...]
     enough: int
+    short_names: Names | None = None
 
     @property
     def group(self) -> Group:

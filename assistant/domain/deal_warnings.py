@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.deal_history import Past, Track, median
-from assistant.domain.opportunity import is_overdue
+from assistant.domain.opportunity import Opportunity, is_overdue
 from assistant.domain.selling import OpportunityType, StageKind
 
 
@@ -51,22 +51,22 @@ def warnings_of(
         said = [record for record in records if record.said_at <= now]
         found += _silent(kind, track, said, now)
         found += _without_step(kind, said, now)
-    found += slipped(track, now.date())
-    found += stuck(kind, track, past, now)
+    found += slipped(deal, now.date())
+    found += stuck(kind, deal, past, now)
     return tuple(found)
 
 
-def slipped(track: Track, today: date) -> tuple[Warned, ...]:
+def slipped(deal: Opportunity, today: date) -> tuple[Warned, ...]:
     """That the expected close is past."""
-    close_on = track.deal.close_on
-    if not track.deal.is_open or close_on is None or close_on >= today:
+    close_on = deal.close_on
+    if not deal.is_open or close_on is None or close_on >= today:
         return ()
     return (Warned(Rule.SLIPPED, (today - close_on).days),)
 
 
-def stuck(kind: OpportunityType, track: Track, past: Past, now: datetime) -> tuple[Warned, ...]:
+def stuck(kind: OpportunityType, deal: Opportunity, past: Past, now: datetime) -> tuple[Warned, ...]:
     """That an open deal is in its stage for too long: longer than won ones took, else than is configured."""
-    deal, limits = track.deal, kind.thresholds
+    limits = kind.thresholds
     stage = kind.stage(deal.stage_id)
     if not deal.is_open or stage is None or stage.kind is not StageKind.OPEN:
         return ()

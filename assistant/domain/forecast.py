@@ -1,12 +1,12 @@
 """What open deals will bring in a period: weighted by stage, and by how deals like them went, with the reasons."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from assistant.domain.amount_sums import Chance, Estimate, estimate
-from assistant.domain.deal_history import Past, Slip, Track, past_of
+from assistant.domain.deal_history import Past, Slip, Standing, Track, past_of
 from assistant.domain.deal_warnings import Warned, slipped, stuck
 from assistant.domain.opportunity import Opportunity
 from assistant.domain.period import Period
@@ -101,12 +101,24 @@ def forecast(
     seen = [held for track in tracks if (held := track.at(now, selling)) is not None]
     whole = others if others is not None else tracks
     past = past_of(held for track in whole if (held := track.at(now, selling)) is not None)
-    own = [track for track in seen if owner_id in (None, track.deal.owner_id)]
-    won = [track.deal for track in own if _was_won_in(track.deal, period, now)]
-    open_ones = [track for track in own if _is_under_way(track.deal, selling)]
-    inside = [track for track in open_ones if track.deal.close_on and track.deal.close_on in period]
-    late = [track for track in open_ones if track.deal.close_on and track.deal.close_on < min(period.first, now.date())]
-    expected = tuple(_expected(track, past, selling, period, now) for track in inside)
+    return forecast_from([track.standing for track in seen], past, selling, period, now, owner_id)
+
+
+def forecast_from(
+    standings: Iterable[Standing],
+    past: Past,
+    selling: Selling,
+    period: Period,
+    now: datetime,
+    owner_id: str | None = None,
+) -> Forecast:
+    """As `forecast`, of how deals stood at `now` and how others had gone by then."""
+    own = [one for one in standings if owner_id in (None, one.deal.owner_id)]
+    won = [one.deal for one in own if _was_won_in(one.deal, period, now)]
+    open_ones = [one for one in own if _is_under_way(one.deal, selling)]
+    inside = [one for one in open_ones if one.deal.close_on and one.deal.close_on in period]
+    late = [one for one in open_ones if one.deal.close_on and one.deal.close_on < min(period.first, now.date())]
+    expected = tuple(_expected(one, past, selling, period, now) for one in inside)
     certain = sum(_worth(deal, selling) or 0.0 for deal in won)
     return Forecast(
         period,
@@ -121,8 +133,8 @@ def forecast(
         _swings(expected),
         _slipped([*inside, *late], now.date()),
         _stuck(inside, past, selling, now),
-        tuple(deal for deal in (*won, *(track.deal for track in inside)) if _worth(deal, selling) is None),
-        tuple(track.deal for track in open_ones if track.deal.close_on is None),
+        tuple(deal for deal in (*won, *(one.deal for one in inside)) if _worth(deal, selling) is None),
+        tuple(one.deal for one in open_ones if one.deal.close_on is None),
     )
 
 
@@ -149,11 +161,10 @@ def chance_in_time(took: Sequence[float], elapsed_days: float, left_days: float,
     return (in_time + weight) / (len(took) - quicker + weight)
 
 
-def _expected(track: Track, past: Past, selling: Selling, period: Period, now: datetime) -> Expected:
-    deal = track.deal
+def _expected(one: Standing, past: Past, selling: Selling, period: Period, now: datetime) -> Expected:
+    deal = one.deal
     kind = selling.type(deal.type_id)
     stage = kind.stage(deal.stage_id) if kind else None
-    first = next((span.since for span in track.spans if span.stage_id == deal.stage_id), deal.stage_since)
     return Expected(
         deal,
         _worth(deal, selling) or 0.0,
@@ -161,7 +172,7 @@ def _expected(track: Track, past: Past, selling: Selling, period: Period, now: d
         rate_of(past, selling, deal.type_id, deal.stage_id),
         chance_in_time(
             past.to_win.get((deal.type_id, deal.stage_id), ()),
-            (now - first) / timedelta(days=1),
+            (now - one.came) / timedelta(days=1),
             max((period.last - now.date()).days, 0) + 1,
             selling.health.prior_deals,
         ),
@@ -205,20 +216,20 @@ def _swings(expected: Sequence[Expected]) -> tuple[Expected, ...]:
     return tuple(ranked[:NAMED_MAX])
 
 
-def _slipped(tracks: Sequence[Track], today: date) -> tuple[Slipped, ...]:
+def _slipped(standings: Sequence[Standing], today: date) -> tuple[Slipped, ...]:
     found = [
-        Slipped(track.deal, track.slips, sum(past.days for past in slipped(track, today)))
-        for track in tracks
-        if track.slips or slipped(track, today)
+        Slipped(one.deal, one.slips, sum(past.days for past in slipped(one.deal, today)))
+        for one in standings
+        if one.slips or slipped(one.deal, today)
     ]
     return tuple(sorted(found, key=lambda one: (-one.overdue, -one.moved_days, one.deal.id)))
 
 
 def _stuck(
-    tracks: Sequence[Track], past: Past, selling: Selling, now: datetime
+    standings: Sequence[Standing], past: Past, selling: Selling, now: datetime
 ) -> tuple[tuple[Opportunity, Warned], ...]:
     found = []
-    for track in tracks:
-        kind = selling.type(track.deal.type_id)
-        found += [(track.deal, held) for held in (stuck(kind, track, past, now) if kind else ())]
+    for one in standings:
+        kind = selling.type(one.deal.type_id)
+        found += [(one.deal, held) for held in (stuck(kind, one.deal, past, now) if kind else ())]
     return tuple(sorted(found, key=lambda pair: (-pair[1].days, pair[0].id)))

@@ -5,8 +5,9 @@ of a name depend on nothing but the name: they are kept beside it and change onl
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -66,10 +67,24 @@ def spelled_parts(folded: str) -> Spelled:
 
 
 def _in_words(folded: str) -> list[str]:
+    read = [sound for word in _cut()(folded) for sound in _spell(word)]
+    return [sound if syllable(char) else "" for sound, char in zip(read, folded, strict=True)]
+
+
+@cache
+def _cut() -> Callable[[str], Iterable[str]]:
+    """What cuts a text into the words that are spelled one by one."""
+    from pypinyin.core import Pinyin
+
+    return cast(Callable[[str], Iterable[str]], Pinyin().seg)
+
+
+@lru_cache(maxsize=32_768)
+def _spell(word: str) -> Sequence[str]:
+    """The toneless pinyin of each character of a word: names share most of theirs (cities, trades, legal forms)."""
     from pypinyin import Style, lazy_pinyin
 
-    read = lazy_pinyin(folded, style=Style.NORMAL, errors=cast(Any, list))
-    return [sound if syllable(char) else "" for sound, char in zip(read, folded, strict=True)]
+    return tuple(lazy_pinyin([word], style=Style.NORMAL, errors=cast(Any, list)))
 
 
 def sound_keys(name: str) -> frozenset[int]:

@@ -59,6 +59,7 @@ class Span:
 _SENTENCE_END = re.compile(r"[。！？；!?;\n\r]+[”\"』」)）]*|\.(?=\s|$|[”\"])[”\"]?|…+")
 _CLAUSE_END = re.compile(r"[。！？；，、：!?;:\n\r…]+|[,.](?!\d)|\s[-–—]+\s|——")
 _NOT_AN_END = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|vs|no|inc|ltd|co|corp|approx|e\.g|i\.e|a\.m|p\.m|jr|sr)$", re.I)
+_LATIN_WORD = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*")
 LONGEST_SENTENCE_CHARS = 160
 """A spoken note may have no full stops; a longer stretch is cut at commas or blanks."""
 
@@ -123,11 +124,17 @@ def _cut(text: str, start: int, end: int) -> list[Span]:
     return spans + _trimmed(text, start, end)
 
 
+def latin_words(text: str) -> list[str]:
+    """The words in Latin letters. A code of letters and digits (d7490a8d, A4b) is one word, not as many as it has
+    runs of letters."""
+    return _LATIN_WORD.findall(text)
+
+
 def guess_language(text: str) -> Language:
     """`zh` when Chinese carries the sentence, else `en`; names in the other script do not turn it.
 
     A Chinese character weighs like one English word and a half of a word would: two letters' worth of speech.
     """
     chinese = sum(1 for char in text if "一" <= char <= "鿿")
-    words = len(re.findall(r"[A-Za-z]+", text))
+    words = len(latin_words(text))
     return "zh" if chinese and chinese >= words else "en"

@@ -55,7 +55,8 @@ def _name_keys(core: str, *, is_chinese: bool) -> Iterator[Key]:
         yield from (("pair", one + other) for one, other in pairwise(core))
         return
     words = core.split()
-    yield from (("word", word) for word in words if len(word) > _PREFIX)
+    # Letters that changed places, the commonest slip, leave the letters as they are.
+    yield from (("letters", "".join(sorted(word))) for word in words if len(word) > _PREFIX)
     yield from (("words", one, other) for one, other in pairwise(words))
     if words:
         yield "front", "".join(words)[:5]

@@ -65,7 +65,11 @@ def _person(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 
 def _phones(one: ReadParty, other: ReadParty, _frequencies: Frequencies) -> int | None:
-    return _nearest(one.phones, other.phones, 1)
+    """The same line; one with other country or area, or a digit off; or another. Area and country may be left out."""
+    level = _nearest(one.phones, other.phones, 1)
+    if level == 0 and not any(a.endswith(b) or b.endswith(a) for a in one.lines for b in other.lines):
+        return 1
+    return level
 
 
 def _numbers(one: ReadParty, other: ReadParty, _frequencies: Frequencies) -> int | None:

@@ -31,6 +31,9 @@ _EN_LEGAL = frozenset(
     {"inc", "incorporated", "ltd", "limited", "llc", "llp", "lp", "plc", "gmbh", "ag", "sa", "nv", "bv", "pty", "co"}
     | {"corp", "corporation", "company", "kg", "oy", "ab", "spa"}
 )
+_SAME_FORM = {"incorporated": "inc", "corp": "inc", "corporation": "inc", "limited": "ltd"}
+_UNTOLD = frozenset({"co", "company", "pty"})
+"""Words beside legal forms that tell none by themselves."""
 _EN_PLAIN = frozenset(
     {"group", "holding", "holdings", "international", "global", "worldwide", "services", "service", "solutions"}
     | {"systems", "enterprises", "partners", "association", "organization", "organisation"}
@@ -100,6 +103,12 @@ class OrganisationName:
         return any(token.part is Part.LEGAL for token in self.tokens)
 
     @property
+    def form(self) -> frozenset[str]:
+        """Its legal form where it is told in another language than Chinese, otherwise spelled forms as one."""
+        words = {token.text for token in self.tokens if token.part is Part.LEGAL} - _UNTOLD
+        return frozenset() if self.is_chinese else frozenset(_SAME_FORM.get(word, word) for word in words)
+
+    @property
     def spot(self) -> str:
         """What a branch is called by itself (杏花里 of 某某银行杏花里支行), where that is more than a place."""
         ends = [place for place, token in enumerate(self.tokens) if token.part is Part.BRANCH]
@@ -140,10 +149,12 @@ def parse_organisation(name: str) -> OrganisationName:
 
 def may_be_relatives(one: OrganisationName, other: OrganisationName) -> bool:
     """Whether two names that are much alike may be those of a group and a company of it, or of two of its companies:
-    both are told in full, and they differ in the place or in being a group's."""
+    both are told in full, and they differ in the place, in being a group's, or in what form of company they are
+    (a GmbH, an Inc). Chinese forms are no sign: one and the same company changes them, and they are told loosely."""
     if not (one.is_registered and other.is_registered):
         return False
-    return one.places != other.places or one.is_group != other.is_group
+    forms_differ = bool(one.form and other.form) and one.form != other.form
+    return one.places != other.places or one.is_group != other.is_group or forms_differ
 
 
 def _foreign(name: str, folded: str) -> OrganisationName:

@@ -39,12 +39,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ReadParty:
-    """A party ready to be compared. `organisation` names are parsed; `person` names are sorted words."""
+    """A party ready to be compared. `organisation` names are parsed; `person` names are sorted words. `phones` are the
+    ends of numbers, `lines` all their digits, with country and area where they are told."""
 
     party: Party
     organisation: tuple[OrganisationName, ...]
     person: tuple[tuple[str, ...], ...]
     phones: frozenset[str]
+    lines: frozenset[str]
     emails: frozenset[str]
     domains: frozenset[str]
     numbers: frozenset[str]
@@ -64,11 +66,13 @@ def read_party(party: Party) -> ReadParty:
     names = [name for name in party.names if fold_name(name)]
     emails = frozenset(text for mail in party.emails if "@" in (text := mail.strip().casefold()))
     domains = {mail.rpartition("@")[2] for mail in emails} | set(filter(None, map(_domain, party.websites)))
+    lines = frozenset(line for phone in party.phones if len(line := phone_digits(phone)) >= PHONE_DIGITS)
     return ReadParty(
         party,
         () if is_person else tuple(dict.fromkeys(map(parse_organisation, names))),
         tuple(dict.fromkeys(person_words(name) for name in names)) if is_person else (),
-        frozenset(filter(None, map(_line, party.phones))),
+        frozenset(line[-PHONE_DIGITS:] for line in lines),
+        lines,
         emails,
         frozenset(domain for domain in domains if domain not in _FREE_MAIL),
         frozenset(filter(None, map(fold_name, party.numbers))),
@@ -100,9 +104,10 @@ def read_address(text: str) -> Address:
     )
 
 
-def _line(phone: str) -> str:
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
-    return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else ""
+def phone_digits(phone: str) -> str:
+    """All digits of a number but the zeros that are dialled before it; a zero in brackets is one of them."""
+    shown = unicodedata.normalize("NFKC", phone).replace("(0)", "")
+    return re.sub(r"\D", "", shown).lstrip("0")
 
 
 def _domain(website: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assistant.domain.customer import Customer, FollowupRecord
 from assistant.domain.customer_view import Change, CustomerView, view_of
-from assistant.domain.deal_history import Track
+from assistant.domain.deal_history import Standing
 from assistant.domain.followup import FIELD_NAMES, Known
 from assistant.domain.lead import FACTS, Lead
 from assistant.domain.opportunity import Opportunity, OpportunityEvent
@@ -115,7 +115,7 @@ class Access:
 
     def may(self, action: Action, kind: Kind) -> bool:
         """As `allows`, of things of a kind as a whole."""
-        return self.allows(action, self.new(kind))
+        return self.allows_every(action, kind) or self.allows(action, self.new(kind))
 
     def new(self, kind: Kind) -> Resource:
         """Something that is to be: this person's own."""
@@ -243,20 +243,15 @@ class Access:
         mask = self.mask(held.customer_id)
         return [mask.opportunity_event(event) for event in events]
 
-    def readable_tracks(self, tracks: Sequence[Track]) -> list[Track]:
-        """The tracks of the opportunities that may be seen, in the order given, hidden fields masked in both."""
-        kept = list(tracks)
+    def readable_standings(self, standings: Sequence[Standing]) -> list[Standing]:
+        """Those of the opportunities that may be seen, in the order given, hidden fields masked."""
+        kept = list(standings)
         if not (self.allows_every(Action.READ, Kind.OPPORTUNITY) and self.allows_every(Action.READ, Kind.CUSTOMER)):
-            facts = self._facts({one.deal.customer_id for one in tracks})
+            facts = self._facts({one.deal.customer_id for one in standings})
             kept = [
                 one for one in kept if self.decide(Action.READ, opportunity_in(facts[one.deal.customer_id], one.deal))
             ]
-        return [
-            Track(mask.opportunity(one.deal), tuple(mask.opportunity_event(event) for event in one.events))
-            if (mask := self.mask(one.deal.customer_id))
-            else one
-            for one in kept
-        ]
+        return [mask.standing(one) if (mask := self.mask(one.deal.customer_id)) else one for one in kept]
 
     def lead(self, lead_id: str, action: Action = Action.READ, *, lock: bool = False) -> Lead:
         """The lead as it stands, if this may be done to it; with `lock` nobody else changes it until the transaction

@@ -1,4 +1,5 @@
-"""What was asked in a chat about a lead or an opportunity: the next message of whoever was asked is the answer."""
+"""What was asked in a chat about a lead, an opportunity or a new customer: the next message of whoever was asked is
+the answer, or a button they press."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +10,14 @@ from assistant.storage.people import Question
 ANSWER_WITHIN = timedelta(minutes=30)
 ANSWER_MAX_CHARS = 200
 """A longer message is a new note, not the value of a field."""
-ELSEWHERE = ("lead.", "deal.")
+ELSEWHERE = ("lead.", "deal.", "customer.")
 """How questions begin that are about no draft."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open question: about the lead or opportunity of id `about`, of its `field`, with what was `kept` for then."""
+    """An open question: about the lead or opportunity of id `about`, empty where it is not there yet, of its `field`,
+    with what was `kept` for then."""
 
     about: str
     field: str

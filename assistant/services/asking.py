@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.domain.customer import Customer
-from assistant.services import contact_chat, owner_chat
+from assistant.services import contact_chat, giving_chat, history_chat, owner_chat
 from assistant.services.card_people import card_people
 from assistant.services.cards import short
 from assistant.services.customer_cards import basics
@@ -26,6 +26,8 @@ def answer_question(turn: Turn) -> Outcome | None:
         return show_customer(turn, called.id)
     if said := same_said(turn) or contact_chat.same_said(turn):
         return said
+    if told := giving_chat.said(turn) or history_chat.asked(turn):
+        return told
     if told := owner_chat.answer_question(turn):
         return told
     if asks_for_cases(text):

@@ -1,4 +1,4 @@
-"""What a customer's card says of people: whose it is, who is there, and the button to take it or give it back."""
+"""What a customer's card says of people: whose it is, who is there, and the buttons to take, release or give it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from assistant.services.access import Access
 from assistant.services.contact_cards import owners_text, person_line
 from assistant.services.customer_access import people_of
 from assistant.services.desk import Desk
+from assistant.services.giving import may_give
 from assistant.storage.store import Store
 from connectors.im.base import Button
 
@@ -44,4 +45,6 @@ def card_people(
             buttons = (Button(desk.wording.say("button.pool_take", locale), f"pt:{customer_id}"),)
     elif (reader := access.person) and OwnerKind.FOLLOWS in owners.get(reader.id, ()):
         buttons = (Button(desk.wording.say("button.pool_release", locale), f"pr:{customer_id}"),)
+    if may_give(store, desk, access, customer_id):
+        buttons = (*buttons, Button(desk.wording.say("giving.to", locale), f"gw:{customer_id}"))
     return CardPeople(owners_text(desk, owners, names, locale), lines, buttons)

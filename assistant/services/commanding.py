@@ -6,22 +6,28 @@ from collections.abc import Callable, Mapping
 from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
 from assistant.services import (
+    adding_chat,
     admin_chat,
     administering,
     asking,
-    contact_chat,
     customer_chat,
+    customer_setting,
     deal_list,
     deal_talk,
     forecast_talk,
+    giving_chat,
+    history_chat,
     lead_talk,
+    merges_chat,
     morning_chat,
     onboarding,
     owner_chat,
+    person_chat,
 )
+from assistant.services.importing import list_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import post_card
-from assistant.services.turn import Turn
+from assistant.services.turn import Turn, one_table
 from connectors.im.base import Button, Message
 
 DRAFTS_SHOWN_MAX = 5
@@ -167,7 +173,7 @@ def _cancel(turn: Turn, _rest: str) -> Outcome:
     return cancel(turn)
 
 
-COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
+_COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "start": _start,
     "help": _help,
     "language": _language,
@@ -184,10 +190,18 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "pool": _pool,
     "group": customer_chat.group,
     "same": customer_chat.same,
-    "person": contact_chat.obey,
-    "set": customer_chat.set_field,
     "stale": customer_chat.stale,
-    **admin_chat.COMMANDS,
     "cancel": _cancel,
 }
+COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = one_table(
+    _COMMANDS,
+    person_chat.COMMANDS,
+    customer_setting.COMMANDS,
+    giving_chat.COMMANDS,
+    history_chat.COMMANDS,
+    merges_chat.COMMANDS,
+    adding_chat.COMMANDS,
+    list_chat.COMMANDS,
+    admin_chat.COMMANDS,
+)
 """What follows a slash, and what it does."""

@@ -1,4 +1,4 @@
-"""Contacts of a customer who are one person, in chat: said by name, looked for, joined, parted and told apart."""
+"""Contacts of a customer who are one person, in chat: said by name, joined, parted and told apart."""
 
 import re
 
@@ -44,21 +44,17 @@ def same_said(turn: Turn) -> Outcome | None:
 
 
 def obey(turn: Turn, rest: str) -> Outcome:
-    """`/person CUSTOMER` lists contacts there who may be one person; `/person A = B` shows what joining would do."""
-    left, is_pair, right = (part.strip() for part in rest.replace("＝", "=").partition("="))
-    if not left:
+    """`/person A = B` shows what joining the two would do."""
+    left, _, right = (part.strip() for part in rest.replace("＝", "=").partition("="))
+    return look(turn, left, right)
+
+
+def look(turn: Turn, one: str, other: str, home: Customer | None = None) -> Outcome:
+    """What joining two contacts called so would do, at a customer or wherever the sender may change both."""
+    if not (one and other):
         return turn.tell("join.how")
-    if is_pair:
-        pairs = _pairs(turn, left, right)
-        return _choose(turn, pairs) if pairs else turn.tell("join.unknown", one=short(left), other=short(right))
-    customer = exactly_called(turn.store, left, among=turn.access.readable)
-    if customer is None:
-        return turn.tell("customer.unknown", name=short(left))
-    alike = joining.alike(turn.store, customer.id) if may_change_contacts(turn.access, customer.id) else []
-    sections, rows = alike_section(turn.desk, alike, turn.locale)
-    if not sections:
-        return turn.tell("join.none", customer=customer.name)
-    return turn.answer(Message(customer.name, sections=sections, buttons=rows))
+    pairs = _pairs(turn, one, other, home)
+    return _choose(turn, pairs) if pairs else turn.tell("join.unknown", one=short(one), other=short(other))
 
 
 def offered_after(turn: Turn, merge: StoredMerge) -> tuple[tuple[Section, ...], tuple[tuple[Button, ...], ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from assistant.domain.contact import (
@@ -72,7 +73,8 @@ def people_at(store: Store, customer: Customer, now: datetime) -> Sequence[Known
 
 def touches_of(store: Store, customer_id: str, people: Sequence[CustomerContact]) -> Sequence[Sequence[Touch]]:
     """For each of `people` the records of a customer that name them, as touches."""
-    said = [(_folded(one.names), one) for one in store.records.namings_of(customer_id)]
+    folded = cache(_folded)  # much the same people are named over and over
+    said = [(folded(one.names), one) for one in store.records.namings_of(customer_id)]
     called = [_folded((one.name, *one.aliases)) for one in people]
     return [[Touch(one.said_at, one.author_id, one.channel) for names, one in said if names & own] for own in called]
 

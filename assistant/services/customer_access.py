@@ -92,7 +92,11 @@ def shown_doubled(access: Access, desk: Desk, doubled: Doubled) -> Doubled:
 
 def people_of(access: Access, store: Store, customer_id: str, now: datetime) -> Sequence[KnownPerson]:
     """`contacts.people_at` of a customer that may be seen; nobody where contacts are hidden. Raises NotFound."""
-    customer = access.customer(customer_id)
+    return people_at(access, store, access.customer(customer_id), now)
+
+
+def people_at(access: Access, store: Store, customer: Customer, now: datetime) -> Sequence[KnownPerson]:
+    """As `people_of`, of a customer that was read, and may be seen."""
     if _hides_contacts(access, customer.id):
         return ()
     access.note_read(customer.id, [CONTACTS])

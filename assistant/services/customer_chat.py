@@ -1,17 +1,14 @@
-"""Keeping customers in chat: their fields and groups, doubles and merges, and what is to be checked."""
+"""Keeping customers in chat: their groups, doubles and merges, and what is to be checked."""
 
 import re
 from collections.abc import Sequence
 
 from assistant.domain.customer import Customer
-from assistant.domain.customer_field import FieldRule
-from assistant.errors import InvalidInput
 from assistant.services import contact_chat, customer_access, factkeeping, grouping, merging
 from assistant.services.cards import short
-from assistant.services.customer_access import changeable, shown_held
+from assistant.services.customer_access import changeable
 from assistant.services.customer_cards import (
     alike_card,
-    facts_section,
     preview_card,
     stale_card,
 )
@@ -33,7 +30,6 @@ _SAME = (
         re.IGNORECASE,
     ),
 )
-_PAIR = re.compile(r"(?P<name>.+?)\s+(?P<field>[^\s=＝]+)\s*[=＝]\s*(?P<value>.*)", re.DOTALL)
 
 
 def same_said(turn: Turn) -> Outcome | None:
@@ -86,27 +82,6 @@ def stale(turn: Turn, _rest: str) -> Outcome:
     return turn.answer(stale_card(turn.desk, mine, turn.locale, turn.local_now))
 
 
-def set_field(turn: Turn, rest: str) -> Outcome:
-    """`/set A industry=dairy` sets a field of A by hand; the field by its id or name, nothing after = empties it."""
-    match = _PAIR.fullmatch(rest)
-    if match is None:
-        return turn.tell("kept.how")
-    customer = _called(turn, match["name"])
-    if customer is None:
-        return turn.tell("customer.unknown", name=short(match["name"]))
-    field = _field_called(turn, match["field"])
-    rule = factkeeping.rule_of(turn.desk, customer, field)
-    changeable(turn.access, customer.id, [field])
-    value = match["value"].strip()
-    given = [one.strip() for one in re.split(r"[;；、]", value) if one.strip()] if rule.many else value
-    try:
-        factkeeping.set_by_hand(turn.store, turn.desk, customer, {field: given}, turn.person.id, turn.now)
-    except InvalidInput as error:
-        expected = f"\n{_expected(turn, rule)}" if error.code == "field_value" else ""
-        return turn.answer(Message(turn.desk.explain(error.code, turn.locale) + expected))
-    return _show_facts(turn, customer)
-
-
 def preview(turn: Turn, about: list[str]) -> Outcome:
     """From the button (kept, gone): what merging the two would do."""
     shown = merging.preview(turn.store, turn.desk, about[0], about[1], turn.access)
@@ -146,27 +121,5 @@ def check_fact(turn: Turn, about: list[str]) -> Outcome:
     return turn.outcome(toast=turn.say("stale.checked"))
 
 
-def _show_facts(turn: Turn, customer: Customer) -> Outcome:
-    facts = shown_held(turn.access, turn.store, turn.desk, customer)
-    sections = facts_section(turn.desk, facts, turn.locale)
-    return turn.answer(Message(turn.say("kept.set", customer=customer.name), sections=sections))
-
-
 def _called(turn: Turn, name: str) -> Customer | None:
     return exactly_called(turn.store, name, among=turn.access.readable)
-
-
-def _expected(turn: Turn, rule: FieldRule) -> str:
-    """What the values of a field are, in the sender's language."""
-    key = f"kept.expects.{rule.kind}"
-    if rule.choices:
-        return turn.say(key, names=" / ".join(choice.names[turn.locale] for choice in rule.choices))
-    return turn.say(key)
-
-
-def _field_called(turn: Turn, name: str) -> str:
-    folded = name.casefold()
-    for rule in turn.desk.customer_rules.fields:
-        if folded in {rule.id.casefold(), *(one.casefold() for one in rule.names.values())}:
-            return rule.id
-    return name

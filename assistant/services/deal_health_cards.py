@@ -16,6 +16,8 @@ from connectors.im.base import Button, Entry, Message, Section
 ASKED_MAX = 3
 """Most questions on a card: what one can find out at the next meeting."""
 QUOTE_MAX_CHARS = 120
+BUTTON_MAX_CHARS = 20
+"""What two buttons beside each other hold on a phone; an item without a short name is cut."""
 SIGNS = {
     State.CONFIRMED: "✓",
     State.HEARD: "○",
@@ -144,14 +146,14 @@ def _said_rows(desk: Desk, health: DealHealth, locale: Locale, *, rates: bool) -
 
 def _item_text(desk: Desk, read: ItemReading, locale: Locale) -> str:
     item = desk.selling.health.method.item(read.item_id)
-    return short(item.names[locale] if item else read.item_id, 20)
+    return short((item.short_names or item.names)[locale] if item else read.item_id, BUTTON_MAX_CHARS)
 
 
 def health_list(desk: Desk, found: Sequence[tuple[str, DealHealth]], locale: Locale, *, more: bool) -> Message:
-    """Several deals with their health, a button for each; `found` has the customers' names."""
-    rows = tuple(
-        (Button(f"{customer} · {health.deal.name} · {health_line(desk, health, locale)}", f"hs:{health.deal.id}"),)
-        for customer, health in found
-    )
+    """Several deals with their health, a line each, and a button to see more; `found` has the customers' names."""
+    called = [(f"{customer} · {health.deal.name}", health) for customer, health in found]
+    lines = tuple(Entry(f"{name}: {health_line(desk, health, locale)}") for name, health in called)
+    rows = tuple((Button(name, f"hs:{health.deal.id}"),) for name, health in called)
     footer = desk.wording.say("deal.more", locale) if more else ""
-    return Message(desk.wording.say("health.mine", locale), buttons=rows, footer=footer)
+    title = desk.wording.say("health.mine", locale)
+    return Message(title=title, sections=(Section("", lines),) if lines else (), buttons=rows, footer=footer)

@@ -16,7 +16,7 @@ from assistant.services.finding import CANDIDATES_MAX, Among, Choice, decide, ev
 from assistant.services.grouping import ancestors
 from assistant.storage.store import Store
 
-KEYS_VERSION = 1
+KEYS_VERSION = 2
 """To be raised with every change of what a party's keys are: all customers are then read again."""
 ASKED_FROM = 0.05
 """From this probability on somebody is asked before a customer is added: to ask costs little, a double much."""

@@ -67,26 +67,26 @@ def say_many(store: Store, desk: Desk, said: Mapping[str, Sequence[Fact]], now: 
     current = {fact.id for facts in store.customer_facts.current_of(earlier).values() for fact in facts}
     added: list[tuple[str, Fact, bool]] = []
     held: Sequence[Fact]
-    moved: list[tuple[str, str, Sequence[Fact]]] = []
+    moved: list[tuple[str, str, Sequence[Fact], frozenset[str]]] = []
     for customer_id, facts in said.items():
         for field in dict.fromkeys(fact.field for fact in facts):
             rule = desk.customer_rules.field(field)
             before = [fact for fact in earlier.get(customer_id, ()) if fact.field == field]
             kept = {_statement(fact) for fact in before}
-            new: dict[Fact, Fact] = {}
+            new: dict[object, Fact] = {}
             for fact in facts:
                 if fact.field == field and (statement := _statement(fact)) not in kept:
                     new.setdefault(statement, replace(fact, id=new_id()))
             if rule is None or not new:
                 continue
             held = settle([*before, *new.values()], desk.customer_rules.aging(rule), many=rule.many)
-            ids = {fact.id for fact in held}
+            ids = frozenset(fact.id for fact in held)
             added += [(customer_id, fact, fact.id in ids) for fact in new.values()]
             if any((fact.id in ids) != (fact.id in current) for fact in before):
-                moved.append((customer_id, field, held))
+                moved.append((customer_id, field, held, ids & (current | {fact.id for fact in new.values()})))
     store.customer_facts.add_many(added, now)
-    for customer_id, field, held in moved:
-        store.customer_facts.hold(customer_id, field, held)
+    for customer_id, field, held, standing in moved:
+        store.customer_facts.hold(customer_id, field, held, standing)
 
 
 def checked(desk: Desk, customer: Customer, said: Iterable[Fact]) -> Sequence[Fact]:
@@ -202,8 +202,9 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
     return replace(one, id="", checked_at=None, observed_at=other.observed_at) == replace(other, id="", checked_at=None)
 
 
-def _statement(fact: Fact) -> Fact:
-    return replace(fact, id="", checked_at=None, ref="", person_id=None)
+def _statement(fact: Fact) -> object:
+    """What a fact says, whoever says it and wherever."""
+    return fact.field, fact.value, fact.source, fact.observed_at, fact.confidence, fact.is_denied
 
 
 def _listed(given: object) -> list[Value]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from assistant.domain.forecast import Forecast, forecast
+from assistant.domain.forecast import Forecast, forecast_from
 from assistant.domain.period import Period, period_named
 from assistant.errors import InvalidInput
 from assistant.services.access import Access
@@ -42,9 +42,9 @@ def forecast_of(
     if as_of is not None:
         moment = min(moment, datetime.combine(as_of, time.max, moment.tzinfo))
     period = period_called(period_name, moment.date())
-    tracks = store.opportunities.tracks(moment)
-    seen = access.readable_tracks(tracks)
-    held = forecast(seen, desk.selling, period, moment, owner_id, others=tracks)
+    standings, past = store.opportunities.standings(moment, desk.selling, period)
+    seen = access.readable_standings(standings)
+    held = forecast_from(seen, past, desk.selling, period, moment, owner_id)
     for deal in (*held.won_deals, *(one.deal for one in held.expected)):
         access.shown(deal)  # whose amounts the sums tell
     return held

@@ -98,13 +98,21 @@ def group_of(store: Store, desk: Desk, customer_id: str, access: Access) -> Grou
     Customers, opportunities and records that may not be seen are left out, and nothing of them is added up; where
     amounts are hidden the sum is None.
     """
-    customer = access.customer(customer_id)
+    shown = tree_of(store, access.customer(customer_id), access)
+    return Group(tuple(_member(store, desk, one, level, access) for one, level in shown))
+
+
+def tree_of(store: Store, customer: Customer, access: Access) -> Sequence[tuple[Customer, int]]:
+    """The members of a customer's group as in `group_of`, each with its level, and nothing added up. The customer is
+    one that may be seen."""
     head = ([customer, *ancestors(store, customer)])[-1]
     whole = list(_down(store, head, 0, {head.id}))
+    if len(whole) == 1:
+        return [(customer, 0)]
     shown = {one.id for one in access.readable([one for one, _ in whole])}
     kept = [(one, level) for one, level in whole if one.id in shown]
     top = min(level for _, level in kept)
-    return Group(tuple(_member(store, desk, one, level - top, access) for one, level in kept))
+    return [(one, level - top) for one, level in kept]
 
 
 def held_facts(store: Store, desk: Desk, customer: Customer) -> Sequence[HeldFact]:

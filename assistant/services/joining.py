@@ -143,8 +143,18 @@ def alike(store: Store, customer_id: str, *, across: Collection[str] | None = No
 
 
 def shown_alike(access: Access, store: Store, customer_id: str) -> list[AlikeContacts]:
-    """`alike` of a customer that may be seen; nobody where contacts are hidden."""
-    return [] if CONTACTS in access.mask(customer_id).fields else alike(store, customer_id)
+    """`alike` of a customer that may be seen, titles masked; nobody where contacts are hidden."""
+    mask = access.mask(customer_id)
+    if CONTACTS in mask.fields:
+        return []
+    return [
+        replace(
+            pair,
+            one=replace(pair.one, title=mask.text(pair.one.title)),
+            other=replace(pair.other, title=mask.text(pair.other.title)),
+        )
+        for pair in alike(store, customer_id)
+    ]
 
 
 def called(

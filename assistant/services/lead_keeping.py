@@ -61,8 +61,10 @@ def counts_of(store: Store, access: Access, now: datetime) -> tuple[Mapping[Lead
 
 def journey_with(store: Store, access: Access, customer_id: str) -> list[Touch]:
     """The touches of the leads that became a customer, of those that may be seen, masked."""
-    masks = {one.id: access.lead_mask(one) for one in access.readable_leads(store.leads.find(customer_id=customer_id))}
     touches = store.lead_journeys.of_customer(customer_id)
+    if not touches:
+        return []
+    masks = {one.id: access.lead_mask(one) for one in access.readable_leads(store.leads.find(customer_id=customer_id))}
     return [masks[touch.lead_id].touch(touch) for touch in touches if touch.lead_id in masks]
 
 

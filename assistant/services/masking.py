@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.customer_view import Change
+from assistant.domain.deal_history import Standing
 from assistant.domain.followup import FIELD_NAMES, LIST_FIELDS, Budget, Contact, FollowupFields, HelpAsked, NextStep
 from assistant.domain.lead import FACTS, Facts, Lead, LeadEvent, Touch
 from assistant.domain.opportunity import Opportunity, OpportunityEvent
@@ -126,6 +127,10 @@ class Mask:
             return held
         gone = {name: empty for name, empty in _GONE.items() if name in self.fields}
         return replace(held, name=self.text(held.name), **gone)
+
+    def standing(self, held: Standing) -> Standing:
+        """How an opportunity stands, without hidden fields: where its date is hidden, so is that it slipped."""
+        return replace(held, deal=self.opportunity(held.deal), slips=() if "close_on" in self.fields else held.slips)
 
     def opportunity_event(self, event: OpportunityEvent) -> OpportunityEvent:
         """What happened to an opportunity, without hidden fields."""

@@ -56,14 +56,16 @@ def show(turn: Turn) -> Outcome:
 def tick(turn: Turn, about: list[str]) -> Outcome:
     """From the button: it is done; the answer can take that back."""
     held = promises.tick(turn.store, about[0], turn.person, turn.desk, turn.now)
-    undo = ((turn.button("step_undo", f"su:{held.id}"),),)
+    undo = ((turn.button("step_undo", f"su:{held.id}"), Button(turn.say("promised.look"), f"pw:{held.id}")),)
     return turn.answer(Message(_said(turn, "today.done", held), buttons=undo))
 
 
 def untick(turn: Turn, about: list[str]) -> Outcome:
     """From the button: it is not done after all."""
     held = promises.untick(turn.store, about[0], turn.person, turn.desk, turn.now)
-    done: tuple[tuple[Button, ...], ...] = ((turn.button("step_done", f"sd:{held.id}", number=1),),)
+    done: tuple[tuple[Button, ...], ...] = (
+        (turn.button("step_done", f"sd:{held.id}", number=1), Button(turn.say("promised.look"), f"pw:{held.id}")),
+    )
     return turn.answer(Message(_said(turn, "today.undone", held), buttons=done))
 
 

@@ -13,6 +13,7 @@ from assistant.services.contact_cards import owners_text
 from assistant.services.finding import mentioned, search
 from assistant.services.outcome import Outcome
 from assistant.services.owner_questions import asks_for_mine, asks_for_pool, owner_asked_of
+from assistant.services.owning import is_manager
 from assistant.services.phrasing import date_text
 from assistant.services.pool import Pooled
 from assistant.services.turn import Turn
@@ -20,6 +21,7 @@ from assistant.storage.store import Store
 from connectors.im.base import Button, Entry, Message, Section
 
 LISTED_MAX = 10
+REQUESTS_MAX = 5
 REASONS = ("no_need", "no_budget", "unreachable", "wrong_fit", "no_time")
 """Why somebody gives a customer back, as texts under `pool_reason`."""
 
@@ -38,13 +40,31 @@ def answer_question(turn: Turn) -> Outcome | None:
 def list_pool(turn: Turn) -> Outcome:
     """Answer with what lies in the pool, a button each to take it for who may."""
     found = pool.listed(turn.store, turn.access, limit=LISTED_MAX + 1)
+    people = names_of_people(turn.store)
+    _show_requests(turn, people)
     if not found:
         return turn.tell("pool.empty")
-    people = names_of_people(turn.store)
     entries = tuple(Entry(pooled_line(turn, one, people)) for one in found[:LISTED_MAX])
     rows = tuple(_pooled_row(turn, one.customer) for one in found[:LISTED_MAX])
     footer = turn.say("pool.more") if len(found) > LISTED_MAX else ""
     return turn.answer(Message(turn.say("pool.title"), sections=(Section("", entries),), buttons=rows, footer=footer))
+
+
+def _show_requests(turn: Turn, people: Mapping[str, str]) -> None:
+    """Before the pool: who waits for a manager's word, with its buttons for who may give it."""
+    waiting = pool.open_requests(turn.store, turn.person, turn.access, turn.desk)[:REQUESTS_MAX]
+    if not waiting:
+        return
+    entries, rows = [], list[tuple[Button, ...]]()
+    for place, (one, customer) in enumerate(waiting, start=1):
+        day = date_text(turn.desk.local_time(one.asked_at, turn.person).date(), turn.locale, turn.local_now.date())
+        line = turn.say("giving.waits", person=people.get(one.person_id, "?"), customer=customer.name, date=day)
+        entries.append(Entry(f"{place}. {line}"))
+        if is_manager(turn.person, turn.desk):
+            agree = Button(turn.say("giving.agree", place=place), f"pa:{one.id}")
+            rows.append((agree, Button(turn.say("giving.refuse", place=place), f"pn:{one.id}")))
+    sections = (Section("", tuple(entries)),)
+    turn.answer(Message(turn.say("giving.requests"), sections=sections, buttons=tuple(rows)))
 
 
 def _pooled_row(turn: Turn, customer: Customer) -> tuple[Button, ...]:

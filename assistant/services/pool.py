@@ -101,6 +101,14 @@ def take(store: Store, customer_id: str, person: Person, desk: Desk, now: dateti
     return Taken(customer)
 
 
+def open_requests(store: Store, person: Person, access: Access, desk: Desk) -> Sequence[tuple[PoolRequest, Customer]]:
+    """What was asked for and waits, oldest first, with the customer: everything for a manager, else what one asked for
+    oneself; nothing of customers that may not be seen."""
+    asked = store.ownership.open_requests(None if owning.is_manager(person, desk) else person.id)
+    by_id = {one.id: one for one in access.readable(store.customers.many(one.customer_id for one in asked))}
+    return [(one, by_id[one.customer_id]) for one in asked if one.customer_id in by_id]
+
+
 def decide(store: Store, request_id: str, by: Person, desk: Desk, now: datetime, *, agreed: bool) -> PoolRequest:
     """A manager agrees to what somebody asked for, or refuses. Who asked is told.
 

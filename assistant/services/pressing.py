@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.domain.permission import Action, Kind
 from assistant.errors import NotFound, SpotterError
 from assistant.services import (
+    adding_chat,
     admin_chat,
     asking,
     casekeeping,
@@ -21,6 +22,7 @@ from assistant.services import (
     draft_buttons,
     fact_moves,
     forecast_talk,
+    giving_chat,
     identity_moves,
     lead_actions,
     lead_editing,
@@ -29,6 +31,8 @@ from assistant.services import (
     lead_touching,
     morning_chat,
     owner_chat,
+    person_chat,
+    promise_chat,
     recommending,
     role_moves,
     stage_gates,
@@ -36,9 +40,10 @@ from assistant.services import (
     task_moves,
 )
 from assistant.services.importing import chat as importing_chat
+from assistant.services.importing import list_chat
 from assistant.services.outcome import Outcome
 from assistant.services.posting import card_locale
-from assistant.services.turn import Turn
+from assistant.services.turn import Turn, one_table
 
 Press = Callable[[Turn, list[str]], Outcome]
 
@@ -142,7 +147,7 @@ def _language(turn: Turn, about: list[str]) -> Outcome:
     return commanding.set_language(turn, "zh-CN" if about[0] == "zh" else "en")
 
 
-ACTIONS: Mapping[str, Press] = {
+_BUTTONS: Mapping[str, Press] = {
     "ok": draft_buttons.confirm,
     "cn": draft_buttons.create_and_confirm,
     "cs": draft_buttons.pick_customer,
@@ -237,6 +242,14 @@ ACTIONS: Mapping[str, Press] = {
     "ii": importing_chat.carry_out,
     "ix": importing_chat.drop,
     "iu": importing_chat.take_back,
-    **admin_chat.ACTIONS,
 }
+ACTIONS: Mapping[str, Press] = one_table(
+    _BUTTONS,
+    giving_chat.ACTIONS,
+    person_chat.ACTIONS,
+    adding_chat.ACTIONS,
+    promise_chat.ACTIONS,
+    list_chat.ACTIONS,
+    admin_chat.ACTIONS,
+)
 """Every verb a button may carry."""

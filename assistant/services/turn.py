@@ -1,8 +1,10 @@
 """One message of a known person while it is handled: who, where, in which language, and how to answer."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from assistant.domain.person import Locale, Person
 from assistant.services.access import Access
@@ -11,6 +13,8 @@ from assistant.services.outcome import Outcome
 from assistant.services.posting import Chat, post
 from assistant.storage.store import Store
 from connectors.im.base import Button, Incoming, Message
+
+Rest = TypeVar("Rest", str, list[str])
 
 
 @dataclass(frozen=True)
@@ -100,3 +104,16 @@ class Turn:
             chore_of=chore_of,
             chore_at=chore_at,
         )
+
+
+def one_table(*parts: Mapping[str, Callable[[Turn, Rest], Outcome]]) -> Mapping[str, Callable[[Turn, Rest], Outcome]]:
+    """What each command or button does, put together from the parts of the conversation.
+
+    Raises ValueError where two parts want the same name.
+    """
+    whole: dict[str, Callable[[Turn, Rest], Outcome]] = {}
+    for part in parts:
+        if twice := whole.keys() & part.keys():
+            raise ValueError(f"two parts of the conversation want {', '.join(sorted(twice))}")
+        whole |= part
+    return whole

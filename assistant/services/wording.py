@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any, get_args
 
 from assistant.domain.person import Locale
-from assistant.language.text import guess_language
+from assistant.language.text import guess_language, latin_words
 
 _CHINESE = re.compile("[一-鿿]+")
 _ENGLISH_GLUE = frozenset(
@@ -75,7 +75,7 @@ def locale_of(text: str, otherwise: Locale) -> Locale:
     if guess_language(text) == "en":
         return "en"
     # A long Chinese name outweighs the few English words around it: "any news on 华东仪表股份?" is English.
-    words = re.findall(r"[A-Za-z]+", text)
+    words = latin_words(text)
     is_english_about_a_name = len(words) >= 3 * len(_CHINESE.findall(text)) and any(
         word.lower() in _ENGLISH_GLUE for word in words
     )

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -100,13 +100,16 @@ class CustomerFacts:
             self._connection.execute(retired.values(retired_at=now, is_current=False, folded=""))
         return fields
 
-    def hold(self, customer_id: str, field: str, held: Sequence[Fact]) -> None:
-        """From now on exactly these facts of a field hold; they were read or added before."""
+    def hold(self, customer_id: str, field: str, held: Sequence[Fact], standing: Collection[str] = ()) -> None:
+        """From now on exactly these facts of a field hold; they were read or added before. `standing` are ids of some
+        that are known to hold already."""
         of_field = (customer_fact.c.customer_id == customer_id) & (customer_fact.c.field == field)
         ids = [fact.id for fact in held]
         gone = update(customer_fact).where(of_field, customer_fact.c.is_current, customer_fact.c.id.not_in(ids))
         self._connection.execute(gone.values(is_current=False, folded=""))
         for fact in held:
+            if fact.id in standing:
+                continue
             values = {"is_current": True, "folded": fold_value(fact.value)}
             self._connection.execute(update(customer_fact).where(customer_fact.c.id == fact.id).values(**values))
 

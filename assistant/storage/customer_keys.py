@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, or_, select, union_all, update
 
 from assistant.storage.tables import customer, customer_distinct, customer_key
-from assistant.storage.upsert import insert_once
+from assistant.storage.upsert import insert_once, insert_plain
 
 
 class CustomerKeys:
@@ -22,9 +22,8 @@ class CustomerKeys:
             return
         ids = list(keys)
         self._connection.execute(delete(customer_key).where(customer_key.c.customer_id.in_(ids)))
-        rows = [{"key": key, "customer_id": owner} for owner, held in keys.items() for key in dict.fromkeys(held)]
-        if rows:
-            self._connection.execute(customer_key.insert(), rows)
+        rows = sorted((key, owner) for owner, held in keys.items() for key in dict.fromkeys(held))
+        insert_plain(self._connection, customer_key, ("key", "customer_id"), rows)
         self._connection.execute(update(customer).where(customer.c.id.in_(ids)).values(keys_version=version))
 
     def outdated(self, version: int, limit: int) -> Sequence[str]:

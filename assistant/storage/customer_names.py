@@ -10,7 +10,7 @@ from itertools import chain
 from math import log
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from assistant.domain.customer import Customer, CustomerKind
 from assistant.domain.customer_view import fold_name
@@ -18,7 +18,7 @@ from assistant.language.name_keys import PART_CHARS, said_keys, sound_keys, spel
 from assistant.language.name_keys import parts as parts_of
 from assistant.storage.tables import customer, customer_alias, customer_name, customer_part, customer_sound
 from assistant.storage.tables.finding import FOLDED_CHARS
-from assistant.storage.upsert import insert_new, values_of
+from assistant.storage.upsert import insert_new, insert_plain, values_of
 
 T = TypeVar("T")
 WRITTEN, INITIALS, PINYIN = 0, 1, 2
@@ -56,15 +56,11 @@ class CustomerNames:
         if not rows:
             return
         made = insert_new(self._connection, customer_name, rows, ("id", "customer_id", "folded"))
-        written, sounds = [], []
-        for row in made:
-            written += _parts(row.id, row.folded)
-            keys = sound_keys(said[row.customer_id, row.folded])
-            sounds += [{"key": key, "name_id": row.id} for key in keys]
-        if written:
-            self._connection.execute(insert(customer_part), written)
-        if sounds:
-            self._connection.execute(insert(customer_sound), sounds)
+        # In the order they are kept in, which costs the database less.
+        written = sorted(part for row in made for part in _parts(row.id, row.folded))
+        sounds = sorted((key, row.id) for row in made for key in sound_keys(said[row.customer_id, row.folded]))
+        insert_plain(self._connection, customer_part, ("kind", "part", "place", "length", "name_id"), written)
+        insert_plain(self._connection, customer_sound, ("key", "name_id"), sounds)
 
     def rebuild(self, customer_ids: Sequence[str] | None = None) -> int:
         """Make the names of these customers, or of all, findable anew; returns how many customers. For names that were
@@ -221,10 +217,10 @@ def _is_called(one: Customer, folded: Collection[str], aliases: bool) -> bool:
     return any(fold_name(name) in folded for name, is_alias in _named(one) if aliases or not is_alias)
 
 
-def _parts(name_id: int, folded: str) -> list[dict[str, object]]:
+def _parts(name_id: int, folded: str) -> list[tuple[int, str, int, int, int]]:
     spelled = spelled_parts(folded)
     return [
-        {"kind": kind, "part": part, "place": place, "length": len(folded), "name_id": name_id}
+        (kind, part, place, len(folded), name_id)
         for kind, held in ((WRITTEN, parts_of(folded)), (INITIALS, spelled.initials), (PINYIN, spelled.whole))
         for part, place in held.items()
     ]

@@ -3,16 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from operator import itemgetter
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
-from assistant.domain.deal_history import Track
+from assistant.domain.deal_history import Past, Standing, Track, past_from, went_of
 from assistant.domain.opportunity import Member, Opportunity, OpportunityEvent
-from assistant.domain.selling import StageKind
+from assistant.domain.period import Period
+from assistant.domain.selling import Selling, StageKind
 from assistant.domain.stage_suggestion import Suggestion
+from assistant.storage.deal_times import DealTimes
 from assistant.storage.tables import opportunity, opportunity_event, stage_suggestion
 from assistant.storage.upsert import insert_once
 
@@ -37,6 +38,7 @@ class Opportunities:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.times = DealTimes(connection)
 
     def add(self, new: Opportunity) -> bool:
         """Add an opportunity; False when the id stands already."""
@@ -99,7 +101,14 @@ class Opportunities:
             "is_step": not STEPS.isdisjoint(event.changes),
         }
         added = self._connection.execute(opportunity_event.insert().values(**values).returning(opportunity_event.c.seq))
-        return int(added.scalar_one())
+        seq = int(added.scalar_one())
+        self.times.keep_slip(seq, event)
+        if "stage_id" in event.changes:
+            steps = self._steps(
+                opportunity_event.c.is_step & (opportunity_event.c.opportunity_id == event.opportunity_id)
+            )
+            self.times.keep_stays(event.opportunity_id, _unnumbered(steps[event.opportunity_id]))
+        return seq
 
     def events(self, opportunity_id: str) -> Sequence[OpportunityEvent]:
         """What happened to an opportunity, oldest first; values are plain JSON."""
@@ -110,17 +119,40 @@ class Opportunities:
         )
         return [_event(row) for row in rows]
 
-    def tracks(self, moment: datetime) -> Sequence[Track]:
-        """All opportunities of all customers, newest first, with what tells how they stood at `moment` and before:
-        their STEPS, and whatever happened later; events oldest first, without what was said."""
-        events = self._steps(opportunity_event.c.is_step)
-        later = self._steps((opportunity_event.c.at > moment) & ~opportunity_event.c.is_step)
-        for deal_id, more in later.items():
-            events[deal_id] = sorted([*events[deal_id], *more], key=itemgetter(0))
-        rows = self._connection.execute(
-            select(opportunity).order_by(opportunity.c.created_at.desc(), opportunity.c.id.desc())
-        )
-        return [Track(_opportunity(row), _unnumbered(events.get(row.id, ()))) for row in rows]
+    def standings(self, moment: datetime, selling: Selling, period: Period) -> tuple[Sequence[Standing], Past]:
+        """How the opportunities of all customers stood at `moment`, newest first, and how those went that were over by
+        then. Of what matters to a forecast of `period`: not those closed before it, and no slips of those that are to
+        close after it.
+
+        Histories are read only of those to which something happened since.
+        """
+        later = self._later_tracks(moment)
+        came, slips = self.times.came(), self.times.slips(period.last)
+        standings: list[Standing] = []
+        went = list(self.times.went(moment, later.keys()))
+        newest_first = opportunity.c.created_at.desc(), opportunity.c.id.desc()
+        closed = opportunity.c.closed_at
+        first = datetime.combine(period.first, time(), moment.tzinfo) - timedelta(days=1)
+        matters = closed.is_(None) | (closed >= first) | opportunity.c.id.in_(_changed_after(moment))
+        wanted = select(opportunity).where(opportunity.c.created_at <= moment, matters)
+        for row in self._connection.execute(wanted.order_by(*newest_first)):
+            if row.id in later:
+                if (track := later[row.id].at(moment, selling)) is not None:
+                    standings.append(track.standing)
+                    went += went_of(track)
+                continue
+            since = came.get((row.id, row.stage), row.stage_since)
+            standings.append(Standing(_opportunity(row), since, slips.get(row.id, ())))
+        return standings, past_from(went)
+
+    def _later_tracks(self, moment: datetime) -> Mapping[str, Track]:
+        """The opportunities to which something happened after `moment`, by id, with their STEPS and all that happened
+        since; events oldest first, without what was said."""
+        changed = _changed_after(moment)
+        tells = opportunity_event.c.is_step | (opportunity_event.c.at > moment)
+        events = self._steps(opportunity_event.c.opportunity_id.in_(changed) & tells)
+        rows = self._connection.execute(select(opportunity).where(opportunity.c.id.in_(changed))) if events else ()
+        return {row.id: Track(_opportunity(row), _unnumbered(events[row.id])) for row in rows}
 
     def won_tracks(self, type_id: str) -> Sequence[Track]:
         """The WON_MOST deals of a type that were won last, with their STEPS: enough to tell what is usual."""
@@ -193,6 +225,11 @@ class Opportunities:
         """Open a suggestion again that could not be done."""
         again = update(stage_suggestion).where(stage_suggestion.c.record_id == record_id)
         self._connection.execute(again.values(state="open", decided_at=None))
+
+
+def _changed_after(moment: datetime) -> Select[tuple[str]]:
+    """Ids of the opportunities to which something happened later."""
+    return select(opportunity_event.c.opportunity_id).where(opportunity_event.c.at > moment)
 
 
 def _changeable(held: Opportunity) -> dict[str, Any]:

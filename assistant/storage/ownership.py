@@ -215,9 +215,15 @@ class OwnershipRepository:
 
     def request(self, request_id: str) -> PoolRequest | None:
         row = self._connection.execute(select(pool_request).where(pool_request.c.id == request_id)).first()
-        if row is None:
-            return None
-        return PoolRequest(row.id, row.customer_id, row.person_id, row.state, row.asked_at, row.decided_by)
+        return _request(row) if row else None
+
+    def open_requests(self, person_id: str | None = None, limit: int = 500) -> Sequence[PoolRequest]:
+        """What was asked for and nobody decided, oldest first; with a person what they asked for."""
+        wanted = select(pool_request).where(pool_request.c.state == "open")
+        if person_id is not None:
+            wanted = wanted.where(pool_request.c.person_id == person_id)
+        in_order = wanted.order_by(pool_request.c.asked_at, pool_request.c.id).limit(limit)
+        return [_request(row) for row in self._connection.execute(in_order)]
 
     def decide_request(self, request_id: str, state: str, by_id: str, now: datetime) -> bool:
         """Close an open request; False when it was closed before."""
@@ -241,6 +247,10 @@ def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _ownership(row: Row[tuple[object, ...]]) -> Ownership:
     return Ownership(row.customer_id, row.person_id, OwnerKind(row.kind), row.since, row.warned_at)
+
+
+def _request(row: Row[tuple[object, ...]]) -> PoolRequest:
+    return PoolRequest(row.id, row.customer_id, row.person_id, row.state, row.asked_at, row.decided_by)
 
 
 def _event(row: Row[tuple[object, ...]]) -> OwnershipEvent:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Text, cast, func, select, update
 
 from assistant.domain.customer import FollowupRecord
 from assistant.domain.followup import Channel
@@ -105,23 +105,19 @@ class Records:
 
     def namings_of(self, customer_id: str) -> Sequence[Naming]:
         """Whom the records of a customer name that count, in any order; the rest of the records is not read."""
-        said = select(
-            record.c.said_at,
-            record.c.author_id,
-            record.c.fields["channel"].as_string().label("channel"),
-            # As text: much the same people are named over and over, and need be read but once.
-            record.c.fields["contacts"].as_string().label("contacts"),
-        ).where(record.c.customer_id == customer_id, _COUNTS)
-        names_in = cache(_names_in)
+        # As one text: a document is taken apart once, and much the same people are named over and over.
+        fields = record.c.fields
+        if self._connection.dialect.name == "sqlite":
+            both = cast(func.json_extract(fields, "$.contacts", "$.channel"), Text)
+        else:
+            both = cast(func.jsonb_build_array(fields["contacts"], fields["channel"]), Text)
+        said = select(record.c.said_at, record.c.author_id, both).where(record.c.customer_id == customer_id, _COUNTS)
+        read = cache(_named)
         return [
-            Naming(
-                datetime.fromisoformat(row.said_at),
-                row.author_id,
-                Channel(row.channel) if row.channel else None,
-                names_in(row.contacts),
-            )
-            for row in self._connection.execute(said)
-            if row.contacts
+            Naming(datetime.fromisoformat(said_at), author_id, channel, names)
+            for said_at, author_id, named in self._connection.execute(said)
+            for names, channel in [read(named)]
+            if names
         ]
 
     def many(self, record_ids: Sequence[str]) -> Sequence[FollowupRecord]:
@@ -162,6 +158,12 @@ class Records:
         )
         return [_push(row) for row in rows]
 
+    def count_unseen(self, person_id: str, limit: int = 50) -> int:
+        """How many of the newest `limit` pushes to a person were not looked at."""
+        newest = select(push.c.seen_at).where(push.c.person_id == person_id)
+        held = newest.order_by(push.c.created_at.desc()).limit(limit).subquery()
+        return self._connection.scalar(select(func.count()).select_from(held).where(held.c.seen_at.is_(None))) or 0
+
     def pushes_of(self, record_id: str) -> Sequence[StoredPush]:
         """Who was told of a record."""
         return [_push(row) for row in self._connection.execute(select(push).where(push.c.record_id == record_id))]
@@ -174,9 +176,11 @@ class Records:
         return seen.rowcount == 1
 
 
-def _names_in(contacts: str) -> tuple[str, ...]:
-    """Every name for each of the people in a record's field of contacts, given as JSON."""
-    return tuple(name for one in json.loads(contacts) or () for name in (one["name"], *(one.get("aliases") or ())))
+def _named(both: str) -> tuple[tuple[str, ...], Channel | None]:
+    """Of a record's contacts and channel, a pair in JSON: every name for each of the people, and the channel."""
+    contacts, channel = json.loads(both)
+    names = tuple(name for one in contacts or () for name in (one["name"], *(one.get("aliases") or ())))
+    return names, Channel(channel) if channel else None
 
 
 def _record(row: Row[tuple[object, ...]]) -> FollowupRecord:

@@ -30,6 +30,8 @@ TECHNICAL = frozenset(
         "customer_name",
         "customer_part",
         "customer_sound",
+        "deal_slip",
+        "deal_stay",
         "lead_origin",
         "audit",
         "alembic_version",

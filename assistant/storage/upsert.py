@@ -50,6 +50,23 @@ def insert_new(
     return connection.execute(statement, list(rows)).all()
 
 
+def insert_plain(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert very many small rows of numbers and texts, columns in the order of the table, in a fraction of the time.
+    Nothing of them is noted in the trail: for tables that follow from others."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        filling = str(table.insert().compile(dialect=connection.dialect, column_keys=list(names)))
+        connection.exec_driver_sql(filling, [tuple(row) for row in rows])
+        return
+    arrays = [list(held) for held in zip(*rows, strict=True)]
+    kinds = [String() if isinstance(held[0], str) else BigInteger() for held in arrays]
+    whole = func.unnest(*(cast(held, ARRAY(kind)) for held, kind in zip(arrays, kinds, strict=True)))
+    given = whole.table_valued(*names, name="given").render_derived()
+    from_arrays = table.insert().from_select(list(names), select(*given.c))
+    connection.execute(from_arrays.execution_options(**{NOTED: True}))
+
+
 def values_of(connection: Connection, values: Sequence[int] | Sequence[str]) -> TableValuedAlias:
     """`values` as rows with one column `value`: many of them go in as one parameter."""
     kind = String() if values and isinstance(values[0], str) else BigInteger()

@@ -236,10 +236,13 @@ class Person:
 
 
 @contextmanager
-def telling(folder: Path, monkeypatch: pytest.MonkeyPatch, now: datetime, **files: Path) -> Iterator[Story]:
-    """A story that begins at `now`, by the configuration in `files`; its tale lies in `folder`/tale.txt afterwards."""
-    story = Story(folder, now, **files)
-    environment = {"data_dir": folder / "spotter", **files}
+def telling(
+    folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, now: datetime, **files: Path
+) -> Iterator[Story]:
+    """A story that begins at `now`, by the configuration in `files`, in the empty database at `database_url`; its tale
+    lies in `folder`/tale.txt afterwards."""
+    story = Story(folder, now, database_url=database_url, **files)
+    environment = {"data_dir": folder / "spotter", "database_url": database_url, **files}
     for name, value in environment.items():
         monkeypatch.setenv(f"SPOTTER_{name.upper()}", str(value))
     monkeypatch.setattr(serving, "Application", partial(Application, clock=story.app.clock))

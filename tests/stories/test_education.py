@@ -16,8 +16,10 @@ PHONE = "138 1234 5670"
 
 
 @pytest.mark.slow
-def test_a_family_comes_learns_renews_and_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with telling(tmp_path, monkeypatch, at("2026-03-02 09:30"), **FILES) as story:
+def test_a_family_comes_learns_renews_and_is_forgotten(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with telling(tmp_path, database_url, monkeypatch, at("2026-03-02 09:30"), **FILES) as story:
         head, zhou = story.person("赵校长", "boss", admin=True), story.person("周老师", "manager")
         lin, xu = story.person("林悦", "rep"), story.person("许航", "rep")
         deal_id = _comes(story, head, zhou, lin, xu)

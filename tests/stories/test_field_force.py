@@ -21,8 +21,8 @@ SHOPS = (NEIGHBOUR, WANFU, WANG, JIE, GULOU, FRUIT, TIANJIN)
 
 
 @pytest.mark.slow
-def test_shops_go_from_hand_to_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with telling(tmp_path, monkeypatch, at("2026-03-02 08:30"), **FILES) as story:
+def test_shops_go_from_hand_to_hand(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with telling(tmp_path, database_url, monkeypatch, at("2026-03-02 08:30"), **FILES) as story:
         he, sun = story.person("何老板", "boss", admin=True), story.person("孙丽", "supervisor,主管")
         ma, tian, qiao = (story.person(name, "rep") for name in ("马超", "田甜", "乔北"))
         wu, lin = story.person("小吴", "trainee,rep"), story.person("小林", "callcentre")

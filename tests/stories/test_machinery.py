@@ -15,8 +15,10 @@ CASTINGS = "Halden Castings"
 
 
 @pytest.mark.slow
-def test_a_line_is_sold_to_a_group_over_three_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with telling(tmp_path, monkeypatch, at("2023-03-06 08:30"), **FILES) as story:
+def test_a_line_is_sold_to_a_group_over_three_years(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with telling(tmp_path, database_url, monkeypatch, at("2023-03-06 08:30"), **FILES) as story:
         story.person("Root", "boss", locale="en", admin=True)
         helen, emma, ben, victor = (
             story.person(name, role, locale="en")
@@ -121,7 +123,7 @@ def test_a_line_is_sold_to_a_group_over_three_years(tmp_path: Path, monkeypatch:
         emma.presses("☑ Trial with their parts")
         assert "is in “Technical agreement” now" in emma.presses("Yes, move it")
         assert "7C-1F-0W" in helen.says(f"/health {CASTINGS}")
-        rated = helen.presses("✗ Key people help us")
+        rated = helen.presses("✗ Key people help")
         assert "7C-0F-0W" in rated and "without the coach 7C-1F-0W" in rated
 
         # It was too early: the record is corrected, and the opportunity goes back on a yes.

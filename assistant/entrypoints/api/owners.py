@@ -22,7 +22,7 @@ from assistant.entrypoints.api.people_schemas import (
 )
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath
-from assistant.services import owning, pool
+from assistant.services import handing_over, owning, pool
 from assistant.services.access import Access
 
 router = APIRouter(prefix="/api/v1", tags=["ownership"], responses=documented(401, 422))
@@ -63,10 +63,11 @@ def hand_over(app: App, person: Caller, asked: HandOverAsked) -> HandOverOut:
     """Give all customers of one person to another, or some; with `preview` say which and move nothing."""
     if asked.preview:
         with app.database.read() as store:
-            plan = owning.plan_hand_over(store, asked.from_id, Access(store, app.desk, person), asked.customer_ids)
+            access = Access(store, app.desk, person)
+            plan = handing_over.plan_hand_over(store, asked.from_id, access, asked.customer_ids)
             return hand_over_out(plan, Namer(store), done=False)
     with app.database.write() as store:
-        done = owning.hand_over(
+        done = handing_over.hand_over(
             store,
             asked.from_id,
             asked.to_id,
@@ -100,6 +101,15 @@ def release_customer(app: App, person: Caller, customer_id: IdPath, asked: Relea
     with app.database.write() as store:
         customer = pool.release(store, customer_id, person, app.desk, app.clock(), reason=asked.reason)
         return owners_out(store, customer.id, Namer(store), Access(store, app.desk, person))
+
+
+@router.get("/pool/requests")
+def list_requests(app: App, person: Caller) -> list[RequestOut]:
+    """Who waits to take which customer, oldest first: all for a manager, else what the caller asked for."""
+    with app.database.read() as store:
+        names = Namer(store)
+        waiting = pool.open_requests(store, person, Access(store, app.desk, person), app.desk)
+        return [request_out(one, names) for one, _ in waiting]
 
 
 @router.post("/pool/requests/{request_id}", responses=documented(403, 404, 409, 503))

@@ -10,9 +10,9 @@ from assistant.errors import NotFound
 from assistant.services.access import Access
 from assistant.services.contacts import KnownPerson
 from assistant.services.customer_access import former_identities, shown_contact_events
+from assistant.services.handing_over import HandOver
 from assistant.services.joining import AlikeContacts, JoinPreview
 from assistant.services.masking import Mask
-from assistant.services.owning import HandOver
 from assistant.services.pool import Pooled, Taken
 from assistant.storage.joins import StoredJoin
 from assistant.storage.ownership import PoolRequest
@@ -150,7 +150,9 @@ def owners_out(store: Store, customer_id: str, names: Namer, access: Access) -> 
 
 def hand_over_out(plan: HandOver, names: Namer, *, done: bool) -> schemas.HandOverOut:
     customers = [names.customer(customer_id) for customer_id in plan.customer_ids]
-    return schemas.HandOverOut(customers=customers, opportunity_ids=list(plan.opportunity_ids), done=done)
+    return schemas.HandOverOut(
+        customers=customers, opportunity_ids=list(plan.opportunity_ids), lead_ids=list(plan.lead_ids), done=done
+    )
 
 
 def pooled_out(one: Pooled, names: Namer) -> schemas.PooledOut:

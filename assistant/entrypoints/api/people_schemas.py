@@ -231,8 +231,11 @@ class HandOverAsked(Given):
 
 
 class HandOverOut(BaseModel):
+    """`lead_ids` are leads being worked on; they move only with everything."""
+
     customers: list[Ref]
     opportunity_ids: list[str]
+    lead_ids: list[str]
     done: bool
 
 

@@ -86,6 +86,14 @@ def change_person(app: App, person: Caller, person_id: IdPath, asked: PersonChan
         )
 
 
+@router.get("/customers/{customer_id}/labels", responses=documented(404))
+def get_labels(app: App, person: Caller, customer_id: IdPath) -> LabelsOut:
+    """A customer's own labels; places in its name count beside them."""
+    with app.database.read() as store:
+        customer = Access(store, app.desk, person).customer(customer_id)
+        return LabelsOut(labels=sorted(store.teams.labels([customer.id]).get(customer.id, ())))
+
+
 @router.put("/customers/{customer_id}/labels", responses=documented(404, 503))
 def set_labels(app: App, person: Caller, customer_id: IdPath, asked: LabelsGiven) -> LabelsOut:
     """Set a customer's labels (region, industry, tag), by which it lies in territories."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.entrypoints.cli import contact_joins
+from assistant.entrypoints.cli import contact_joins, contact_ways
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
 from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Contacts: people at customers, their parts, how they are reached.", no_args_is_help=True)
 contact_joins.register(app)
+contact_ways.register(app)
 CustomerName = Annotated[str, typer.Argument(help="The customer's name or one of its other names.")]
 Id = Annotated[str, typer.Argument(help="The contact's id, from `spotter contact list`.")]
 
@@ -67,7 +68,9 @@ def set_contact(
     identity: Annotated[
         list[str] | None, typer.Option(help="How they are reached, as kind:value (phone:138…); repeat it.")
     ] = None,
-    left: Annotated[str | None, typer.Option(help="The day they left, as 2026-05-31.")] = None,
+    left: Annotated[str | None, typer.Option(help="The day they left, as 2026-05-31; empty: they are there.")] = None,
+    new_name: Annotated[str | None, typer.Option("--name", help="What they are called from now on.")] = None,
+    alias: Annotated[list[str] | None, typer.Option(help="What else they are called; repeat it.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Set what is known of a contact; what is not given stays."""
@@ -78,10 +81,11 @@ def set_contact(
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         given: dict[str, Any] = {"title": title, "leaning": leaning, "relation": relation, "roles": role}
+        given |= {"name": new_name, "aliases": alias}
         given = {field: value for field, value in given.items() if value is not None}
         try:
             if left is not None:
-                given["left_on"] = date.fromisoformat(left)
+                given["left_on"] = date.fromisoformat(left) if left else None
             ways = [(IdentityKind(kind), value) for kind, _, value in (one.partition(":") for one in identity or ())]
             contacts.checked(given)
         except ValueError as error:

@@ -67,7 +67,7 @@ def import_customers(
         content = _read(file)
         work = _work(application)
         with application.database.write() as store:
-            person_id = _importer(store, application, as_whom, Action.CREATE)
+            person_id = importer_called(store, application, as_whom, Action.CREATE)
             now = application.clock()
             run = beginning.begin(store, application.desk, file.name, content, asked, person_id, now)
         if run.state is RunState.READING:
@@ -76,10 +76,10 @@ def import_customers(
         if yes and run.state in (RunState.CHECKED, RunState.RUNNING):
             with CountProgress("Importing rows") as progress:
                 run = work.carry_out(run.id, progress.show)
-        document = _document(application, run)
+        document = run_document(application, run)
         if rejected is not None:
-            _write_report(application, run, rejected)
-    print_result(document, as_json=as_json, human=lambda: _show(document, yes))
+            write_report(application, run, rejected)
+    print_result(document, as_json=as_json, human=lambda: show_run(document, yes))
     if document["counts"].get("rejected"):
         raise typer.Exit(1)
 
@@ -90,7 +90,7 @@ def imports(as_whom: AsPerson = None, as_json: JsonOption = False) -> None:
     from assistant.services.importing import reporting
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        _importer(store, application, as_whom, Action.READ)
+        importer_called(store, application, as_whom, Action.READ)
         runs = store.imports.recent()
         people = {person.id: person.name for person in store.people.all()}
         document = [
@@ -127,7 +127,7 @@ def undo_import(
 
     with reported_errors(as_json), opened() as application:
         with application.database.read() as store:
-            person_id = _importer(store, application, as_whom, Action.DELETE)
+            person_id = importer_called(store, application, as_whom, Action.DELETE)
             shown = undoing.preview(store, beginning.require_run(store, run_id))
         state = ""
         if yes:
@@ -147,8 +147,9 @@ def undo_import(
     print_result(document, as_json=as_json, human=show)
 
 
-def _importer(store: "Store", application: "Application", name: str | None, action: "Action") -> str | None:
+def importer_called(store: "Store", application: "Application", name: str | None, action: "Action") -> str | None:
     """The id of who imports, None for who runs Spotter. Raises NotFound, and Forbidden as `require_importer` does."""
+
     from assistant.services.importing.permitting import require_importer
 
     access = access_of(store, application, name)
@@ -215,14 +216,16 @@ def _work(application: "Application") -> "ImportWork":
     return ImportWork(application.database, application.desk, application.clock)
 
 
-def _document(application: "Application", run: "ImportRun") -> dict[str, Any]:
+def run_document(application: "Application", run: "ImportRun") -> dict[str, Any]:
+    """An import as its document."""
     from assistant.entrypoints.api.import_mapping import import_out
 
     with application.database.read() as store:
         return import_out(store, application.desk, run, application.desk.default_locale).model_dump(mode="json")
 
 
-def _write_report(application: "Application", run: "ImportRun", file: Path) -> None:
+def write_report(application: "Application", run: "ImportRun", file: Path) -> None:
+    """Write the rows that need a person to a CSV file. Raises InvalidInput where that cannot be."""
     from assistant.errors import InvalidInput
     from assistant.services.importing import reporting
 
@@ -233,7 +236,8 @@ def _write_report(application: "Application", run: "ImportRun", file: Path) -> N
         raise InvalidInput(f"cannot write {file}: {error.strerror}") from None
 
 
-def _show(document: dict[str, Any], yes: bool) -> None:
+def show_run(document: dict[str, Any], yes: bool) -> None:
+    """Print an import for people; with `yes` it was to be carried out."""
     typer.echo(f"{document['file']}  ({document['format']})  import {document['id']}: {document['state']}")
     for column in document["columns"]:
         target = column["target"] or "—"

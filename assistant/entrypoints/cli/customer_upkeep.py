@@ -39,19 +39,33 @@ def fields(as_json: JsonOption = False) -> None:
 
 def set_fields(
     name: CustomerName,
-    values: Annotated[list[str], typer.Argument(help="field=value; field= empties it; may come several times.")],
     as_whom: As,
+    values: Annotated[
+        list[str] | None, typer.Argument(help="field=value; field= empties it; may come several times.")
+    ] = None,
     parent: Annotated[str | None, typer.Option(help="The group it belongs to; empty for none.")] = None,
+    kind: Annotated[str | None, typer.Option(help="organisation or household.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Set fields of a customer by hand, and show what they hold then."""
+    from assistant.domain.customer import CustomerKind
+    from assistant.errors import InvalidInput
     from assistant.services import factkeeping, finding, grouping
     from assistant.services.customer_access import changeable
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        person, access, given = person_called(store, as_whom), access_of(store, application, as_whom), _given(values)
+        person, access, given = (
+            person_called(store, as_whom),
+            access_of(store, application, as_whom),
+            _given(values or []),
+        )
         customer = finding.require_customer(store, name, among=access.readable)
         customer = changeable(access, customer.id, given)
+        if kind is not None:
+            if kind not in set(CustomerKind):
+                raise InvalidInput(f"there is no kind {kind}, but {', '.join(CustomerKind)}")
+            store.customers.set_kind(customer.id, CustomerKind(kind))
+            customer = access.customer(customer.id)
         if parent is not None:
             above = finding.require_customer(store, parent, among=access.readable).id if parent else None
             customer = grouping.put_below(store, customer.id, above)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.entrypoints.cli import customer_imports, customer_upkeep
+from assistant.entrypoints.cli import customer_imports, customer_marks, customer_upkeep, import_looking
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
 from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
@@ -105,4 +105,6 @@ def show(
 
 
 customer_upkeep.register(app)
+customer_marks.register(app)
+import_looking.register(app)
 customer_imports.register(app)

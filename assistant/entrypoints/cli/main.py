@@ -19,6 +19,7 @@ from assistant.entrypoints.cli import (
     opportunities,
     owners,
     privacy,
+    promises,
     teams,
     today,
     users,
@@ -39,6 +40,7 @@ app.add_typer(customers.app, name="customer")
 app.add_typer(contacts.app, name="contact")
 app.add_typer(owners.app, name="pool")
 app.add_typer(opportunities.app, name="opportunity")
+app.add_typer(promises.app, name="promise")
 app.add_typer(leads.app, name="lead")
 app.add_typer(teams.app, name="team")
 app.add_typer(privacy.app, name="privacy")

@@ -4,15 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.entrypoints.cli import customers
+from assistant.entrypoints.cli import customers, pool_requests
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
 from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 if TYPE_CHECKING:
+    from assistant.domain.ownership import OwnerKind
     from assistant.services.access import Access
     from assistant.storage.store import Store
 
 app = typer.Typer(help="The pool: customers nobody is responsible for.", no_args_is_help=True)
+pool_requests.register(app)
 CustomerName = Annotated[str, typer.Argument(help="The customer's name or one of its other names.")]
 As = Annotated[str, typer.Option("--as", help="Who does it: a person's name.")]
 Why = Annotated[str, typer.Option(help="Why; it is kept.")]
@@ -38,21 +40,34 @@ def give(
     as_json: JsonOption = False,
 ) -> None:
     """Give a customer to somebody."""
-    from assistant.domain.ownership import OwnerKind
-    from assistant.errors import InvalidInput
     from assistant.services import finding, owning
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        try:
-            wanted = OwnerKind(kind)
-        except ValueError:
-            known = ", ".join(OwnerKind)
-            raise InvalidInput(f"there is no kind {kind}, but {known}") from None
+        wanted = _kind(kind)
         access = access_of(store, application, person)
         customer_id = finding.require_customer(store, customer, among=access.readable).id
         receiver, by = person_called(store, to), person_called(store, person)
         owning.give(store, customer_id, receiver.id, wanted, by, application.desk, application.clock(), reason=reason)
         _print_owners(store, customer_id, access, as_json)
+
+
+@customers.app.command("take-off")
+def take_off(
+    customer: CustomerName,
+    whom: Annotated[str, typer.Argument(help="Who no longer has it: a person's name.")],
+    person: As,
+    kind: Annotated[str, typer.Option(help="follows (responsible), views, collaborates or credited.")] = "follows",
+    reason: Why = "",
+    as_json: JsonOption = False,
+) -> None:
+    """A customer is no longer that to somebody. The last responsible one puts it into the pool."""
+    from assistant.services import finding, owning
+
+    with reported_errors(as_json), opened() as application, application.database.write() as store:
+        access, by, their = access_of(store, application, person), person_called(store, person), _kind(kind)
+        found, held_by = finding.require_customer(store, customer, among=access.readable), person_called(store, whom)
+        owning.end(store, found.id, held_by.id, their, by, application.desk, application.clock(), reason=reason)
+        _print_owners(store, found.id, access, as_json)
 
 
 @customers.app.command("hand-over")
@@ -67,14 +82,14 @@ def hand_over(
     """Give everything of one person to another: somebody leaves."""
     from assistant.entrypoints.api.mapping import Namer
     from assistant.entrypoints.api.people_mapping import hand_over_out
-    from assistant.services import owning
+    from assistant.services import handing_over
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
         from_id, to_id, by = (person_called(store, name) for name in (giver, to, person))
         if preview:
-            plan = owning.plan_hand_over(store, from_id.id, access_of(store, application, person))
+            plan = handing_over.plan_hand_over(store, from_id.id, access_of(store, application, person))
         else:
-            plan = owning.hand_over(
+            plan = handing_over.hand_over(
                 store, from_id.id, to_id.id, by, application.desk, application.clock(), reason=reason
             )
         document = hand_over_out(plan, Namer(store), done=not preview).model_dump(mode="json")
@@ -84,6 +99,8 @@ def hand_over(
             typer.echo(customer["name"])
         moved = "moved" if document["done"] else "would move"
         typer.echo(f"{len(document['customers'])} customers and {len(document['opportunity_ids'])} deals {moved}")
+        if document["lead_ids"]:
+            typer.echo(f"{len(document['lead_ids'])} leads {moved}")
 
     print_result(document, as_json=as_json, human=show)
 
@@ -177,6 +194,16 @@ def expire(
         typer.echo(f"{len(documents)} due" if dry_run else f"{len(documents)} done")
 
     print_result(documents, as_json=as_json, human=show)
+
+
+def _kind(name: str) -> "OwnerKind":
+    from assistant.domain.ownership import OwnerKind
+    from assistant.errors import InvalidInput
+
+    try:
+        return OwnerKind(name)
+    except ValueError:
+        raise InvalidInput(f"there is no kind {name}, but {', '.join(OwnerKind)}") from None
 
 
 def _print_owners(store: "Store", customer_id: str, access: "Access", as_json: bool) -> None:

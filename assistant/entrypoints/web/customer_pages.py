@@ -21,6 +21,7 @@ from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
+from assistant.entrypoints.web.contact_pages import joining_of
 from assistant.entrypoints.web.rendering import page
 from assistant.entrypoints.web.texts import page_texts
 from assistant.entrypoints.web.visitor import Visitor, frame
@@ -28,7 +29,7 @@ from assistant.services import contact_cards, deal_health, finding, grouping, le
 from assistant.services.access import Access
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.contacts import KnownPerson
-from assistant.services.customer_access import people_of, shown_held
+from assistant.services.customer_access import people_at, shown_held
 from assistant.services.customer_cards import fact_text
 from assistant.services.deal_health import DealHealth, health_of
 from assistant.services.deal_health_cards import health_line, next_entries
@@ -42,7 +43,7 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger(__name__)
 
 LISTED_MAX = 200
-TIMELINE_MAX = 20
+TIMELINE_MAX = 10
 VALUES_MAX = 12
 FACTS = ("stage_hint", "budget", "decision_on", "sentiment")
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -69,10 +70,12 @@ def show_customer(
     customer_id: str,
     before: Annotated[str, Query(max_length=32)] = "",
     every: Annotated[bool, Query()] = False,
+    joined: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
     """One customer: facts, next steps, people, needs, and the journey so far.
 
-    Of each field the newest values, with `every` all; of the journey the newest records, or those before one.
+    Of each field the newest values, with `every` all; of the journey the newest records, or those before one. `joined`
+    is the join of contacts made just now.
     """
     now = app.desk.local_time(app.clock(), person)
     newest = None if every else VALUES_MAX + 1
@@ -91,13 +94,14 @@ def show_customer(
             if deal.is_open and deal.id in {one.id for one in deals}
         }
         shown = _Shown(app, person, names, now)
-        group = grouping.group_of(store, app.desk, view.customer.id, access)
+        group = grouping.tree_of(store, view.customer, access)
         journey = lead_keeping.journey_with(store, access, view.customer.id)
+        people = people_at(access, store, view.customer, app.clock())
         values = {
             "customer": view.customer,
             "facts": [shown.field(name, view.values[name][:1]) for name in FACTS if view.values.get(name)],
             "basics": shown.basics(shown_held(access, store, app.desk, view.customer)),
-            "group": [(member.customer, member.level) for member in group.members] if len(group.members) > 1 else [],
+            "group": group if len(group) > 1 else [],
             "groups": {
                 group: [
                     shown.field(name, view.values[name][: None if every else VALUES_MAX])
@@ -109,7 +113,8 @@ def show_customer(
             "owners": contact_cards.owners_text(
                 app.desk, store.ownership.of_customer([view.customer.id])[view.customer.id], us, person.locale
             ),
-            "people": [shown.person(one, us) for one in people_of(access, store, view.customer.id, app.clock())],
+            "people": [shown.person(one, us) for one in people],
+            **joining_of(store, app.desk, access, people, view.customer.id, person, joined),
             "has_more": not every and any(len(held) > VALUES_MAX for held in view.values.values()),
             "deals": [shown.deal(deal, health.get(deal.id)) for deal in sorted(deals, key=lambda one: not one.is_open)],
             "older": view.records[-1].id if view.records and view.records[-1].id != view.record_ids[-1] else "",

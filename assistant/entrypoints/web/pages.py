@@ -5,13 +5,13 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from assistant.entrypoints.web import chat, customer_pages, lead_pages, news, signin, today_page
+from assistant.entrypoints.web import chat, contact_pages, customer_pages, lead_pages, news, signin, today_page
 from assistant.entrypoints.web.rendering import STATIC
 
 
 def install(api: FastAPI) -> None:
     """Add the pages and their static files."""
-    for module in (chat, customer_pages, lead_pages, news, signin, today_page):
+    for module in (chat, contact_pages, customer_pages, lead_pages, news, signin, today_page):
         api.include_router(module.router)
     api.mount("/static", _Static(directory=STATIC), name="static")
 

@@ -24,5 +24,4 @@ Visitor = Annotated[Person, Depends(_visitor)]
 
 def frame(store: Store, app: Application, person: Person, active: str) -> dict[str, Any]:
     """What the frame around a page shows: where one is, and how much news waits."""
-    unseen = sum(push.seen_at is None for push in store.records.pushes_to(person.id))
-    return {"person": person, "active": active, "unseen": unseen}
+    return {"person": person, "active": active, "unseen": store.records.count_unseen(person.id)}

@@ -44,7 +44,7 @@ def sort_rows(
 ) -> Mapping[int, Sorted]:
     """What each row is, by its number. The same name or tax number is sure unless something speaks against it; else
     the probability of all that is known decides, by the thresholds of the imports file. By their names alone a group
-    and a company of it are never joined."""
+    and a company of it are never joined, and none by another field alone: a telephone is shared by more than one."""
     return _Sorting(desk, gathered, rows).sort(progress)
 
 
@@ -106,9 +106,7 @@ class _Sorting:
         if not candidates:
             return Sorted(Verdict.NEW)
         best = next(iter(candidates.values()))
-        by_name_alone = best.because == ("name",)
-        are_relatives = by_name_alone and may_be_relatives(parse_organisation(row.name), parse_organisation(best.name))
-        if best.probability < self._rules.join_from or are_relatives:
+        if best.probability < self._rules.join_from or _rests_on_little(row.name, best):
             return Sorted(Verdict.DOUBTFUL, tuple(candidates.values()))
         return Sorted(Verdict.JOINS if best.customer_id else Verdict.DOUBLE, (best,))
 
@@ -154,6 +152,13 @@ class _Sorting:
             number = int(owner.removeprefix(_ROW))
             return Candidate(self._spelled[owner], probability, row=number, because=because)
         return Candidate(self._customers[owner].name, probability, customer_id=owner, because=because)
+
+
+def _rests_on_little(name: str, best: Candidate) -> bool:
+    """Whether somebody is to be asked, however likely it is."""
+    if best.because == ("name",):
+        return may_be_relatives(parse_organisation(name), parse_organisation(best.name))
+    return len(best.because) == 1
 
 
 def _because(pair: Pair) -> tuple[str, ...]:

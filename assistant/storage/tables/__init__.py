@@ -28,7 +28,13 @@ from assistant.storage.tables.health import fact_suggestion, health_reading, hea
 from assistant.storage.tables.imports import import_file, import_mapping, import_row, import_run
 from assistant.storage.tables.leads import lead, lead_event, lead_key, lead_origin, lead_report, lead_touch
 from assistant.storage.tables.messages import dialog, executor, inbox, outbox, web_message
-from assistant.storage.tables.opportunities import opportunity, opportunity_event, stage_suggestion
+from assistant.storage.tables.opportunities import (
+    deal_slip,
+    deal_stay,
+    opportunity,
+    opportunity_event,
+    stage_suggestion,
+)
 from assistant.storage.tables.ownership import ownership, ownership_event, pool_request
 from assistant.storage.tables.people import chat_account, credential, invite_try, person
 from assistant.storage.tables.records import case_sent, draft, note, push, record, view_update
@@ -58,6 +64,8 @@ __all__ = [
     "customer_pulse",
     "customer_sound",
     "customer_view",
+    "deal_slip",
+    "deal_stay",
     "dialog",
     "draft",
     "executor",

@@ -43,6 +43,27 @@ opportunity_event = Table(
     Index("ix_opportunity_event_at", "at"),
 )
 
+deal_stay = Table(
+    "deal_stay",
+    metadata,
+    Column("opportunity_id", Id, ForeignKey("opportunity.id"), primary_key=True),
+    Column("stage", String(30), primary_key=True),
+    moment("came"),  # there first
+    Column("days", Float),  # of all visits that ended; none: the only one lasts
+)
+"""How long opportunities were in which stage; follows from their events."""
+
+deal_slip = Table(
+    "deal_slip",
+    metadata,
+    Column("seq", Integer, ForeignKey("opportunity_event.seq"), primary_key=True, autoincrement=False),
+    refers_to("opportunity_id", "opportunity"),
+    Column("before", String(10), nullable=False),  # ISO 8601 dates
+    Column("after", String(10), nullable=False),
+    moment("at"),
+)
+"""Each time that an expected close moved later; follows from the events."""
+
 stage_suggestion = Table(
     "stage_suggestion",
     metadata,

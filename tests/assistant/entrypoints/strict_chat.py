@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+from assistant.domain.contact import IdentityKind
 from assistant.domain.followup import Budget, Contact, FollowupFields, Mark, NextStep, Qualifier, Reading, Stage
 from assistant.domain.ids import new_id
 from assistant.domain.lead import Facts, TouchKind
@@ -18,6 +19,7 @@ from assistant.domain.note import Draft, Note, NoteState
 from assistant.domain.person import Locale
 from assistant.services import (
     amending,
+    contacts,
     customerkeeping,
     factkeeping,
     filing,
@@ -72,7 +74,7 @@ REFUSED_TEXTS = (
 """Errors that say no."""
 UNKNOWN_TEXTS = (
     *("customer.unknown", "join.unknown", "draft.edit_gone", "lead.none", "deal.none", "pool.empty"),
-    *("owner.none_mine", "stale.none", "chat.no_drafts", "deal_edit.gone", "deal_edit.none_found"),
+    *("owner.none_mine", "stale.none", "chat.no_drafts", "person.nowhere", "deal_edit.gone", "deal_edit.none_found"),
     *("deal_edit.no_colleague", "lead_edit.none_found"),
 )
 """Answers that tell that nothing of the kind is there, or nothing of one's own."""
@@ -288,6 +290,8 @@ def strict_chat(make_app: MakeApp, tmp_path: Path) -> StrictChat:
         promises.tick(store, done.id, owner, app.desk, now)
         ids |= {"promise_id": open_one.id, "done_promise": done.id}
         ids |= {"case": case_ref("batch-tracing.md"), "close_case": case_ref("kept-close.md")}
+        way = contacts.add_identity(store, ids["twin_contact_id"], IdentityKind.PHONE, "13800009999", owner, now)
+        ids["way_id"] = way.id
     _pool_and_leads(chat)
     with app.database.write() as store:
         run = beginning.begin(

@@ -143,5 +143,6 @@ def _further_customers(app: Application, made: Strict, customer_id: str) -> dict
         "join_id": join.id,
         "identity_id": "nosuchway",
         "owner_id": owner.id,
+        "manager_id": made.people["manager"].id,
         "field": "industry",
     }

@@ -38,6 +38,7 @@ MERGERS = "403 404 200 403 404 200"
 ADMINS = "403 403 403 403 403 200"
 QUERIES = {
     "/chat/updates": {"since": "0"},
+    "/contacts/join": {"kept": "{contact_id}", "gone": "{twin_contact_id}"},
     "/api/v1/contacts": {"kind": "phone", "identity": "13800000000"},
 }
 LEADERS = "200 404 200 404 404 200"
@@ -51,7 +52,15 @@ STATIC = {("GET", "/static"), ("GET", "/api/v1/openapi.json")}
 TABLE = "table"
 """A table of customers."""
 FORM = "form"
-"""The form of a page, with the promise's id."""
+"""The form of a page, with the ids it may need."""
+FORMS = {
+    "promise_id": "{promise_id}",
+    "kept_id": "{contact_id}",
+    "gone_id": "{twin_contact_id}",
+    "join_id": "{join_id}",
+    "one_id": "{contact_id}",
+    "other_id": "{spare_contact_id}",
+}
 API: Calls = {
     ("POST", "/api/v1/notes"): ({"text": "拜访了新客户"}, EVERYBODY.replace("200", "202")),
     ("GET", "/api/v1/notes"): (None, EVERYBODY),
@@ -67,6 +76,7 @@ API: Calls = {
     ("GET", "/api/v1/customers/{customer_id}"): (None, READERS),
     ("PUT", "/api/v1/customers/{customer_id}/follow"): (None, READERS.replace("200", "204")),
     ("DELETE", "/api/v1/customers/{customer_id}/follow"): (None, READERS.replace("200", "204")),
+    ("GET", "/api/v1/customers/{customer_id}/labels"): (None, READERS),
     ("PUT", "/api/v1/customers/{customer_id}/labels"): ({"labels": ["华东"]}, "200 404 200 403 404 200"),
     ("GET", "/api/v1/opportunities/selling"): (None, EVERYBODY),
     ("GET", "/api/v1/opportunities"): (None, EVERYBODY),
@@ -173,6 +183,7 @@ API: Calls = {
         "200 403 200 403 403 200",
     ),
     ("GET", "/api/v1/pool"): (None, EVERYBODY),
+    ("GET", "/api/v1/pool/requests"): (None, EVERYBODY),
     ("POST", "/api/v1/pool/requests/{request_id}"): ({"agreed": False}, "403 403 200 403 403 200"),
     ("POST", "/api/v1/pool/{customer_id}/take"): (None, READERS.replace("200", "409")),
     ("POST", "/api/v1/pool/{customer_id}/release"): ({"reason": "no_need"}, KEEPERS),
@@ -193,6 +204,10 @@ PAGES: Calls = {
     ("GET", "/customers"): (None, EVERYBODY),
     ("GET", "/customers/{customer_id}"): (None, READERS),
     ("POST", "/customers/{customer_id}/follow"): (None, READERS.replace("200", "303")),
+    ("GET", "/contacts/join"): (None, KEEPERS),
+    ("POST", "/contacts/distinct"): (FORM, KEEPERS.replace("200", "303")),
+    ("POST", "/contacts/join/undo"): (FORM, KEEPERS.replace("200", "303")),
+    ("POST", "/contacts/join"): (FORM, KEEPERS.replace("200", "303")),
     ("GET", "/leads"): (None, "200 200 200 403 403 200"),
     ("GET", "/today"): (None, EVERYBODY),
     ("POST", "/today/tick"): (FORM, PROMISERS.replace("200", "303")),
@@ -249,7 +264,7 @@ def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dic
         if body == TABLE:
             how = {"files": {"file": ("list.csv", "客户名称\n西岭机械\n".encode(), "text/csv")}}
         if body == FORM:
-            how = {"data": {"promise_id": strict.ids["promise_id"]}}
+            how = {"data": filled(strict, FORMS)}
         if body == "own token":
             with strict.app.database.write() as store:
                 token = onboarding.new_token(store, strict.people[role], "spare", strict.app.clock())
@@ -257,7 +272,7 @@ def answers(strict: Strict, role: str, browser: TestClient, calls: Calls) -> dic
         if path == "/chat/messages":
             how = {"data": body}
         found[method, path] = browser.request(
-            method, filled(strict, path), params=QUERIES.get(path), follow_redirects=False, **how
+            method, filled(strict, path), params=filled(strict, QUERIES.get(path)), follow_redirects=False, **how
         )
     return found
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.resolution.comparing import FIELDS
 from assistant.resolution.duplicates import Pair, PartyIndex, groups
+from assistant.resolution.frequencies import Frequencies
 from assistant.resolution.party import Kind, Party
 from assistant.resolution.readings import read_party
 from benchmarks.parties import invent
@@ -39,6 +41,9 @@ def index() -> PartyIndex:
             ["1"],
         ),
         (Party("n", ("Hengchang Machinery",)), ["1"]),
+        (Party("n", ("Brawmell Optics",)), ["3"]),
+        (Party("n", ("Larchmont Textiles",), phones=("+44 20 8765 4321",)), []),
+        (Party("n", ("Larchmont Textiles",), phones=("+86 519 8765 4321",)), ["1"]),
         (Party("n", ("Larchmont Textiles",)), []),
         (Party("n", ("宜兴旭升橡胶有限公司",), emails=("someone@qq.com",)), []),
         (Party("n", ("！！",)), []),
@@ -57,6 +62,25 @@ def test_what_speaks_for_it_is_told_field_by_field(index: PartyIndex) -> None:
 
 def test_a_record_is_no_duplicate_of_itself(index: PartyIndex) -> None:
     assert "1" not in [pair.other for pair in index.alike(KNOWN[0])]
+
+
+@pytest.mark.parametrize(
+    ("written", "level"),
+    [
+        ("87654321", 0),
+        ("(0519) 8765 4321", 0),
+        ("+86 (0)519 8765 4321", 0),
+        ("0086-0519-87654321", 0),
+        ("0519-87654322", 1),
+        ("0571-87654321", 1),
+        ("+44 519 765 4321", 1),
+        ("0519-81114321", 2),
+        ("", None),
+    ],
+)
+def test_a_line_is_the_same_where_no_area_and_no_country_says_otherwise(written: str, level: int | None) -> None:
+    one, other = (read_party(Party("x", ("恒昶",), phones=(phone,))) for phone in ("0519-87654321", written))
+    assert FIELDS["phone"](one, other, Frequencies()) == FIELDS["phone"](other, one, Frequencies()) == level
 
 
 def test_a_person_is_found_with_names_turned_round_and_slips() -> None:
@@ -108,7 +132,12 @@ def test_values_are_read_as_people_write_them() -> None:
             postcodes=("213300",),
         )
     )
-    assert read.phones == {"7654321"} and read.emails == {"info@heng.example"} and read.domains == {"heng.example"}
+    assert (
+        read.phones == {"7654321"}
+        and read.lines == {"8651987654321"}
+        and read.emails == {"info@heng.example"}
+        and read.domains == {"heng.example"}
+    )
     assert [address.house for address in read.addresses] == ["12", "14b"]
     assert read.addresses[1].street == ("mill", "st") and read.postcodes == {"21330"}
     assert read_party(replace(read.party, emails=("a@163.com",), websites=())).domains == frozenset()

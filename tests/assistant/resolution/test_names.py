@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.resolution.name_difference import difference
-from assistant.resolution.organisation_names import Part, parse_organisation
+from assistant.resolution.organisation_names import Part, may_be_relatives, parse_organisation
 from assistant.resolution.places import agree, containers, is_within, rank_length
 
 
@@ -74,6 +74,24 @@ def test_the_parts_of_a_name() -> None:
     assert [token.part for token in name.tokens] == [Part.CORE, Part.CORE, Part.TRADE, Part.LEGAL]
     assert parse_organisation("某某银行杏花里支行").spot == "杏花里"
     assert parse_organisation("Acme & Sons (UK) Ltd.").core == "acme sons uk"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may_be"),
+    [
+        ("Bramwell Optics GmbH", "Bramwell Optics Inc", True),
+        ("Bramwell Optics GmbH", "Bramwell Optics GmbH & Co. KG", True),
+        ("Bramwell Optics Corp.", "Bramwell Optics Incorporated", False),
+        ("Bramwell Optics Co., Ltd", "Bramwell Optics Limited", False),
+        ("Bramwell Optics", "Bramwell Optics GmbH", False),
+        ("溧阳恒昶机电有限公司", "溧阳恒昶机电股份有限公司", False),
+        ("溧阳恒昶机电有限公司", "宜兴恒昶机电有限公司", True),
+        ("恒昶机电集团有限公司", "恒昶机电有限公司", True),
+    ],
+)
+def test_companies_of_one_group_may_be_called_alike(one: str, other: str, may_be: bool) -> None:
+    first, second = parse_organisation(one), parse_organisation(other)
+    assert may_be_relatives(first, second) is may_be_relatives(second, first) is may_be
 
 
 def test_what_differs_is_told() -> None:

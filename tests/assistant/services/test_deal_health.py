@@ -162,8 +162,10 @@ def test_a_pipeline_of_courses_is_warned_of_by_simple_rules(
     held = read(database, deal, courses, clock).warnings
     assert [one.rule for one in held] == [Rule.OLD, Rule.SILENT, Rule.NO_NEXT_STEP, Rule.SLIPPED, Rule.STUCK]
     wang.send("/health")
-    listed = wang.heard()[-1].buttons[0][0]
-    assert "5 天没有跟进" not in listed.label and "预计成交日已过" in listed.label
+    listed = wang.heard()[-1]
+    (line,) = listed.sections[0].entries
+    assert "5 天没有跟进" not in line.text and "预计成交日已过" in line.text
+    assert listed.buttons[0][0].label == "宁川轴承 · 报课", "long lines stand in the text"
     wang.send("哪些单子要滑？")
     assert "宁川轴承 · 报课: 预计成交日已过 40 天" in wang.texts()[-1]
 

@@ -307,6 +307,21 @@ def test_a_group_and_a_company_of_it_are_not_one_by_their_names(importer: Import
     assert [(row.number, row.candidates[0].name) for row in same] == [(5, "东岭机械集团有限公司")]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("青岭木业有限公司,0574-87654321", "Larchmont Textiles Ltd,0574-87654321", Verdict.DOUBTFUL),
+        ("青岭木业有限公司,0574-87654321", "Larchmont Textiles Ltd,+44 574 765 4321", Verdict.NEW),
+        ("Larchmont Textiles GmbH,", "Larchmont Textiles Inc,", Verdict.DOUBTFUL),
+        ("Larchmont Textiles GmbH,0574-87654321", "Larchmont Textiles Inc,0574-87654321", Verdict.DOUBLE),
+    ],
+)
+def test_what_little_speaks_for_is_asked(importer: Importer, one: str, other: str, verdict: Verdict) -> None:
+    sure = replace(importer.desk, imports=replace(importer.desk.imports, join_from=0.5, doubtful_from=0.4))
+    importer.desk, importer.work = sure, ImportWork(importer.database, sure, importer.clock)
+    assert importer.verdicts(importer.check(f"客户名称,电话\n{one}\n{other}\n"))[3] is verdict
+
+
 def test_values_that_cannot_be_read_may_be_left_out(importer: Importer) -> None:
     run = importer.run("客户名称,电话,邮箱\n宁川轴承,无此号,a@ningchuan.cn\n", leaves_out=True)
     assert importer.facts("宁川轴承", "email") == ("a@ningchuan.cn",)

@@ -64,6 +64,22 @@ def test_a_table_is_checked_imported_and_taken_back_by_buttons(boss: Chat) -> No
         assert store.customers.all() == []
 
 
+def test_imports_are_listed_and_each_is_shown_with_its_buttons(boss: Chat, wang: Rep) -> None:
+    boss.send("/imports")
+    assert "Nothing was imported yet" in boss.texts()[0]
+    send(boss)
+    boss.heard()
+    boss.send("/imports")
+    (listed,) = boss.heard()
+    assert "客户.csv · checked, not carried out" in listed.buttons[0][0].label
+    boss.press(action(listed, "im"))
+    (card,) = boss.heard()
+    assert "1 new customers" in card.text and action(card, "ii") and action(card, "ix")
+    wang.send("/imports")
+    wang.press(action(listed, "im"))
+    assert wang.texts() == [wang.desk.explain("imports_not_allowed", "zh-CN")] * 2
+
+
 def test_an_import_may_be_dropped(boss: Chat) -> None:
     send(boss)
     card = boss.heard()[-1]

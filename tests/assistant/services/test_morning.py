@@ -66,6 +66,21 @@ def test_what_was_promised_for_today_is_on_the_list_and_ticked_off_and_back_with
     ]
 
 
+def test_how_a_promise_came_about_is_told_with_the_button_that_fits(wang: Rep, emma: Rep) -> None:
+    file(wang, "今天发方案", steps("发方案"))
+    wang.press(f"sd:{promise_id(wang)}")
+    wang.press(action(wang.heard()[-1], "pw"))
+    (card,) = wang.heard()
+    assert (card.title, card.text) == ("华东仪表", "发方案")
+    said = [entry.text for section in card.sections for entry in section.entries]
+    assert said == ["由王芳来做", "到5月7日 周四", "王芳说的，5月7日 周四", "王芳完成了，5月7日 周四"]
+    wang.press(action(card, "su"))
+    wang.press(action(wang.heard()[-1], "pw"))
+    assert action(wang.heard()[-1], "sd")
+    emma.press("pw:nothing")
+    assert emma.texts() == [emma.desk.explain("promise_not_found", "en")]
+
+
 def test_a_later_note_that_says_so_ticks_it_off_with_its_words(wang: Rep) -> None:
     file(wang, "今天发方案", steps("发方案"))
     held = promise_id(wang)

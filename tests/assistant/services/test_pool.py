@@ -12,7 +12,7 @@ from assistant.domain.ownership import OwnerKind, What
 from assistant.domain.person import Person
 from assistant.domain.pool import PoolRules, RoleRule, Step, Takes
 from assistant.errors import Conflict, Forbidden, SpotterError
-from assistant.services import opportunities, owning, pool
+from assistant.services import handing_over, opportunities, owning, pool
 from assistant.services.access import Access
 from assistant.services.customerkeeping import find_or_add
 from assistant.services.desk import Desk
@@ -231,17 +231,17 @@ def test_who_leaves_hands_everything_over_deals_too_after_a_look(
         first, _ = find_or_add(store, "青湾水务", people.wang.id, clock())
         second, _ = find_or_add(store, "海港食品", people.wang.id, clock())
         deal = opportunities.begin(store, first.id, people.wang, desk, clock())
-        plan = owning.plan_hand_over(store, people.wang.id, Access(store, desk, None))
+        plan = handing_over.plan_hand_over(store, people.wang.id, Access(store, desk, None))
         assert set(plan.customer_ids) == {first.id, second.id} and plan.opportunity_ids == (deal.id,)
         with pytest.raises(Forbidden):
-            owning.hand_over(store, people.wang.id, people.emma.id, people.emma, desk, clock())
-        done = owning.hand_over(store, people.wang.id, people.emma.id, people.boss, desk, clock(), reason="离职")
+            handing_over.hand_over(store, people.wang.id, people.emma.id, people.emma, desk, clock())
+        done = handing_over.hand_over(store, people.wang.id, people.emma.id, people.boss, desk, clock(), reason="离职")
         assert set(done.customer_ids) == {first.id, second.id}
         held = store.opportunities.get(deal.id)
         assert held and held.owner_id == people.emma.id
         assert store.ownership.of_person(people.wang.id, OwnerKind.FOLLOWS) == []
         assert set(store.ownership.of_person(people.wang.id, OwnerKind.CREDITED)) == {first.id, second.id}
-        again = owning.hand_over(store, people.wang.id, people.emma.id, people.boss, desk, clock())
+        again = handing_over.hand_over(store, people.wang.id, people.emma.id, people.boss, desk, clock())
         assert again.customer_ids == ()
     assert [text for text in emma.texts() if "handed 2 customers over to you" in text]
 

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from assistant.configuration.selling import read_selling
 from assistant.domain.customer import Customer
-from assistant.domain.deal_history import Track
+from assistant.domain.deal_history import Track, past_of
+from assistant.domain.forecast import forecast, forecast_from
 from assistant.domain.opportunity import Opportunity, OpportunityEvent, differences
+from assistant.domain.period import Period
 from assistant.storage.database import Database
 from assistant.storage.store import Store
 from tests.conftest import People
@@ -29,7 +31,7 @@ def live(store: Store, name: str, draw: random.Random) -> None:
             (
                 replace(held, amount=held.amount + 1 if held.amount else 1.0),
                 replace(held, products=(f"{draw.random():.3f}",)),
-                replace(held, stage_id=draw.choice(STAGES), stage_since=at),
+                _moved(held, draw.choice((*STAGES, "won", "lost")), at),
                 replace(held, close_on=date(2026, 6, 1) + timedelta(days=draw.randrange(90))),
             )
         )
@@ -40,24 +42,35 @@ def live(store: Store, name: str, draw: random.Random) -> None:
             assert store.opportunities.replace(held)
 
 
-def test_at_every_moment_it_is_told_how_deals_stood_and_came_there(database: Database, people: People) -> None:
+def _moved(held: Opportunity, stage: str, at: datetime) -> Opportunity:
+    if stage == held.stage_id:
+        return held
+    outcome = stage if stage in ("won", "lost") else ""
+    return replace(held, stage_id=stage, stage_since=at, outcome=outcome, closed_at=at if outcome else None)
+
+
+def _whole(store: Store) -> list[Track]:
+    deals = store.opportunities.find(limit=100)
+    return [Track(deal, tuple(store.opportunities.events(deal.id))) for deal in deals]
+
+
+def test_at_every_moment_the_forecast_is_the_one_that_whole_histories_give(database: Database, people: People) -> None:
     selling, draw = read_selling(), random.Random(7)
     with database.write() as store:
         store.customers.add(Customer("c", "海岳木业"), START, None)
-        for place in range(12):
+        for place in range(24):
             live(store, f"o{place}", draw)
+    slipped = won = 0
     with database.read() as store:
-        deals = store.opportunities.find(limit=100)
-        whole = {deal.id: Track(deal, tuple(store.opportunities.events(deal.id))) for deal in deals}
-        read = 0
+        tracks = _whole(store)
         for hours in range(-10, 700, 35):
             moment = START + timedelta(hours=hours)
-            tracks = store.opportunities.tracks(moment)
-            assert [track.deal.id for track in tracks] == [deal.id for deal in deals]
-            read += sum(len(track.events) for track in tracks)
-            for track in tracks:
-                told, wanted = track.at(moment, selling), whole[track.deal.id].at(moment, selling)
-                assert (told is None) == (wanted is None)
-                if told is not None and wanted is not None:
-                    assert (told.deal, told.spans, told.slips) == (wanted.deal, wanted.spans, wanted.slips)
-        assert read < 21 * sum(len(track.events) for track in whole.values())  # and not all of it was read
+            for period in (Period(date(2026, 6, 1), date(2026, 7, 15)), Period(date(2026, 1, 8), date(2026, 1, 20))):
+                standings, past = store.opportunities.standings(moment, selling, period)
+                wanted = forecast(tracks, selling, period, moment)
+                assert forecast_from(standings, past, selling, period, moment) == wanted
+                slipped += sum(len(one.slips) for one in wanted.slipped)
+                won += len(wanted.won_deals)
+            held = [track for one in tracks if (track := one.at(moment, selling)) is not None]
+            assert past == past_of(held)
+    assert slipped > 100 and won > 10
