@@ -28,6 +28,7 @@ from assistant.services.wording import Wording
 from assistant.settings import Settings
 from assistant.storage import migrate
 from assistant.storage.database import Database
+from assistant.storage.handouts import Handouts
 from assistant.storage.store import Store
 from assistant.storage.web_chat import StoredWebChat
 from assistant.tagger.base import Tagger
@@ -119,6 +120,11 @@ class Application:
         """Where files from the web page, the API and the terminal lie; they stay, so that the page can play them."""
         return self.settings.data_dir / "uploads"
 
+    @cached_property
+    def handouts(self) -> Handouts:
+        """Files made for one person to fetch."""
+        return Handouts(self.settings.data_dir / "handouts")
+
     @property
     def transcriber(self) -> Transcriber:
         """The transcriber of the settings; its model is loaded with the first audio."""
@@ -197,6 +203,8 @@ class Application:
             desk=self.desk,
             clock=self.clock,
             audio_dir=self.audio_dir,
+            uploads_dir=self.uploads_dir,
+            handouts=self.handouts,
             concurrency=self.settings.worker_concurrency,
         )
         self._worker.start()

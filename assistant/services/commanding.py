@@ -7,6 +7,8 @@ from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Locale
 from assistant.services import (
     adding_chat,
+    admin_chat,
+    administering,
     asking,
     customer_chat,
     customer_setting,
@@ -29,6 +31,7 @@ from assistant.services.turn import Turn, one_table
 from connectors.im.base import Button, Message
 
 DRAFTS_SHOWN_MAX = 5
+ADMIN_WORDS = frozenset({"admin", "管理"})
 LANGUAGES: dict[str, Locale] = {
     "zh": "zh-CN",
     "zh-cn": "zh-CN",
@@ -114,7 +117,16 @@ def cancel(turn: Turn) -> Outcome:
 
 
 def _start(turn: Turn, _rest: str) -> Outcome:
-    return turn.answer(onboarding.greeting(turn.desk, turn.person.name, turn.locale))
+    return turn.answer(
+        onboarding.greeting(turn.desk, turn.person.name, turn.locale, administers=administering.listed_for(turn.access))
+    )
+
+
+def _help(turn: Turn, rest: str) -> Outcome:
+    if rest.casefold() not in ADMIN_WORDS:
+        return _start(turn, rest)
+    listed = administering.listed_for(turn.access)
+    return turn.answer(Message(onboarding.admin_help(turn.desk, turn.locale, listed) or turn.say("help.no_admin")))
 
 
 def _language(turn: Turn, rest: str) -> Outcome:
@@ -163,7 +175,7 @@ def _cancel(turn: Turn, _rest: str) -> Outcome:
 
 _COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = {
     "start": _start,
-    "help": _start,
+    "help": _help,
     "language": _language,
     "drafts": _drafts,
     "customer": _customer,
@@ -190,5 +202,6 @@ COMMANDS: Mapping[str, Callable[[Turn, str], Outcome]] = one_table(
     merges_chat.COMMANDS,
     adding_chat.COMMANDS,
     list_chat.COMMANDS,
+    admin_chat.COMMANDS,
 )
 """What follows a slash, and what it does."""

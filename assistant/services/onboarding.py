@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -112,15 +113,25 @@ def link(
     return person, greeting(desk, person.name, person.locale)
 
 
-def greeting(desk: Desk, name: str, locale: Locale) -> Message:
-    """The first words to somebody who just joined."""
-    return Message(title=desk.wording.say("onboarding.welcome", locale, name=name), text=help_text(desk, locale))
+def greeting(desk: Desk, name: str, locale: Locale, *, administers: Collection[str] = ()) -> Message:
+    """The first words to somebody who just joined, and the help; `administers` are the commands for administration that
+    are of use to them."""
+    text = help_text(desk, locale)
+    if administers:
+        text += "\n\n" + desk.wording.say("help.admin", locale)
+    return Message(title=desk.wording.say("onboarding.welcome", locale, name=name), text=text)
 
 
 def help_text(desk: Desk, locale: Locale) -> str:
-    """What one can do, with the commands."""
+    """What one can do, with the commands of every day."""
     commands = "\n".join(f"/{name} — {text}" for name, text in desk.wording.commands()[locale].items())
     return f"{desk.wording.say('help.text', locale)}\n\n{commands}"
+
+
+def admin_help(desk: Desk, locale: Locale, administers: Collection[str]) -> str:
+    """The commands for administration among `administers`, with what they do; empty where there is none."""
+    known = desk.wording.commands("admin_command")[locale]
+    return "\n".join(f"/{name} — {text}" for name, text in known.items() if name in administers)
 
 
 def refuse(incoming: Incoming, desk: Desk) -> Message:

@@ -18,7 +18,10 @@ class Outcome:
     `adds_case`: the message's file is to become a case; `takes_table`: it holds customers to be imported.
     `toast`: a word for the pressed button.
     `file_for`: the message that asked for the case's file, where an admin's leave was needed; `leave` is then kept with
-    that message, yes or no. `channel`, `chat_id` and `locale` say where and in which language the sender is answered.
+    that message, yes or no. `chore`: work that takes its time is to be done in a queue of its own
+    (`workflows/chores.py`), for the person `chore_by`, about who is called `chore_of`, at the customer `chore_at` where
+    it is a contact; `files` are the recordings it let go of. `channel`, `chat_id` and `locale` say where and in which
+    language the sender is answered.
     """
 
     note_id: str = ""
@@ -35,6 +38,11 @@ class Outcome:
     file_for: str = ""
     takes_table: bool = False
     leave: Literal["", "yes", "no"] = ""
+    chore: str = ""
+    chore_by: str = ""
+    chore_of: str = ""
+    chore_at: str = ""
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, store: Store, inbox_id: str) -> "Outcome":
@@ -48,7 +56,7 @@ class Outcome:
     def find(cls, store: Store, inbox_id: str) -> "Outcome | None":
         """The outcome that was kept, if the message was handled."""
         held = store.inbox.outcome(inbox_id)
-        return cls(**held) if held else None
+        return cls(**{**held, "files": tuple(held.get("files", ()))}) if held else None
 
     def keep(self, store: Store, inbox_id: str) -> None:
         """Keep the outcome with the message."""

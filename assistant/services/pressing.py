@@ -7,6 +7,7 @@ from assistant.domain.permission import Action, Kind
 from assistant.errors import NotFound, SpotterError
 from assistant.services import (
     adding_chat,
+    admin_chat,
     asking,
     casekeeping,
     commanding,
@@ -249,5 +250,6 @@ ACTIONS: Mapping[str, Press] = one_table(
     adding_chat.ACTIONS,
     promise_chat.ACTIONS,
     list_chat.ACTIONS,
+    admin_chat.ACTIONS,
 )
 """Every verb a button may carry."""

@@ -79,6 +79,9 @@ class Turn:
         adds_case: bool = False,
         file_for: str = "",
         takes_table: bool = False,
+        chore: str = "",
+        chore_of: str = "",
+        chore_at: str = "",
     ) -> Outcome:
         """What is to be done outside the transaction, with where and how to answer."""
         channel, chat_id = self.chat
@@ -96,6 +99,10 @@ class Turn:
             adds_case=adds_case,
             file_for=file_for,
             takes_table=takes_table,
+            chore=chore,
+            chore_by=self.person.id if chore else "",
+            chore_of=chore_of,
+            chore_at=chore_at,
         )
 
 

@@ -54,9 +54,10 @@ class Wording:
             key, needed = "error.internal", frozenset()
         return self._texts[locale][key].format(**{name: params[name] for name in needed})
 
-    def commands(self) -> Mapping[Locale, Mapping[str, str]]:
-        """What each command does, by locale and command name, for a channel's menu."""
-        prefix = "command."
+    def commands(self, table: str = "command") -> Mapping[Locale, Mapping[str, str]]:
+        """What each command does, by locale and command name: those of every day for a channel's menu, those for
+        administration in the table `admin_command`."""
+        prefix = f"{table}."
         return {
             locale: {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
             for locale, texts in self._texts.items()

@@ -83,6 +83,10 @@ class Outbox:
             update(outbox).where(outbox.c.id == outbox_id).values(state="dead", error_code=error_code)
         )
 
+    def forget(self, outbox_id: str, message: Mapping[str, Any]) -> None:
+        """Keep `message` in the place of the one that was sent or given up."""
+        self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(message=dict(message)))
+
     def count(self, state: str, channel: str | None = None) -> int:
         """How many messages are in a state, on one channel where it is given."""
         counted = select(func.count()).select_from(outbox).where(outbox.c.state == state)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.errors import NotFound
+from assistant.services.desk import WEB
 from assistant.storage.database import Database
+from assistant.storage.handouts import Handouts
+from assistant.storage.store import Store
 from assistant.workflows.steps import Outcome, Runner, attempt
-from connectors.im.base import Channel, ChannelError
-from connectors.im.message_json import message_from_json
+from connectors.im.base import Channel, ChannelError, Message
+from connectors.im.message_json import message_from_json, message_to_json
 
 GONE = "message_gone"
 ROUNDS = 8
@@ -23,6 +26,7 @@ class DeliveryWork:
     database: Database
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
+    handouts: Handouts | None = None
 
     def run(self, runner: Runner, outbox_id: str) -> None:
         """The workflow. A channel that is away is tried for about two hours, less and less often, then given up."""
@@ -61,8 +65,25 @@ class DeliveryWork:
             store.outbox.mark_sent(outbox_id, sent, self.clock())
             if draft:
                 store.drafts.set_card(draft.id, sent)
+            self._forget(store, outbox_id, message)
+        self._drop(row.channel, message)
         return {"message_id": sent}
 
     def _give_up(self, outbox_id: str, error_code: str) -> None:
         with self.database.write() as store:
             store.outbox.mark_dead(outbox_id, error_code)
+            row = store.outbox.get(outbox_id)
+            message = message_from_json(row.message) if row else Message()
+            self._forget(store, outbox_id, message)
+        if row:
+            self._drop(row.channel, message)
+
+    @staticmethod
+    def _forget(store: Store, outbox_id: str, message: Message) -> None:
+        if message.fleeting:
+            store.outbox.forget(outbox_id, message_to_json(Message(fleeting=True)))
+
+    def _drop(self, channel: str, message: Message) -> None:
+        """Delete a file made for this one message; the web page hands it out later, until its hour is over."""
+        if message.fleeting and message.document and self.handouts and channel != WEB:
+            self.handouts.drop(message.document)

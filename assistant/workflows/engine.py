@@ -19,7 +19,7 @@ from assistant.workflows.steps import Outcome, Runner
 
 APPLICATION_VERSION = "1"
 """Changed only when workflows in flight could not go on under the new code."""
-MESSAGES, NOTES, DELIVERIES, IMPORTS = "messages", "notes", "deliveries", "imports"
+MESSAGES, NOTES, DELIVERIES, IMPORTS, CHORES = "messages", "notes", "deliveries", "imports", "chores"
 MESSAGES_AT_ONCE = 3
 """Messages one process handles at once. They wait for no model, and so nobody's button waits behind a long note."""
 POLL_S = 0.2
@@ -33,9 +33,15 @@ NoteWorkflow = Callable[[Runner, str, str], None]
 class DbosRunner:
     """Runs steps under DBOS; see Runner."""
 
-    def __init__(self, begin_note: Callable[[str, str], None], begin_import: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        begin_note: Callable[[str, str], None],
+        begin_import: Callable[[str], None],
+        begin_chore: Callable[[str], None],
+    ) -> None:
         self._begin_note = begin_note
         self._begin_import = begin_import
+        self._begin_chore = begin_chore
 
     def step(self, name: str, call: Callable[..., Outcome], *args: Any) -> Outcome:
         return DBOS.run_step({"name": name}, call, *args)
@@ -49,10 +55,13 @@ class DbosRunner:
     def begin_import(self, inbox_id: str) -> None:
         self._begin_import(inbox_id)
 
+    def begin_chore(self, inbox_id: str) -> None:
+        self._begin_chore(inbox_id)
+
 
 class Engine:
     """Starts, resumes and takes over workflows. `message` and `delivery` are run with a row's id each, `note` with the
-    id of the message that asked for it and its own, `imports` with that of the message alone.
+    id of the message that asked for it and its own, `imports` and `chores` with that of the message alone.
     """
 
     def __init__(
@@ -63,6 +72,7 @@ class Engine:
         note: NoteWorkflow,
         delivery: Workflow,
         imports: Workflow,
+        chores: Workflow,
         concurrency: int,
     ) -> None:
         """`url` is the SQLAlchemy address of the workflow tables: a SQLite file, or the Postgres everyone shares.
@@ -74,6 +84,7 @@ class Engine:
         self._note = note
         self._delivery = delivery
         self._imports = imports
+        self._chores = chores
         self._concurrency = concurrency
         self._lock = threading.Lock()
         self._place = 0
@@ -95,7 +106,7 @@ class Engine:
             "notification_listener_polling_interval_sec": 1.0,
         }
         DBOS(config=config)
-        runner = DbosRunner(self._submit_note, self._submit_import)
+        runner = DbosRunner(self._submit_note, self._submit_import, self._submit_chore)
 
         @DBOS.workflow(name="message")
         def message(inbox_id: str) -> None:
@@ -113,10 +124,15 @@ class Engine:
         def import_(inbox_id: str) -> None:
             self._imports(runner, inbox_id)
 
+        @DBOS.workflow(name="chore")
+        def chore(inbox_id: str) -> None:
+            self._chores(runner, inbox_id)
+
         self._message_workflow, self._note_workflow, self._delivery_workflow = message, note, delivery
-        self._import_workflow = import_
+        self._import_workflow, self._chore_workflow = import_, chore
         DBOS.launch()
-        for queue, at_once in ((MESSAGES, MESSAGES_AT_ONCE), (NOTES, self._concurrency), (IMPORTS, 1)):
+        several = ((MESSAGES, MESSAGES_AT_ONCE), (NOTES, self._concurrency), (IMPORTS, 1), (CHORES, 1))
+        for queue, at_once in several:
             DBOS.register_queue(
                 queue, worker_concurrency=at_once, polling_interval_sec=POLL_S, on_conflict="always_update"
             )
@@ -141,6 +157,10 @@ class Engine:
     def _submit_import(self, inbox_id: str) -> None:
         with SetWorkflowID(f"import:{inbox_id}"), SetEnqueueOptions(priority=self._next_place()):
             DBOS.enqueue_workflow(IMPORTS, self._import_workflow, inbox_id)
+
+    def _submit_chore(self, inbox_id: str) -> None:
+        with SetWorkflowID(f"chore:{inbox_id}"), SetEnqueueOptions(priority=self._next_place()):
+            DBOS.enqueue_workflow(CHORES, self._chore_workflow, inbox_id)
 
     def submit_delivery(self, outbox_id: str, chat: str) -> None:
         """Begin to send an outbox row; a second call for the same row does nothing."""

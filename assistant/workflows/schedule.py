@@ -11,6 +11,7 @@ from assistant.services import deduplicating, lead_clockwork, morning, pool, rem
 from assistant.services.desk import Desk
 from assistant.services.refilling import FactProvider
 from assistant.storage.database import Database
+from assistant.storage.handouts import Handouts
 from assistant.workflows.engine import Engine
 from assistant.workflows.refilling import RefillWork
 
@@ -22,6 +23,7 @@ INDEXED_AT_ONCE = 1000
 EXPIRE_EVERY_S = 900.0
 MORNING_EVERY_S = 60.0
 REFILL_EVERY_S = 900.0
+SWEEP_HANDOUTS_EVERY_S = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -36,12 +38,14 @@ class Schedule:
         desk: Desk,
         clock: Callable[[], datetime],
         providers: Sequence[FactProvider] = (),
+        handouts: Handouts | None = None,
     ) -> None:
         self._database = database
         self._engine = engine
         self._desk = desk
         self._clock = clock
         self._refilling = RefillWork(database, providers, desk, clock)
+        self._handouts = handouts
         self._stop = threading.Event()
         self._woken = threading.Event()
         self._handed_over: set[str] = set()
@@ -51,6 +55,7 @@ class Schedule:
     def start(self) -> None:
         """Beat once, take over what dead processes left, then go on in the background."""
         self._beat()
+        self._sweep_handouts()
         self._thread.start()
 
     def stop(self) -> None:
@@ -74,6 +79,7 @@ class Schedule:
             self._greet: MORNING_EVERY_S,
             self._ring_leads: REMIND_EVERY_S,
             self._refill: REFILL_EVERY_S,
+            self._sweep_handouts: SWEEP_HANDOUTS_EVERY_S,
         }
         last_s = dict.fromkeys(due_s, time.monotonic())
         while not self._stop.is_set():
@@ -143,6 +149,10 @@ class Schedule:
     def _ring_leads(self) -> None:
         with self._database.write() as store:
             lead_clockwork.ring(store, self._desk, self._clock())
+
+    def _sweep_handouts(self) -> None:
+        if self._handouts is not None:
+            self._handouts.sweep(self._clock())
 
     def _refill(self) -> None:
         """Ask providers beside the schedule: one that takes its time must not stop the living signs."""

@@ -36,6 +36,10 @@ class Runner(Protocol):
         """Have the import worked on that an inbox row asks for, in a queue of its own; again does nothing."""
         ...
 
+    def begin_chore(self, inbox_id: str) -> None:
+        """Have the work done that a handled message left, in a queue of its own; again does nothing."""
+        ...
+
 
 def attempt(runner: Runner, name: str, call: Callable[..., Mapping[str, Any] | None], *args: Any) -> Outcome:
     """Run a step, again after a while when it failed in a way that may pass: 6 tries, 1 to 16 seconds between them.

@@ -58,6 +58,9 @@ class MessageWork:
         if opened.get("is_import"):
             runner.begin_import(inbox_id)
             return
+        if opened.get("chore"):
+            runner.begin_chore(inbox_id)
+            return
         if opened.get("takes_table"):
             failed = attempt(runner, "take table", self._take_table, inbox_id).get("error", "")
         if occasion := opened.get("occasion"):
@@ -106,6 +109,7 @@ class MessageWork:
             "case_file": outcome.case_file,
             "adds_case": outcome.adds_case,
             "takes_table": outcome.takes_table,
+            "chore": outcome.chore,
             "file_for": outcome.file_for,
             "toast": outcome.toast,
             "channel": incoming.channel,

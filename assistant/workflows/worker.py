@@ -8,6 +8,8 @@ from assistant.services.desk import Desk
 from assistant.services.reader import NoteReader
 from assistant.services.refilling import FactProvider
 from assistant.storage.database import Database
+from assistant.storage.handouts import Handouts
+from assistant.workflows.chores import Chores
 from assistant.workflows.delivery import DeliveryWork
 from assistant.workflows.engine import Engine
 from assistant.workflows.importing import ImportWork
@@ -34,21 +36,25 @@ class Worker:
         desk: Desk,
         clock: Callable[[], datetime],
         audio_dir: Path,
+        uploads_dir: Path,
+        handouts: Handouts,
         concurrency: int,
     ) -> None:
         self._database = database
         audio_dir.mkdir(parents=True, exist_ok=True)
         message = MessageWork(database, channels, transcriber, reader, library, desk, clock, audio_dir)
-        delivery = DeliveryWork(database, channels, clock)
+        delivery = DeliveryWork(database, channels, clock, handouts)
+        chores = Chores(database, desk, clock, providers, handouts, audio_dir, uploads_dir)
         self._engine = Engine(
             workflow_url,
             message=message.run,
             note=message.write_note,
             delivery=delivery.run,
             imports=ImportWork(database, desk, clock).work_off,
+            chores=chores.work_off,
             concurrency=concurrency,
         )
-        self._schedule = Schedule(database, self._engine, desk, clock, providers)
+        self._schedule = Schedule(database, self._engine, desk, clock, providers, handouts)
 
     def start(self) -> None:
         """Begin to work, with what dead workers left unfinished first."""

@@ -85,7 +85,8 @@ class Section:
 class Message:
     """An outgoing message: plain `text`, or a card with title, sections and buttons (rows of buttons).
 
-    `progress` is the share (0..1) of work done, on messages that are edited while work goes on.
+    `progress` is the share (0..1) of work done, on messages that are edited while work goes on. `fleeting` says that
+    nothing of it is to be kept once it is sent, neither its words nor its document.
     """
 
     text: str = ""
@@ -95,6 +96,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     document: Path | None = None
     progress: float | None = None
+    fleeting: bool = False
 
 
 class ChannelError(Exception):

@@ -24,6 +24,7 @@ def message_to_json(message: Message) -> dict[str, Any]:
         "buttons": [[{"label": b.label, "action": b.action, "url": b.url} for b in row] for row in message.buttons],
         "document": str(message.document) if message.document else None,
         "progress": message.progress,
+        "fleeting": message.fleeting,
     }
 
 
@@ -44,4 +45,5 @@ def message_from_json(document: Mapping[str, Any]) -> Message:
         buttons=tuple(tuple(Button(b["label"], b["action"], b["url"]) for b in row) for row in document["buttons"]),
         document=Path(document["document"]) if document["document"] else None,
         progress=document.get("progress"),
+        fleeting=document.get("fleeting", False),
     )

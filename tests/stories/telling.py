@@ -48,6 +48,7 @@ class AtOnce:
 
     notes: deque[tuple[str, str]] = field(default_factory=deque)
     imports: deque[str] = field(default_factory=deque)
+    chores: deque[str] = field(default_factory=deque)
 
     def step(self, name: str, call: Callable[..., Outcome], *args: Any) -> Outcome:
         outcome = call(*args)
@@ -62,6 +63,9 @@ class AtOnce:
 
     def begin_import(self, inbox_id: str) -> None:
         self.imports.append(inbox_id)
+
+    def begin_chore(self, inbox_id: str) -> None:
+        self.chores.append(inbox_id)
 
 
 class Story:

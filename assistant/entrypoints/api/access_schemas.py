@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
+from assistant.domain.person import Locale
 from assistant.entrypoints.api.record_schemas import Given, printable
 from assistant.entrypoints.api.schemas import IdText, Ref
 
@@ -54,6 +55,19 @@ class PersonAccess(BaseModel):
     role: str
     is_admin: bool
     territories: list[str]
+
+
+class PersonListed(BaseModel):
+    """A person as the list of people has them; `channels` are those they have joined by."""
+
+    id: str
+    name: str
+    role: str
+    locale: Locale
+    is_admin: bool
+    teams: list[Ref]
+    territories: list[str]
+    channels: list[str]
 
 
 class LabelsGiven(Given):

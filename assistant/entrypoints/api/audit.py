@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
-from assistant.domain.permission import Action, Kind
 from assistant.entrypoints.api.access import Caller
 from assistant.entrypoints.api.access_schemas import AuditOut
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdText, Ref
+from assistant.services import auditing
 from assistant.services.access import Access
 from assistant.storage.audit import AuditRow
 
@@ -30,8 +30,10 @@ def list_audit(
 ) -> list[AuditOut]:
     """What was done, newest first; every condition given holds. Admins only, as it comes."""
     with app.database.read() as store:
-        Access(store, app.desk, person).require_kind(Action.READ, Kind.AUDIT, code="admin_only")
-        rows = store.audit.find(person_id=person_id, customer_id=customer_id, since=_since(since), limit=limit)
+        access = Access(store, app.desk, person)
+        rows = auditing.found(
+            store, access, person_id=person_id, customer_id=customer_id, since=_since(since), limit=limit
+        )
         names = Namer(store)
         return [audit_out(row, names.person(row.step.person_id) if row.step.person_id else None) for row in rows]
 

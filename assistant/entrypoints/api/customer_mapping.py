@@ -8,7 +8,7 @@ from assistant.domain.customer_field import CustomerRules
 from assistant.entrypoints.api import customer_schemas as schemas
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.api.schemas import Ref
-from assistant.services.deduplicating import Alike
+from assistant.services.deduplicating import Alike, Doubled
 from assistant.services.group_view import GroupView
 from assistant.services.grouping import Group, HeldFact
 from assistant.services.merging import MergePreview
@@ -58,6 +58,14 @@ def alike_out(alike: Sequence[Alike]) -> list[schemas.AlikeOut]:
         schemas.AlikeOut(customer=ref(one.customer), probability=round(one.probability, 4), because=list(one.because))
         for one in alike
     ]
+
+
+def doubled_out(doubled: Doubled) -> schemas.DoubledOut:
+    return schemas.DoubledOut(
+        customers=[ref(one) for one in doubled.customers],
+        probability=round(doubled.probability, 4),
+        because=list(doubled.because),
+    )
 
 
 def group_out(group: Group, seen: GroupView, currency: str, names: Namer) -> schemas.GroupOut:

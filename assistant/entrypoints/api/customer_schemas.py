@@ -74,6 +74,14 @@ class AlikeOut(BaseModel):
     because: list[str]
 
 
+class DoubledOut(BaseModel):
+    """Customers that are likely one: how likely (0 to 1) and which fields speak for it, the strongest first."""
+
+    customers: list[Ref]
+    probability: float
+    because: list[str]
+
+
 class MemberOut(BaseModel):
     customer: Ref
     level: int

@@ -1,6 +1,6 @@
 """Keeping customers: adding them, their fields and groups, and what to do when one is filed twice."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
@@ -10,6 +10,7 @@ from assistant.entrypoints.api.access import Caller, require_may
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.customer_mapping import (
     alike_out,
+    doubled_out,
     fact_out,
     facts_out,
     fields_out,
@@ -22,6 +23,7 @@ from assistant.entrypoints.api.customer_schemas import (
     AlikeOut,
     CustomerAdded,
     CustomerChanged,
+    DoubledOut,
     FactOut,
     FieldOut,
     FieldPath,
@@ -37,12 +39,13 @@ from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath, Ref
 from assistant.errors import Conflict, NotFound
-from assistant.services import customer_access, customerkeeping, factkeeping, grouping, merging
+from assistant.services import customer_access, customerkeeping, doubles, factkeeping, grouping, merging
 from assistant.services.access import Access
 from assistant.services.customer_access import changeable, shown_facts, shown_held, shown_merges
 from assistant.services.group_view import group_view
 from assistant.storage.merges import StoredMerge
 from assistant.storage.store import Store
+from assistant.workflows.doubles import DoublesWork
 from assistant.workflows.refilling import RefillWork
 
 router = APIRouter(prefix="/api/v1/customers", tags=["customers"], responses=documented(401, 422))
@@ -64,6 +67,20 @@ def list_stale(app: App, person: Caller, limit: Annotated[int, Query(ge=1, le=50
             for one in factkeeping.stale(store, app.desk, app.clock(), access, limit=limit)
             for fact in shown_facts(access, app.desk, one.customer.id, [one.fact])
         ]
+
+
+@router.get("/duplicates", responses=documented(403, 503))
+def list_duplicates(
+    app: App, person: Caller, scope: Annotated[Literal["own", "all"], Query()] = "own"
+) -> list[DoubledOut]:
+    """Customers that are likely filed twice, surest first: of one's own ones each with each that it may be, `all` every
+    group there is. Admins only for all, as it comes: it compares for minutes where there are very many."""
+    work = DoublesWork(app.database, app.desk)
+    if scope == "all":
+        with app.database.read() as store:
+            doubles.require_all(Access(store, app.desk, person))
+    found, _ = work.of_all(person) if scope == "all" else work.of_own(person)
+    return [doubled_out(one) for one in found]
 
 
 @router.post("/refill", responses=documented(403, 503))

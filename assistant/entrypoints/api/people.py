@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request
 
-from assistant.domain.permission import Action, Kind
 from assistant.entrypoints.api.access import Caller
+from assistant.entrypoints.api.access_schemas import PersonListed
 from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import InviteAsked, InviteMade, Me, Ref, TokenAsked, TokenMade
-from assistant.errors import Conflict, NotFound
-from assistant.services import onboarding
+from assistant.errors import NotFound
+from assistant.services import inviting, onboarding, rostering
 from assistant.services.access import Access
 
 router = APIRouter(prefix="/api/v1", tags=["people"], responses=documented(401))
@@ -38,36 +38,45 @@ def revoke_token(request: Request, app: App, person: Caller) -> None:
         store.credentials.revoke("token", token, app.clock())
 
 
+@router.get("/people", responses=documented(403))
+def list_people(app: App, person: Caller) -> list[PersonListed]:
+    """Everybody with role and teams, by name; territories and channels for who administers people."""
+    with app.database.read() as store:
+        return [
+            PersonListed(
+                id=one.person.id,
+                name=one.person.name,
+                role=one.person.role,
+                locale=one.person.locale,
+                is_admin=one.person.is_admin,
+                teams=[Ref(id=team.id, name=team.name) for team in one.teams],
+                territories=list(one.territories),
+                channels=list(one.channels),
+            )
+            for one in rostering.people(store, Access(store, app.desk, person))
+        ]
+
+
 @router.post("/people/invites", status_code=201, responses=documented(403, 409, 422, 503))
 def invite_person(app: App, caller: Caller, asked: InviteAsked) -> InviteMade:
     """Make a person and the one-time code that links their chat account. Admins only.
 
     For a person there is already, a new code is made and nothing else changes; 409 where `role` or `is_admin` differ.
     """
-    now = app.clock()
     with app.database.write() as store:
-        access = Access(store, app.desk, caller)
-        access.require_kind(Action.CREATE, Kind.PERSON, code="admin_only")
-        if asked.is_admin or asked.role:
-            access.require_kind(Action.ADMINISTER, Kind.PERSON, code="admin_only")
-        person = store.people.by_name(asked.name)
-        if person is None:
-            person = onboarding.add_person(
-                store,
-                asked.name,
-                app.desk,
-                now,
-                role=asked.role or "rep",
-                is_admin=asked.is_admin,
-                locale=asked.locale,
-            )
-        elif (asked.role and asked.role != person.role) or asked.is_admin != person.is_admin:
-            raise Conflict("somebody has that name already", code="name_taken")
-        code = onboarding.invite(store, person, app.desk, now)
-        signin = onboarding.signin_code(store, person, now)
+        made = inviting.add_and_invite(
+            store,
+            Access(store, app.desk, caller),
+            app.desk,
+            asked.name,
+            app.clock(),
+            role=asked.role,
+            is_admin=asked.is_admin,
+            locale=asked.locale,
+        )
     return InviteMade(
-        person=Ref(id=person.id, name=person.name),
-        code=code,
-        signin_url=f"{app.settings.address}/signin/{signin}",
-        expires_at=now + app.desk.invite_valid,
+        person=Ref(id=made.person.id, name=made.person.name),
+        code=made.code,
+        signin_url=made.signin_url,
+        expires_at=made.expires_at,
     )

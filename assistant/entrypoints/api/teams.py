@@ -17,7 +17,7 @@ from assistant.entrypoints.api.context import App
 from assistant.entrypoints.api.mapping import Namer
 from assistant.entrypoints.api.problems import documented
 from assistant.entrypoints.api.schemas import IdPath
-from assistant.services import teamkeeping
+from assistant.services import rostering, teamkeeping
 from assistant.services.access import Access
 from assistant.storage.store import Store
 from assistant.storage.teams import Team
@@ -29,8 +29,7 @@ router = APIRouter(prefix="/api/v1", tags=["teams"], responses=documented(401, 4
 def list_teams(app: App, person: Caller) -> list[TeamOut]:
     """All teams with their people, by name."""
     with app.database.read() as store:
-        Access(store, app.desk, person).require_kind(Action.READ, Kind.TEAM)
-        return [_out(store, team) for team in store.teams.all()]
+        return [_out(store, team) for team in rostering.teams(store, Access(store, app.desk, person))]
 
 
 @router.post("/teams", status_code=201, responses=documented(404, 409, 503))

@@ -18,12 +18,12 @@ def audit(
     as_json: JsonOption = False,
 ) -> None:
     """Print the audit log, newest first."""
-    from assistant.domain.permission import Action, Kind
-    from assistant.services import finding
+    from assistant.services import auditing, finding
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        access_of(store, application, person).require_kind(Action.READ, Kind.AUDIT, code="admin_only")
-        rows = store.audit.find(
+        rows = auditing.found(
+            store,
+            access_of(store, application, person),
             person_id=person_called(store, of).id if of else None,
             customer_id=finding.require_customer(store, customer).id if customer else None,
             since=_moment(since, application.settings.timezone) if since else None,

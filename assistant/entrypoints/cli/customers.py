@@ -6,7 +6,7 @@ import typer
 
 from assistant.entrypoints.cli import customer_imports, customer_marks, customer_upkeep, import_looking
 from assistant.entrypoints.cli.output import JsonOption, print_result, reported_errors
-from assistant.entrypoints.cli.session import AsPerson, access_of, opened
+from assistant.entrypoints.cli.session import AsPerson, access_of, opened, person_called
 
 app = typer.Typer(help="Customers.", no_args_is_help=True)
 
@@ -57,32 +57,24 @@ def add(
 @app.command()
 def duplicates(person: AsPerson = None, as_json: JsonOption = False) -> None:
     """List customers that are likely filed twice, surest first. Nothing is changed."""
+    from assistant.entrypoints.api.customer_mapping import doubled_out
     from assistant.entrypoints.cli.progress import CountProgress
-    from assistant.services.customer_access import shown_doubled
-    from assistant.services.deduplicating import find_doubled, gather
+    from assistant.workflows.doubles import DoublesWork
 
     with reported_errors(as_json), opened() as application:
-        with application.database.read() as store:
-            gathered = gather(store, application.desk, access_of(store, application, person).readable)
+        who = None
+        if person:
+            with application.database.read() as store:
+                who = person_called(store, person)
         with CountProgress("Comparing customers") as progress:
-            found = find_doubled(gathered, progress.show)
-        with application.database.read() as store:
-            access = access_of(store, application, person)
-            found = [shown_doubled(access, application.desk, one) for one in found]
+            found, _ = DoublesWork(application.database, application.desk).of_all(who, progress.show)
 
     def show() -> None:
         for doubled in found:
             typer.echo(f"{doubled.probability:.0%}  " + " = ".join(customer.name for customer in doubled.customers))
         typer.echo(f"{len(found)} groups")
 
-    document = [
-        {
-            "customers": [{"id": customer.id, "name": customer.name} for customer in doubled.customers],
-            "probability": round(doubled.probability, 4),
-            "because": list(doubled.because),
-        }
-        for doubled in found
-    ]
+    document = [doubled_out(one).model_dump(mode="json") for one in found]
     print_result(document, as_json=as_json, human=show)
 
 

@@ -1,7 +1,6 @@
 """`spotter privacy`: giving out a person's data, and erasing it."""
 
-import json
-import zipfile
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -91,16 +90,13 @@ def _concerned(store: "Store", access: "Access", name: str, customer: str | None
 
 def _write(application: "Application", document: dict[str, Any], output: Path) -> None:
     from assistant.errors import InvalidInput
+    from assistant.storage.export_file import as_json, write_zip
 
-    text = json.dumps(document, ensure_ascii=False, indent=2, default=str)
     try:
-        if output.suffix.lower() == ".json":
-            output.write_text(text, "utf-8")
-            return
-        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("data.json", text)
-            for name in document["audio"]:
-                if (path := application.audio_dir / name).is_file():
-                    archive.write(path, f"audio/{name}")
+        with os.fdopen(os.open(output, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+            if output.suffix.lower() == ".json":
+                file.write(as_json(document).encode())
+            else:
+                write_zip(document, file, application.audio_dir)
     except OSError as error:
         raise InvalidInput(f"cannot write {output}: {error.strerror}") from None

@@ -42,11 +42,11 @@ def add(
 @app.command("list")
 def list_teams(person: AsPerson = None, as_json: JsonOption = False) -> None:
     """All teams with their people."""
-    from assistant.domain.permission import Action, Kind
+    from assistant.services import rostering
 
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        access_of(store, application, person).require_kind(Action.READ, Kind.TEAM)
-        documents = [_document(store, team) for team in store.teams.all()]
+        teams = rostering.teams(store, access_of(store, application, person))
+        documents = [_document(store, team) for team in teams]
 
     def show() -> None:
         for document in documents:

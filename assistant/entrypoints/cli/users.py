@@ -33,21 +33,21 @@ def add(
 
 
 @app.command()
-def invite(name: Name, as_json: JsonOption = False) -> None:
+def invite(name: Name, person: AsPerson = None, as_json: JsonOption = False) -> None:
     """Print an invite code for the chat and a sign-in link for the web page."""
-    from assistant.services import onboarding
+    from assistant.services import inviting
 
     with reported_errors(as_json), opened() as application, application.database.write() as store:
-        person = person_called(store, name)
-        code = onboarding.invite(store, person, application.desk, application.clock())
-        link = f"{application.settings.address}/signin/{onboarding.signin_code(store, person, application.clock())}"
+        access, who = access_of(store, application, person), person_called(store, name)
+        made = inviting.invite(store, access, application.desk, who.name, application.clock())
         hours = application.settings.invite_hours
 
     def show() -> None:
-        typer.echo(f"For the chat: send the bot /start {code}   (good for {hours} hours, once)")
-        typer.echo(f"For the web:  open {link}   (good for 15 minutes, once)")
+        typer.echo(f"For the chat: send the bot /start {made.code}   (good for {hours} hours, once)")
+        typer.echo(f"For the web:  open {made.signin_url}   (good for 15 minutes, once)")
 
-    print_result({"person": person.name, "code": code, "signin": link}, as_json=as_json, human=show)
+    document = {"person": made.person.name, "code": made.code, "signin": made.signin_url}
+    print_result(document, as_json=as_json, human=show)
 
 
 @app.command()
@@ -99,20 +99,31 @@ def territory(
 
 
 @app.command("list")
-def list_people(as_json: JsonOption = False) -> None:
-    """List everybody and where they can be reached."""
+def list_people(person: AsPerson = None, as_json: JsonOption = False) -> None:
+    """List everybody with role, teams and where they can be reached."""
+    from assistant.services import rostering
+
     with reported_errors(as_json), opened() as application, application.database.read() as store:
-        people = [
-            (person, [account.channel for account in store.people.accounts(person.id)]) for person in store.people.all()
-        ]
+        people = rostering.people(store, access_of(store, application, person))
 
     def show() -> None:
-        for person, channels in people:
-            admin = ", admin" if person.is_admin else ""
-            typer.echo(f"{person.name} ({person.role}{admin}, {person.locale}): {', '.join(channels) or 'not linked'}")
+        for one in people:
+            held, admin = one.person, ", admin" if one.person.is_admin else ""
+            belongs = "".join(f", {team.name}" for team in one.teams)
+            places = ", ".join(one.channels) or "not linked"
+            typer.echo(f"{held.name} ({held.role}{admin}, {held.locale}{belongs}): {places}")
 
     document = [
-        {"id": p.id, "name": p.name, "role": p.role, "locale": p.locale, "is_admin": p.is_admin, "channels": channels}
-        for p, channels in people
+        {
+            "id": one.person.id,
+            "name": one.person.name,
+            "role": one.person.role,
+            "locale": one.person.locale,
+            "is_admin": one.person.is_admin,
+            "teams": [team.name for team in one.teams],
+            "territories": list(one.territories),
+            "channels": list(one.channels),
+        }
+        for one in people
     ]
     print_result(document, as_json=as_json, human=show)

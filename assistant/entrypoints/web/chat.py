@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from assistant.bootstrap import Application
 from assistant.domain.permission import Action, Kind
 from assistant.domain.person import Person
-from assistant.entrypoints.api.access import find_caller
+from assistant.entrypoints.api.access import find_caller, require_may
 from assistant.entrypoints.api.context import App, locale_of
 from assistant.entrypoints.api.intake import Said, file_said
 from assistant.entrypoints.api.problems import problem
@@ -183,9 +183,13 @@ def open_document(app: App, person: Visitor, message_id: int) -> Response:
     """The file that Spotter attached to a message in one's own chat."""
     message = _own_message(app, person, message_id)
     document = message.message.get("document") if message.sender == "spotter" else None
-    if not document or not Path(document).is_file():
-        raise NotFound("no such file", code="case_gone")
-    return FileResponse(document, filename=Path(document).name)
+    path = Path(document) if document else None
+    is_handout = path is not None and app.handouts.holds(path)
+    if is_handout:
+        require_may(app, person, Action.ADMINISTER, Kind.PRIVACY)
+    if path is None or not path.is_file():
+        raise NotFound("no such file", code="file_expired" if is_handout else "case_gone")
+    return FileResponse(path, filename=path.name)
 
 
 def _updates(app: Application, person: Person, since: int) -> dict[str, Any]:

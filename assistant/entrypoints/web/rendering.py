@@ -21,7 +21,7 @@ from assistant.storage.web_messages import WebMessage
 
 STATIC = Path(__file__).parent / "static"
 _PAGE_PREFIXES = ("/api/", "/chat/", "/telegram/", "/metrics", "/healthz", "/readyz", "/static/")
-_BUTTON_KINDS = {"ok": "primary", "cn": "primary", "gv": "primary", "ho": "primary", "no": "danger"}
+_BUTTON_KINDS = {"ok": "primary", "cn": "primary", "gv": "primary", "ho": "primary", "no": "danger", "dy": "danger"}
 """What the first part of a button's action makes it look like: confirming stands out, throwing away steps back."""
 
 

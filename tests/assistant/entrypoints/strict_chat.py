@@ -36,6 +36,7 @@ from assistant.services.lead_filing import Arrival
 from assistant.services.plaintext import render_text
 from assistant.services.viewcards import case_ref
 from assistant.storage.ownership import PoolRequest
+from assistant.workflows.chores import Chores
 from assistant.workflows.importing import ImportWork
 from assistant.workflows.voice_note import MessageWork
 from connectors.im.message_json import message_from_json
@@ -175,7 +176,9 @@ class StrictChat:
     def _work_off(self) -> None:
         """What a worker does: every message, the notes and the imports that come of them."""
         database = self.strict.app.database
-        imports = ImportWork(database, self.strict.app.desk, self.strict.app.clock)
+        app = self.strict.app
+        imports = ImportWork(database, app.desk, app.clock)
+        chores = Chores(database, app.desk, app.clock, (), app.handouts, app.audio_dir, app.uploads_dir)
         for _ in range(3):  # an answer may ask for cases, or for an import
             with database.read() as store:
                 waiting = store.inbox.waiting()
@@ -187,6 +190,8 @@ class StrictChat:
                     self._work.write_note(self._runner, *self._runner.notes.popleft())
                 while self._runner.imports:
                     imports.work_off(self._runner, self._runner.imports.popleft())
+                while self._runner.chores:
+                    chores.work_off(self._runner, self._runner.chores.popleft())
 
     def try_out(self, role: str, first: Sequence[str], text: str, file: tuple[str, bytes] | None = None) -> Heard:
         """What a message of `role` leads to; `first` were said or pressed just before. What begins with two letters and
@@ -299,6 +304,8 @@ def strict_chat(make_app: MakeApp, tmp_path: Path) -> StrictChat:
     ids |= {f"{role}_id": strict.people[role].id for role in ("manager", "presales")}
     chat.settle()
     ids["asked_file"] = chat.send("owner", action=chat.filled("cf:{customer_id}:{close_case}"))
+    ids["asked_privacy"] = chat.send("admin", f"/privacy 周敏 @ {CUSTOMER}")
+    ids["asked_erase"] = chat.send("admin", action=chat.filled("de:{asked_privacy}"))
     chat.keep()
     return chat
 

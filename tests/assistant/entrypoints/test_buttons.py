@@ -133,6 +133,10 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     "ii": ("ii:{checked_import}", ADMINS),
     "ix": ("ix:{checked_import}", ADMINS),
     "iu": ("iu:{import_id}", ADMINS),
+    "dx": ("dx:{asked_privacy}", "refused refused refused refused refused says"),
+    "de": ("de:{asked_privacy}", "refused refused refused refused refused says"),
+    "dy": ("dy:{asked_erase}", ADMINS),
+    "dn": ("dn:{asked_erase}", "refused refused refused refused refused says"),
 }
 
 

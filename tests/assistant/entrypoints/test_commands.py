@@ -33,11 +33,11 @@ CREATORS = "0 0 0 2 2 0"
 
 COMMANDS: Mapping[str, tuple[list[str], str]] = {
     "user add": (["Neu"], MACHINE),
-    "user invite": (["Owner"], MACHINE),
+    "user invite": (["Owner"], ADMINS),
     "user token": (["Owner"], MACHINE),
     "user role": (["Odd", "rep"], ADMINS),
     "user territory": (["Odd"], ADMINS),
-    "user list": ([], MACHINE),
+    "user list": ([], "0 0 0 0 2 0"),
     "team add": (["West"], ADMINS),
     "team list": ([], "0 0 0 2 2 0"),
     "team join": (["South", "Odd"], ADMINS),

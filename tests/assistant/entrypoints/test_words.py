@@ -22,6 +22,10 @@ EVERYBODY = "says says says says says says"
 READERS = "says gone says says gone says"
 ASKERS = "says note says says note says"
 MINE = "says gone gone gone gone gone"
+ADMINS = "refused refused refused refused refused says"
+CHANGERS = ADMINS.replace("says", "does")
+AUDITORS = "refused note refused refused note says"
+"""Who may not know the customer has said something of somebody."""
 NOTES = "note note note note note note"
 
 COMMANDED: Table = {
@@ -72,6 +76,18 @@ COMMANDED: Table = {
     "set kind": ("/set 海港食品 kind=household", "does gone does refused gone does"),
     "set": ("/set 海港食品 industry=乳业", "does gone does refused gone does"),
     "stale": ("/stale", READERS),
+    "duplicates": ("/duplicates", EVERYBODY),
+    "duplicates of all": ("/duplicates all", ADMINS),
+    "me": ("/me", EVERYBODY),
+    "team": ("/team", "says says says refused refused says"),
+    "team change": ("/team South + Odd", CHANGERS),
+    "people": ("/people", "says says says says refused says"),
+    "role": ("/role Odd = rep", CHANGERS),
+    "territory": ("/territory Odd =", ADMINS),
+    "invite": ("/invite Owner", CHANGERS),
+    "audit": ("/audit", ADMINS),
+    "privacy": ("/privacy 周敏 @ 海港食品", ADMINS),
+    "refill": ("/refill", ADMINS),
     "cancel": ("/cancel", EVERYBODY),
 }
 SAID: Table = {
@@ -101,6 +117,10 @@ SAID: Table = {
     "deal_talk.answer_question slips": ("我们今年哪些单子会滑？", EVERYBODY),
     "deal_talk.answer_question health": ("海港食品的单子健康度怎么样？", READERS),
     "deal_talk.answer_question health, in English": ("how healthy is 海港食品?", READERS),
+    "audit_chat.take_question": ("谁看过海港食品的预算？", AUDITORS),
+    "audit_chat.take_question in English": ("who changed 海港食品?", AUDITORS),
+    "doubles_chat.take_question": ("有哪些重复客户", EVERYBODY),
+    "doubles_chat.take_question in English": ("which customers are filed twice?", EVERYBODY),
     "asking.answer_question name": ("海港食品", ASKERS),
     "asking.answer_question state": ("海港食品什么情况？", READERS),
     "asking.answer_question state, in English": ("what's up with 海港食品?", READERS),

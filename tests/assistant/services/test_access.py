@@ -31,10 +31,12 @@ from assistant.services import (
 )
 from assistant.services.access import Access
 from assistant.services.access_facts import labels_of_name
+from assistant.services.commanding import COMMANDS
 from assistant.services.desk import Desk
 from assistant.services.dictating import vocabulary
 from assistant.services.forecasting import forecast_of
 from assistant.services.masking import MASK, mask_of
+from assistant.services.outcome import Outcome
 from assistant.services.plaintext import render_text
 from assistant.services.pressing import ACTIONS
 from assistant.services.viewcards import case_ref
@@ -45,7 +47,7 @@ from assistant.storage.store import Store
 from assistant.storage.teams import Team
 from connectors.im.message_json import message_from_json
 from tests.assistant.services.conftest import Rep, reading
-from tests.conftest import WORDING, Clock, People
+from tests.conftest import Clock, People
 
 ACCESS = Path(__file__).parents[3] / "examples" / "access" / "strict_teams.toml"
 NOTE = "宁川轴承预算八十三万，老板说八十三万封顶，陈工想七月上 MES，报价 830,000 已经发过去了"
@@ -273,6 +275,7 @@ class TestSomebodyOfAnotherTeam:
             **dict.fromkeys(("gw", "gp", "gv", "ge"), "c-bearings"),
             **{"ho": "wang", "vp": self.contact(emma), "na": "yes", "pw": promise, "im": "import-of-boss"},
             "fc": "year",
+            **dict.fromkeys(("dx", "de", "dy", "dn"), self.asked_about(emma)),
             "lp": "this_year",
         }
         assert set(about) == set(ACTIONS), "a new button needs its line: what it is about, and that it keeps quiet"
@@ -293,6 +296,7 @@ class TestSomebodyOfAnotherTeam:
             }.get(verb, ":1")
             outcome = emma.press(target if verb == "x" else f"{verb}:{target}{rest}")
             assert (outcome.record_id, outcome.cases_for, outcome.case_file, outcome.note_id) == ("", "", "", ""), verb
+            assert not outcome.chore, verb
         said = "\n".join(emma.texts())
         assert "宁川轴承" not in said and "MES" not in said and not leaks(said)
 
@@ -329,6 +333,14 @@ class TestSomebodyOfAnotherTeam:
             store.people.add(boss, emma.clock())
             store.customers.add(Customer("c-double", "宁川轴承厂"), emma.clock(), "wang")
             return merging.merge(store, emma.desk, "c-bearings", "c-double", boss, emma.clock()).id
+
+    def asked_about(self, emma: Rep) -> str:
+        """An admin asked what is held of a contact there."""
+        inbox_id = emma.file()
+        with emma.database.write() as store:
+            asked = Outcome(chore="ask_erase", chore_by="boss", chore_of="陈工", chore_at="c-bearings")
+            asked.keep(store, inbox_id)
+        return inbox_id
 
     def asked_for(self, emma: Rep) -> str:
         """Somebody asked for it."""
@@ -400,7 +412,7 @@ class TestSomebodyOfAnotherTeam:
         return [held.id for held in store.merges.of_customer("c-bearings")]
 
     def test_every_command_keeps_quiet(self, emma: Rep) -> None:
-        for command in ("start", *WORDING.commands()["en"]):
+        for command in COMMANDS:
             emma.send(f"/{command} 宁川轴承")
         assert all("MES" not in text and "陈工" not in text for text in emma.texts())
 

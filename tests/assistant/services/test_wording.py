@@ -2,15 +2,20 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from assistant.domain.followup import FIELD_NAMES, Channel, Sentiment, Stage
 from assistant.domain.note import NoteState
+from assistant.domain.permission import Action, Kind
 from assistant.services import pressing
+from assistant.services.administering import NEEDED
 from assistant.services.cards import CARD_FIELDS
 from assistant.services.commanding import COMMANDS
-from assistant.services.wording import Wording, locale_of
+from assistant.services.wording import LOCALES, Wording, locale_of
+from assistant.storage.acting import Entry
+from assistant.storage.tables import metadata
 from tests.conftest import WORDING
 
 ROOT = Path(__file__).parents[3]
@@ -83,8 +88,17 @@ def test_an_unknown_error_code_says_something_all_the_same() -> None:
 
 
 def test_every_command_in_the_menu_has_words_in_both_languages() -> None:
-    menus = WORDING.commands()
-    assert set(menus["en"]) == set(menus["zh-CN"]) == set(COMMANDS) - {"start"}
+    menus, rare = WORDING.commands(), WORDING.commands("admin_command")
+    assert {*menus["en"], *rare["en"]} == {*menus["zh-CN"], *rare["zh-CN"]} == set(COMMANDS) - {"start"}
+    assert set(rare["en"]) == set(NEEDED), "a command for administration says in NEEDED for whom it is listed"
+
+
+def test_every_table_and_kind_has_a_name_people_use() -> None:
+    named = {*metadata.tables, *Kind} - {"executor", "invite_try"}
+    for locale in LOCALES:
+        assert {f"kind.{name}" for name in named} <= set(WORDING.keys(locale))
+        assert {f"audit_action.{one}" for one in Action} <= set(WORDING.keys(locale))
+        assert {f"audit_entry.{one}" for one in get_args(Entry)} <= set(WORDING.keys(locale))
 
 
 @pytest.mark.parametrize(
