@@ -138,7 +138,7 @@ def test_a_line_is_sold_to_a_group_over_three_years(tmp_path: Path, monkeypatch:
         asked = emma.tells(
             "Halden Castings: the decision moved, they now decide in June 2026, Martin Brandt told me on the phone."
         )
-        assert "expected close: Wed 31 Dec 2025 → Tue 30 Jun 2026" in asked
+        assert "Expected close: Wed 31 Dec 2025 → Tue 30 Jun 2026" in asked
         emma.presses("take over")
         forecast = emma.says("/forecast 2026")
         assert "close moved 1×, from Wed 31 Dec 2025 to Tue 30 Jun 2026" in forecast
