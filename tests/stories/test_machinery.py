@@ -195,7 +195,7 @@ def _sign(story: Story, ben: Person) -> None:
     """Tender, a long silence, the contract, the signature."""
     story.comes(at("2025-03-12 17:00"))
     asked = ben.tells("Halden Castings invited us to tender, we handed in our offer today, 3.4 million euros.")
-    assert "amount: €3,200,000 → €3,400,000" in asked and "we handed in our offer" in asked
+    assert "Amount: €3,200,000 → €3,400,000" in asked and "we handed in our offer" in asked
     ben.presses("take over")
     assert "is in “Tender” now" in ben.presses("Yes, move it")
     story.comes(at("2025-12-08 09:30"))
