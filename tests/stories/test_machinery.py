@@ -140,7 +140,7 @@ def test_a_line_is_sold_to_a_group_over_three_years(
         asked = emma.tells(
             "Halden Castings: the decision moved, they now decide in June 2026, Martin Brandt told me on the phone."
         )
-        assert "expected close: Wed 31 Dec 2025 → Tue 30 Jun 2026" in asked
+        assert "Expected close: Wed 31 Dec 2025 → Tue 30 Jun 2026" in asked
         emma.presses("take over")
         forecast = emma.says("/forecast 2026")
         assert "close moved 1×, from Wed 31 Dec 2025 to Tue 30 Jun 2026" in forecast
@@ -197,7 +197,7 @@ def _sign(story: Story, ben: Person) -> None:
     """Tender, a long silence, the contract, the signature."""
     story.comes(at("2025-03-12 17:00"))
     asked = ben.tells("Halden Castings invited us to tender, we handed in our offer today, 3.4 million euros.")
-    assert "amount: €3,200,000 → €3,400,000" in asked and "we handed in our offer" in asked
+    assert "Amount: €3,200,000 → €3,400,000" in asked and "we handed in our offer" in asked
     ben.presses("take over")
     assert "is in “Tender” now" in ben.presses("Yes, move it")
     story.comes(at("2025-12-08 09:30"))
