@@ -5,9 +5,9 @@ from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 
 from assistant.domain.customer import Customer
-from assistant.domain.customer_view import fold_name
 from assistant.domain.person import Person
 from assistant.errors import SpotterError
+from assistant.services.colleagues import called
 from assistant.services.finding import called_in_short, exactly_called
 from assistant.services.outcome import Outcome
 from assistant.services.turn import Turn
@@ -54,9 +54,7 @@ def customer_and_rest(turn: Turn, text: str) -> tuple[Customer, str] | None:
 
 
 def colleague_called(turn: Turn, name: str) -> Person | None:
-    """The one of us called so, however it is written; `me` is the sender."""
+    """The one of us who is surely called so, by first name or in pinyin too; `me` is the sender."""
     if name.strip().casefold() in _ME:
         return turn.person
-    wanted = fold_name(name)
-    found = [person for person in turn.store.people.all() if fold_name(person.name) == wanted] if wanted else []
-    return found[0] if len(found) == 1 else None
+    return called(turn.store.people.all(), name, surely=True)

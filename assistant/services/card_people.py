@@ -31,7 +31,7 @@ def card_people(
     store: Store, desk: Desk, customer_id: str, access: Access, locale: Locale, now: datetime
 ) -> CardPeople:
     """What the card of a customer says of people to a reader, who is offered what they may do. Raises NotFound."""
-    names = {person.id: person.name for person in store.people.all()}
+    names = store.people.names()
     lines: dict[str, str] = {}
     for known in people_of(access, store, customer_id, now):
         if known.contact.left_on is None:

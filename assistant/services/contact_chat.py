@@ -69,7 +69,7 @@ def preview(turn: Turn, about: list[str]) -> Outcome:
     """From the button (kept, gone): what joining the two would do."""
     shown = joining.preview(turn.store, about[0], about[1], turn.access, turn.now)
     customer = turn.access.customer(shown.kept.customer_id).name
-    people = {person.id: person.name for person in turn.store.people.all()}
+    people = turn.store.people.names()
     return turn.answer(preview_card(turn.desk, shown, customer, people, turn.locale))
 
 

@@ -66,7 +66,7 @@ def group(turn: Turn, rest: str) -> Outcome:
         return turn.tell("customer.unknown", name=short(rest)) if rest else turn.tell("chat.which_customer")
     shown = grouping.group_of(turn.store, turn.desk, customer.id, turn.access)
     seen = group_view(turn.access, shown)
-    authors = {person.id: person.name for person in turn.store.people.all()}
+    authors = turn.store.people.names()
     card = group_card(turn.desk, shown, seen, customer, authors, turn.locale, turn.local_now)
     return turn.answer(card) if card else turn.tell("kept.no_group", customer=customer.name)
 

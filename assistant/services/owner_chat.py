@@ -17,7 +17,6 @@ from assistant.services.owning import is_manager
 from assistant.services.phrasing import date_text
 from assistant.services.pool import Pooled
 from assistant.services.turn import Turn
-from assistant.storage.store import Store
 from connectors.im.base import Button, Entry, Message, Section
 
 LISTED_MAX = 10
@@ -40,7 +39,7 @@ def answer_question(turn: Turn) -> Outcome | None:
 def list_pool(turn: Turn) -> Outcome:
     """Answer with what lies in the pool, a button each to take it for who may."""
     found = pool.listed(turn.store, turn.access, limit=LISTED_MAX + 1)
-    people = names_of_people(turn.store)
+    people = turn.store.people.names()
     _show_requests(turn, people)
     if not found:
         return turn.tell("pool.empty")
@@ -120,7 +119,7 @@ def tell_owners(turn: Turn, name: str) -> Outcome | None:
         return None
     customer = found[0]
     owners = turn.store.ownership.of_customer([customer.id])[customer.id]
-    text = owners_text(turn.desk, owners, names_of_people(turn.store), turn.locale)
+    text = owners_text(turn.desk, owners, turn.store.people.names(), turn.locale)
     row: tuple[Button, ...] = (turn.button("customer", f"vc:{customer.id}"),)
     is_free = not any(OwnerKind.FOLLOWS in kinds for kinds in owners.values())
     if is_free and turn.access.allows(Action.TAKE, turn.access.of_customer(customer.id)):
@@ -161,11 +160,6 @@ def agree(turn: Turn, about: list[str]) -> Outcome:
 def refuse(turn: Turn, about: list[str]) -> Outcome:
     """A manager's no to what somebody asked for."""
     return _decide(turn, about[0], agreed=False)
-
-
-def names_of_people(store: Store) -> Mapping[str, str]:
-    """The names of all of us by id."""
-    return {person.id: person.name for person in store.people.all()}
 
 
 def _decide(turn: Turn, request_id: str, *, agreed: bool) -> Outcome:

@@ -107,7 +107,7 @@ def set_contact(
 def _line(application: "Application", store: "Store", known: "KnownPerson") -> str:
     from assistant.services.contact_cards import person_line
 
-    names = {person.id: person.name for person in store.people.all()}
+    names = store.people.names()
     locale = application.desk.default_locale
     return f"{known.contact.id}  {person_line(application.desk, known, names, locale)}"
 

@@ -92,7 +92,7 @@ def imports(as_whom: AsPerson = None, as_json: JsonOption = False) -> None:
     with reported_errors(as_json), opened() as application, application.database.read() as store:
         importer_called(store, application, as_whom, Action.READ)
         runs = store.imports.recent()
-        people = {person.id: person.name for person in store.people.all()}
+        people = store.people.names()
         document = [
             {
                 "id": run.id,

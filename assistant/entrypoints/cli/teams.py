@@ -108,7 +108,7 @@ def _called(store: "Store", name: str) -> "Team":
 
 
 def _document(store: "Store", team: "Team") -> dict[str, Any]:
-    names = {person.id: person.name for person in store.people.all()}
+    names = store.people.names()
     teams = {one.id: one.name for one in store.teams.all()}
     return {
         "id": team.id,
