@@ -12,12 +12,14 @@ from assistant.entrypoints.cli.session import access_of, opened, person_called
 if TYPE_CHECKING:
     from assistant.bootstrap import Application
     from assistant.domain.lead import Lead
+    from assistant.domain.person import Person
     from assistant.services.access import Access
     from assistant.storage.store import Store
 
 Show = Callable[["Application", "Store", "Lead", "Access", bool], None]
 Id = Annotated[str, typer.Argument(help="The lead's id, from `spotter lead list`.")]
 As = Annotated[str, typer.Option("--as", help="Who does it: a person's name.")]
+Why = Annotated[str, typer.Option(help="Why.")]
 Fact = Annotated[str | None, typer.Option(help="Its new value; an empty text empties it.")]
 
 
@@ -40,7 +42,7 @@ def register(app: typer.Typer, show: Show) -> None:
         interest: Fact = None,
         empty: Annotated[list[str] | None, typer.Option(help="A fact to empty; may be given several times.")] = None,
         grade: Annotated[str, typer.Option(help="Raise its grade by your word: mql or sql.")] = "",
-        reason: Annotated[str, typer.Option(help="Why.")] = "",
+        reason: Why = "",
         as_json: JsonOption = False,
     ) -> None:
         """Set what is known of a lead, or raise its grade; what is not given stays."""
@@ -74,20 +76,19 @@ def register(app: typer.Typer, show: Show) -> None:
             )
             show(application, store, held, access, as_json)
 
-    @app.command()
-    def nurture(
-        lead_id: Id,
-        person: As,
-        reason: Annotated[str, typer.Option(help="Why.")] = "",
-        as_json: JsonOption = False,
-    ) -> None:
-        """Not now: a lead rests until a new touch or the days configured bring it back."""
-        from assistant.services import lead_handling
-
+    def carried_out(person: str, as_json: bool, act: Callable[["Store", "Person", "Application"], "Lead"]) -> None:
         with reported_errors(as_json), opened() as application, application.database.write() as store:
-            who = person_called(store, person)
-            held = lead_handling.put_off(store, lead_id, who, application.desk, application.clock(), reason)
+            held = act(store, person_called(store, person), application)
             show(application, store, held, access_of(store, application, person), as_json)
+
+    @app.command()
+    def nurture(lead_id: Id, person: As, reason: Why = "", as_json: JsonOption = False) -> None:
+        """Not now: a lead rests until a new touch or the days configured bring it back."""
+        from assistant.services.lead_handling import put_off
+
+        carried_out(
+            person, as_json, lambda store, who, app: put_off(store, lead_id, who, app.desk, app.clock(), reason)
+        )
 
     @app.command()
     def drop(
@@ -97,27 +98,18 @@ def register(app: typer.Typer, show: Show) -> None:
         as_json: JsonOption = False,
     ) -> None:
         """A lead does not fit."""
-        from assistant.services import lead_handling
+        from assistant.services.lead_handling import disqualify
 
-        with reported_errors(as_json), opened() as application, application.database.write() as store:
-            who, now = person_called(store, person), application.clock()
-            held = lead_handling.disqualify(store, lead_id, reason, who, application.desk, now)
-            show(application, store, held, access_of(store, application, person), as_json)
+        carried_out(
+            person, as_json, lambda store, who, app: disqualify(store, lead_id, reason, who, app.desk, app.clock())
+        )
 
-    @app.command()
-    def reopen(
-        lead_id: Id,
-        person: As,
-        reason: Annotated[str, typer.Option(help="Why.")] = "",
-        as_json: JsonOption = False,
-    ) -> None:
+    @app.command(name="reopen")
+    def reopen_lead(lead_id: Id, person: As, reason: Why = "", as_json: JsonOption = False) -> None:
         """Bring a dropped lead back."""
-        from assistant.services import lead_handling
+        from assistant.services.lead_handling import reopen
 
-        with reported_errors(as_json), opened() as application, application.database.write() as store:
-            who = person_called(store, person)
-            held = lead_handling.reopen(store, lead_id, who, application.desk, application.clock(), reason)
-            show(application, store, held, access_of(store, application, person), as_json)
+        carried_out(person, as_json, lambda store, who, app: reopen(store, lead_id, who, app.desk, app.clock(), reason))
 
 
 def _folded(value: Any) -> Any:
